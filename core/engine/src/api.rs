@@ -1,0 +1,455 @@
+//! Requests, replies and events: everything a session can say and hear.
+//!
+//! All of it is plain data, so that a session works the same in this process and over the owner's socket.
+
+use std::path::PathBuf;
+
+use etabli_model::{Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, TeamId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Failure,
+    jobs::{JobId, JobView},
+    view::{
+        ContactRow, EntityRow, FolderRow, ForumNode, MessageView, PluginCommandRow, PluginRow,
+        SearchFieldRow, SessionView, ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
+    },
+};
+
+/// A language of the interface.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+/// A folder named by id, or by path where a person or a script writes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FolderRef {
+    /// By id.
+    Id(FolderId),
+    /// By path (`Clients/Dupont`), by id in decimal, or by kind (`trash`) for folders there is one of.
+    Path(String),
+}
+
+/// The form of exported mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportFormat {
+    /// One mboxrd file a folder.
+    Mbox,
+    /// One `.eml` file a message.
+    Eml,
+    /// One Maildir a folder (Maildir++ with sub-folders).
+    Maildir,
+}
+
+/// Requests about folders, lists and messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Mail {
+    /// The folder tree. Answers [`Reply::Folders`].
+    Folders,
+    /// Finds a folder. Answers [`Reply::Folder`].
+    FindFolder(FolderRef),
+    /// Makes a basic folder. Answers [`Reply::Folder`].
+    CreateFolder {
+        /// The folder above it; none for the top.
+        parent: Option<FolderId>,
+        /// Its name.
+        name: String,
+    },
+    /// Renames a basic folder. Answers [`Reply::Done`].
+    RenameFolder {
+        /// The folder.
+        folder: FolderId,
+        /// Its new name.
+        name: String,
+    },
+    /// Opens a list. Answers [`Reply::View`].
+    OpenView(ViewSpec),
+    /// Reads rows of an open list. Answers [`Reply::Window`].
+    Window {
+        /// The list.
+        view: ViewId,
+        /// Index of the first row.
+        start: u64,
+        /// Number of rows, at most 10 000.
+        len: u64,
+    },
+    /// Ids of all rows of an open list in order (select all). Answers [`Reply::Messages`].
+    ViewMessages(ViewId),
+    /// Closes a list. Answers [`Reply::Done`].
+    CloseView(ViewId),
+    /// Opens a message without marking it. Answers [`Reply::Message`].
+    Message(MsgId),
+    /// The message as it came. Answers [`Reply::Bytes`].
+    Raw(MsgId),
+    /// The HTML part as it came, decoded to text. Answers [`Reply::Text`].
+    Html(MsgId),
+    /// One attachment, decoded. Answers [`Reply::Bytes`].
+    Attachment {
+        /// The message.
+        msg_id: MsgId,
+        /// Its index in [`MessageView::attachments`].
+        index: u32,
+    },
+    /// Marks messages. Answers [`Reply::Done`].
+    SetRead {
+        /// The messages.
+        messages: Vec<MsgId>,
+        /// Read or unread.
+        read: bool,
+    },
+    /// Moves messages. Answers [`Reply::Done`].
+    Move {
+        /// The messages.
+        messages: Vec<MsgId>,
+        /// The target.
+        folder: FolderRef,
+    },
+    /// The forum tree around a message, in display order. Answers [`Reply::Forum`].
+    Forum(MsgId),
+    /// All conversations, of one folder or of everything visible. Answers [`Reply::Threads`].
+    Threads(Option<FolderRef>),
+    /// The entries of the search selector. Answers [`Reply::SearchFields`].
+    SearchFields,
+    /// Takes back this user's latest changes. Answers [`Reply::Undone`].
+    Undo {
+        /// How many changes.
+        count: u32,
+    },
+    /// Applies what was taken back last. Answers [`Reply::Undone`].
+    Redo,
+    /// Imports mail. Answers [`Reply::Job`].
+    Import {
+        /// Files, Maildirs, folders of them.
+        paths: Vec<PathBuf>,
+        /// The folder that receives it; a path that does not exist is made of basic folders.
+        folder: FolderRef,
+        /// Sub-folders of the source become sub-folders here.
+        keep_folders: bool,
+    },
+    /// Exports mail. Answers [`Reply::Job`].
+    Export {
+        /// The folder.
+        folder: FolderRef,
+        /// Sub-folders too.
+        recursive: bool,
+        /// The form.
+        format: ExportFormat,
+        /// The file or folder to write.
+        path: PathBuf,
+    },
+}
+
+/// Requests about the address book.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum People {
+    /// Contacts whose name or address contains the text, by name. Answers [`Reply::Contacts`].
+    Contacts {
+        /// The text; empty for all.
+        filter: String,
+        /// At most so many.
+        limit: u32,
+    },
+    /// Adds a contact. Answers [`Reply::Contact`].
+    AddContact {
+        /// The name.
+        name: String,
+        /// E-mail.
+        email: String,
+        /// E-mail2.
+        email2: String,
+        /// The entity's name; it is made when there is none of this name. Empty for none.
+        entity: String,
+    },
+    /// Adds the correspondents that no contact has yet. Answers [`Reply::Count`].
+    AddCorrespondents(Vec<Address>),
+    /// Adds the contacts of a CSV text. Answers [`Reply::ContactImport`].
+    ImportContacts {
+        /// The text, with a header line.
+        csv: String,
+    },
+    /// All entities by name. Answers [`Reply::Entities`].
+    Entities,
+    /// Links entities with messages. Answers [`Reply::Done`].
+    LinkEntity {
+        /// The messages.
+        messages: Vec<MsgId>,
+        /// The entity.
+        entity: EntityId,
+    },
+    /// Removes a link shown as a chip. Answers [`Reply::Done`].
+    Unlink {
+        /// The message.
+        msg_id: MsgId,
+        /// The chip's kind.
+        kind: String,
+        /// The chip's target.
+        target: u64,
+    },
+}
+
+/// Requests about plugins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Plugins {
+    /// All plugins. Answers [`Reply::Plugins`].
+    List,
+    /// The commands that plugins offer this user. Answers [`Reply::PluginCommands`].
+    Commands,
+    /// Switches a plugin on or off for a team. Answers [`Reply::Done`].
+    Enable {
+        /// The plugin.
+        plugin: String,
+        /// The team.
+        team: TeamId,
+        /// On or off.
+        on: bool,
+    },
+    /// Lets an isolated plugin run again. Answers [`Reply::Done`].
+    Restart {
+        /// The plugin.
+        plugin: String,
+    },
+    /// Runs a command. Answers [`Reply::PluginRun`] when it is finished; its dialogs arrive as
+    /// [`Event::Dialog`] meanwhile, unless `answers` answers them.
+    Run {
+        /// The plugin.
+        plugin: String,
+        /// The command.
+        command: String,
+        /// The selected messages.
+        messages: Vec<MsgId>,
+        /// Prepared answers, for use without a window.
+        answers: Option<ScriptedAnswers>,
+    },
+    /// Answers a dialog. Answers [`Reply::Done`].
+    AnswerDialog {
+        /// The dialog.
+        dialog: DialogId,
+        /// The answer.
+        answer: DialogAnswer,
+    },
+}
+
+/// Requests about jobs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Jobs {
+    /// Running and recent jobs, newest first. Answers [`Reply::Jobs`].
+    List,
+    /// Asks a job to stop; what it did so far stays. Answers [`Reply::Done`].
+    Cancel(JobId),
+    /// Waits until a job ends. Answers [`Reply::JobEnded`].
+    Wait(JobId),
+}
+
+/// Requests about the store and this session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Store {
+    /// Who uses this session. Answers [`Reply::Session`].
+    Session,
+    /// Reads and checks everything. Answers [`Reply::Job`].
+    Verify,
+    /// Fills an empty store with the demonstration mailbox. Answers [`Reply::Job`].
+    FillDemo,
+    /// A setting of this user, such as the theme. Answers [`Reply::Setting`].
+    Setting(String),
+    /// Stores a setting of this user. Answers [`Reply::Done`].
+    SetSetting {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+/// A request, by area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Folders, lists and messages.
+    Mail(Mail),
+    /// Address book.
+    People(People),
+    /// Plugins.
+    Plugins(Plugins),
+    /// Jobs.
+    Jobs(Jobs),
+    /// The store and this session.
+    Store(Store),
+}
+
+/// What a request answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "each request names its reply")]
+pub enum Reply {
+    Done,
+    Folders(Vec<FolderRow>),
+    Folder(FolderRow),
+    View(ViewInfo),
+    Window(Window),
+    Messages(Vec<MsgId>),
+    Message(Box<MessageView>),
+    Bytes(Vec<u8>),
+    Text(String),
+    Forum(Vec<ForumNode>),
+    Threads(Vec<ThreadSummary>),
+    SearchFields(Vec<SearchFieldRow>),
+    Undone(Vec<ChangeLabel>),
+    Job(JobId),
+    Jobs(Vec<JobView>),
+    JobEnded(JobView),
+    Contacts(Vec<ContactRow>),
+    Contact(ContactRow),
+    ContactImport(ContactImport),
+    Count(u64),
+    Entities(Vec<EntityRow>),
+    Plugins(Vec<PluginRow>),
+    PluginCommands(Vec<PluginCommandRow>),
+    PluginRun(PluginRun),
+    Session(SessionView),
+    Setting(Option<String>),
+}
+
+/// What importing contacts did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactImport {
+    /// Lines read.
+    pub seen: u64,
+    /// Contacts added.
+    pub imported: u64,
+    /// Contacts already there (same addresses and name).
+    pub skipped: u64,
+    /// Lines that gave no contact, with the reason.
+    pub failed: Vec<(u64, String)>,
+}
+
+/// What running a plugin's command did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginRun {
+    /// What the plugin told the person, in order.
+    pub notices: Vec<String>,
+    /// Records it made: `plugin/type` and number.
+    pub created: Vec<(String, u64)>,
+}
+
+/// What a change did, for "undo ..." and for the toast.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeLabel {
+    /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
+    /// `marked-unread`, `folder-created`, `folder-renamed`, `contact-added`, `linked`, `unlinked`, `plugin`.
+    pub key: String,
+    /// How many objects it changed.
+    pub count: u64,
+    /// A name: the target folder, say.
+    pub name: String,
+}
+
+/// A dialog that a plugin asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DialogId(pub u64);
+
+/// What a plugin asks.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DialogRequest {
+    /// A form. Answered by [`DialogAnswer::Form`].
+    Form(Form),
+    /// A question with yes and no. Answered by [`DialogAnswer::Confirmed`].
+    Confirm {
+        /// The plugin's name and version.
+        plugin: (String, String),
+        /// The question.
+        title: String,
+        /// More about it.
+        text: String,
+        /// Label of the button that agrees.
+        accept: String,
+        /// Agreeing destroys something.
+        destructive: bool,
+    },
+    /// A contact of the address book. Answered by [`DialogAnswer::Contact`].
+    PickContact {
+        /// The plugin's name and version.
+        plugin: (String, String),
+        /// What it is for.
+        title: String,
+        /// A text to look for first.
+        hint: String,
+    },
+}
+
+/// An answer to a dialog.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum DialogAnswer {
+    /// The person closed it.
+    Cancelled,
+    /// The entered values.
+    Form(Answers),
+    /// Yes.
+    Confirmed,
+    /// The chosen contact.
+    Contact(ContactId),
+}
+
+/// Prepared answers: each dialog takes the next of its kind.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScriptedAnswers {
+    /// For each form in order: field id and value. Fields left out keep what the form proposes.
+    pub forms: Vec<serde_json::Map<String, serde_json::Value>>,
+    /// For each question in order.
+    pub confirms: Vec<bool>,
+    /// For each contact to pick: an id, an address or a name.
+    pub contacts: Vec<String>,
+}
+
+/// What happens without being asked for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The store changed.
+    Changed(Changed),
+    /// A job moved; at most about ten times a second for one job.
+    Job(JobView),
+    /// A plugin's command, started by this session, waits for an answer.
+    Dialog(DialogId, DialogRequest),
+    /// A plugin's command, started by this session, says something.
+    Notice {
+        /// The plugin's name.
+        plugin: String,
+        /// The sentence.
+        text: String,
+    },
+    /// A plugin failed.
+    PluginFaulted {
+        /// The plugin.
+        plugin: String,
+        /// Its name.
+        name: String,
+        /// It was isolated.
+        isolated: bool,
+        /// Why.
+        failure: Failure,
+    },
+    /// The owner of the store closed it.
+    Closed,
+}
+
+/// What changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// The newest change.
+    pub seq: u64,
+    /// Folders, or their counts.
+    pub folders: bool,
+    /// Messages appeared, moved or changed: open lists must be read again.
+    pub lists: bool,
+    /// These messages changed (links, flags); at most 1000 are named.
+    pub messages: Vec<MsgId>,
+    /// The address book.
+    pub people: bool,
+    /// Plugins: their state, switches or commands.
+    pub plugins: bool,
+}

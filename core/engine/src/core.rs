@@ -1,0 +1,134 @@
+//! The engine: the store, the plugins, the jobs, and the dispatch of requests.
+
+use std::{
+    path::Path,
+    sync::{Arc, Weak, atomic::AtomicU64},
+};
+
+use etabli_model::{Team, User, UserId};
+use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
+
+use crate::{
+    Changed, Event, Failure, FailureCode, Lang, Reply, Request,
+    bus::{Bus, SessionId},
+    clock::Clock,
+    jobs::table::JobTable,
+    mail::listing::Lists,
+    plugins::{dialogs::Dialogs, registry::Registry},
+};
+
+/// Everything of one open store.
+pub(crate) struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) bus: Bus,
+    pub(crate) jobs: JobTable,
+    pub(crate) plugins: Registry,
+    pub(crate) dialogs: Dialogs,
+    pub(crate) last_view: AtomicU64,
+    this: Weak<Self>,
+}
+
+/// Who asks: one session of one user.
+pub(crate) struct Caller {
+    pub(crate) session: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) lang: Lang,
+    pub(crate) lists: Lists,
+}
+
+impl Engine {
+    pub(crate) fn open(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        plugins: &Path,
+        safe_mode: bool,
+    ) -> Result<Arc<Self>, Failure> {
+        let plugins = Registry::load(plugins, &store.dir().join("compiled"), safe_mode)?;
+        Ok(Arc::new_cyclic(|this| Self {
+            store,
+            clock,
+            bus: Bus::default(),
+            jobs: JobTable::default(),
+            plugins,
+            dialogs: Dialogs::default(),
+            last_view: AtomicU64::new(0),
+            this: this.clone(),
+        }))
+    }
+
+    /// Returns a handle for work that outlives the request.
+    pub(crate) fn handle(&self) -> Result<Arc<Self>, Failure> {
+        self.this.upgrade().ok_or_else(|| Failure::new(FailureCode::Internal, "the engine is closing"))
+    }
+
+    pub(crate) fn dispatch(&self, caller: &Caller, request: Request) -> Result<Reply, Failure> {
+        match request {
+            Request::Mail(request) => self.mail(caller, request),
+            Request::People(request) => self.people(caller, request),
+            Request::Plugins(request) => self.plugins_request(caller, request),
+            Request::Jobs(request) => self.jobs_request(request),
+            Request::Store(request) => self.store_request(caller, request),
+        }
+    }
+
+    pub(crate) fn read(&self) -> Result<Snapshot, Failure> {
+        Ok(self.store.read()?)
+    }
+
+    /// Changes the store on behalf of a user and tells every session.
+    ///
+    /// `work` may return a label, which makes the change a step to take back.
+    pub(crate) fn change<T>(
+        &self,
+        caller: &Caller,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<(T, Option<Label>), Failure>,
+    ) -> Result<T, Failure> {
+        self.change_as(Actor { user: caller.user.0, plugin: String::new() }, work)
+    }
+
+    pub(crate) fn change_as<T>(
+        &self,
+        actor: Actor,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<(T, Option<Label>), Failure>,
+    ) -> Result<T, Failure> {
+        let mut batch = self.store.write(actor, self.clock.now())?;
+        let (value, label) = work(&mut batch)?;
+        let commit = batch.commit(label)?;
+        self.announce(&commit);
+        Ok(value)
+    }
+
+    pub(crate) fn announce(&self, commit: &Commit) {
+        let change = &commit.change;
+        let messages = change.messages.iter().copied().map(etabli_model::MsgId).collect::<Vec<_>>();
+        self.bus.tell_all(&Event::Changed(Changed {
+            seq: commit.seq,
+            folders: change.folders || commit.counts,
+            lists: change.added.is_some() || !messages.is_empty(),
+            messages,
+            people: change.people,
+            plugins: change.settings || change.records,
+        }));
+    }
+
+    /// Returns the teams of a user, "everyone" first.
+    pub(crate) fn teams_of(snapshot: &Snapshot, user: UserId) -> Result<Vec<Team>, StoreError> {
+        let teams = snapshot.teams()?;
+        Ok(teams
+            .into_iter()
+            .filter(|team| team.id == Team::EVERYONE || team.members.contains(&user))
+            .collect())
+    }
+
+    /// Finds the user a session is for; without a name, the store's only user.
+    pub(crate) fn find_user(&self, name: Option<&str>) -> Result<User, Failure> {
+        let users = self.read()?.users()?;
+        match name {
+            Some(name) => users.into_iter().find(|user| user.name == name),
+            None if users.len() == 1 => users.into_iter().next(),
+            None => None,
+        }
+        .ok_or_else(|| Failure::new(FailureCode::UserUnknown, name.unwrap_or_default()))
+    }
+}

@@ -1,0 +1,212 @@
+//! What a person sees when something did not work.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why something did not work, as data: the shell and the command line turn it into a sentence in the
+/// viewer's language (`failure-<code>` in the language files, with `.hint` for what to do next).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What happened.
+    pub code: FailureCode,
+    /// The subject: a path, a name, a number. Comes last in the sentence so that it can be cut when sharing.
+    pub subject: String,
+    /// The technical reason in English, for the details and the log; may be empty.
+    pub detail: String,
+}
+
+/// Who can do something about a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The person asked for something that cannot be.
+    User,
+    /// A setting is wrong.
+    Config,
+    /// A sign-in was refused.
+    Auth,
+    /// A connection failed.
+    Network,
+    /// A server answered with an error.
+    Server,
+    /// A plugin failed.
+    Plugin,
+    /// The disk or the store failed.
+    Storage,
+    /// A defect of this program.
+    Bug,
+}
+
+/// When it makes sense to try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// The same request fails again.
+    Never,
+    /// At once, after the person changed something.
+    Now,
+    /// After a while, by itself.
+    Later,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident: $kind:ident, $english:literal;)*) => {
+        /// Everything that can go wrong, each with its sentence in the language files.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum FailureCode { $($(#[$doc])* $name,)* }
+
+        impl FailureCode {
+            /// Every code, so that a test can check that each has a translation.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Returns who can do something about it.
+            #[must_use]
+            pub fn kind(self) -> FailureKind {
+                match self { $(Self::$name => FailureKind::$kind,)* }
+            }
+
+            fn english(self) -> &'static str {
+                match self { $(Self::$name => $english,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Another process has the store open and does not answer on its socket.
+    StoreInUse: Storage, "another program has this store open";
+    /// The store was written by a newer version.
+    StoreNewer: Storage, "this store was written by a newer version of Établi";
+    /// The store's file cannot be read as one.
+    StoreDamaged: Storage, "the store is damaged";
+    /// The folder of the store cannot be read or written.
+    StoreUnreachable: Storage, "the store's folder cannot be used";
+    /// There is no store where one was expected.
+    StoreMissing: Config, "there is no store here";
+    /// `init` where a store is already.
+    StoreExists: User, "there is already a store here";
+    /// The disk has no room left.
+    DiskFull: Storage, "the disk is full";
+    /// A file or folder to read cannot be read.
+    SourceUnreadable: User, "this cannot be read";
+    /// A file is no mail.
+    NotMail: User, "this is no mail";
+    /// An Outlook file, which needs the plugin that reads it.
+    NeedsOutlookImport: User, "Outlook files need the Outlook import plugin";
+    /// A file or folder to write cannot be written.
+    TargetUnwritable: User, "this cannot be written";
+    /// No such folder.
+    FolderUnknown: User, "there is no such folder";
+    /// A folder of this name stands there already.
+    FolderExists: User, "a folder of this name is already there";
+    /// A folder name that is empty or contains `/`.
+    FolderNameInvalid: User, "a folder cannot have this name";
+    /// Only basic folders can be renamed, moved or deleted.
+    FolderFixed: User, "only basic folders can be changed";
+    /// A folder cannot be moved into itself or below itself.
+    FolderIntoItself: User, "a folder cannot be moved into itself";
+    /// No such message, or none the user may see.
+    MessageUnknown: User, "there is no such message";
+    /// No such attachment.
+    AttachmentUnknown: User, "there is no such attachment";
+    /// An attachment's file is missing or damaged in the store.
+    AttachmentLost: Storage, "the attachment's file is missing or damaged";
+    /// No such search field.
+    SearchFieldUnknown: User, "there is no such search field";
+    /// No such list column.
+    ColumnUnknown: User, "there is no such column";
+    /// A list view that was closed, or that this session never opened.
+    ViewUnknown: Bug, "this view is not open";
+    /// No such contact.
+    ContactUnknown: User, "there is no such contact";
+    /// A contact needs a name or an address.
+    ContactEmpty: User, "a contact needs a name or an address";
+    /// A contact file whose columns are not understood.
+    ContactFileInvalid: User, "this contact file cannot be understood";
+    /// No such user.
+    UserUnknown: User, "there is no such user";
+    /// No such team.
+    TeamUnknown: User, "there is no such team";
+    /// No such job.
+    JobUnknown: User, "there is no such job";
+    /// A job was cancelled.
+    Cancelled: User, "cancelled";
+    /// There is nothing to take back.
+    NothingToUndo: User, "there is nothing to undo";
+    /// What the step changed was changed again since.
+    UndoStale: User, "this can no longer be undone, since it was changed again";
+    /// No such plugin.
+    PluginUnknown: User, "there is no such plugin";
+    /// The plugin is switched off for every team of this user.
+    PluginOff: User, "this plugin is switched off";
+    /// No such command of the plugin.
+    PluginCommandUnknown: User, "the plugin has no such command";
+    /// A plugin was refused at load.
+    PluginRefused: Plugin, "the plugin cannot be loaded";
+    /// A plugin stopped with a fault.
+    PluginFaulted: Plugin, "the plugin failed and was stopped";
+    /// A plugin was isolated after repeated faults.
+    PluginIsolated: Plugin, "the plugin was isolated after repeated faults";
+    /// A plugin answered with an error of its own.
+    PluginError: Plugin, "the plugin could not do this";
+    /// A constraint of a record type does not hold.
+    RecordRefused: Plugin, "this record cannot be stored";
+    /// A dialog that needs an answer where nobody can give one.
+    DialogUnanswered: User, "the plugin asked a question that nobody answered";
+    /// The command line and the owner of the store are of different versions.
+    ProtocolMismatch: Config, "the program that owns the store is of another version";
+    /// The connection to the owner of the store broke.
+    OwnerGone: Storage, "the program that owned the store is gone";
+    /// A defect.
+    Internal: Bug, "something went wrong inside Établi";
+}
+
+impl FailureCode {
+    /// Returns the code as it stands in the language files, such as `store-in-use`.
+    #[must_use]
+    pub fn id(self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::String(id)) => id,
+            _ => String::new(),
+        }
+    }
+
+    /// Returns when it makes sense to try again.
+    #[must_use]
+    pub fn retry(self) -> Retry {
+        match self.kind() {
+            FailureKind::Network | FailureKind::Server => Retry::Later,
+            FailureKind::Storage | FailureKind::Auth | FailureKind::Config => Retry::Now,
+            FailureKind::User | FailureKind::Plugin | FailureKind::Bug => Retry::Never,
+        }
+    }
+}
+
+impl Failure {
+    /// Makes a failure about `subject`.
+    pub fn new(code: FailureCode, subject: impl Into<String>) -> Self {
+        Self { code, subject: subject.into(), detail: String::new() }
+    }
+
+    /// Adds the technical reason.
+    #[must_use]
+    pub fn because(mut self, detail: impl fmt::Display) -> Self {
+        self.detail = detail.to_string();
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.english())?;
+        if !self.detail.is_empty() {
+            write!(f, " ({})", self.detail)?;
+        }
+        if !self.subject.is_empty() {
+            write!(f, ": {}", self.subject)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failure {}

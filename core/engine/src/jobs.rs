@@ -1,0 +1,139 @@
+//! Long work: every task that can take more than 100 ms is a job with a row in the Jobs panel.
+
+pub(crate) mod table;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Failure;
+
+/// A job of this run of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct JobId(pub u64);
+
+/// What a job does; the shell has a translated title for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum JobKind {
+    /// Imports mail from the named place.
+    Import(String),
+    /// Exports mail to the named place.
+    Export(String),
+    /// Checks the store.
+    Verify,
+    /// Makes the demonstration mailbox.
+    Demo,
+}
+
+/// How a job stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum JobState {
+    /// Waits for its turn.
+    Queued,
+    /// Runs.
+    Running,
+    /// Ended well.
+    Done,
+    /// Was stopped by a person; what it did so far stays.
+    Cancelled,
+    /// Failed.
+    Failed(Failure),
+}
+
+impl JobState {
+    /// Reports whether the job is over.
+    #[must_use]
+    pub fn ended(&self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}
+
+/// One row of the Jobs panel.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobView {
+    /// The job.
+    pub id: JobId,
+    /// What it does.
+    pub kind: JobKind,
+    /// How it stands.
+    pub state: JobState,
+    /// Units done.
+    pub done: u64,
+    /// Units in all, where known.
+    pub total: Option<u64>,
+    /// What it brought, once it ended.
+    pub outcome: Option<JobOutcome>,
+}
+
+/// What a job brought.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum JobOutcome {
+    /// Of an import.
+    Import(ImportReport),
+    /// Of an export.
+    Export(ExportReport),
+    /// Of a check.
+    Verify(VerifyReport),
+}
+
+/// What an import did. `seen = imported + skipped + failed`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// Messages found.
+    pub seen: u64,
+    /// Messages stored now.
+    pub imported: u64,
+    /// Messages stored by an earlier run.
+    pub skipped: u64,
+    /// Messages and files that could not be stored.
+    pub failed: u64,
+    /// Bytes of the messages stored now.
+    pub bytes: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// Failures and oddities, each with its place; at most 10 000 are kept.
+    pub warnings: Vec<ImportWarning>,
+}
+
+/// Something odd about one message or file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportWarning {
+    /// The file, with the byte offset of the message in an mbox after `@`.
+    pub source: String,
+    /// What is odd.
+    pub reason: String,
+}
+
+/// What an export did.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ExportReport {
+    /// Messages written.
+    pub exported: u64,
+    /// Bytes of these messages.
+    pub bytes: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// Messages that could not be written, with the reason.
+    pub warnings: Vec<ImportWarning>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct VerifyReport {
+    /// Messages read.
+    pub messages: u64,
+    /// Blobs read.
+    pub blobs: u64,
+    /// Everything that is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// One thing that is wrong in the store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`.
+    pub kind: String,
+    /// Which one.
+    pub id: String,
+    /// What is wrong with it.
+    pub detail: String,
+}

@@ -1,0 +1,195 @@
+//! Running jobs.
+
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use crate::{
+    Event, Failure, FailureCode, Jobs, Reply,
+    core::Engine,
+    jobs::{JobId, JobKind, JobOutcome, JobState, JobView},
+};
+
+/// Finished jobs that stay listed.
+const MAX_FINISHED: usize = 50;
+/// The shortest time between two reports of one job.
+const REPORT_EVERY: Duration = Duration::from_millis(100);
+
+#[derive(Default)]
+pub(crate) struct JobTable {
+    jobs: Mutex<Vec<Arc<Entry>>>,
+    /// Held by the job that writes in bulk, so that such jobs follow each other.
+    bulk: Mutex<()>,
+}
+
+struct Entry {
+    view: Mutex<JobView>,
+    ended: Condvar,
+    cancelled: AtomicBool,
+}
+
+impl Entry {
+    fn lock(&self) -> MutexGuard<'_, JobView> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a job's work sees of its job.
+pub(crate) struct JobHandle {
+    engine: Arc<Engine>,
+    entry: Arc<Entry>,
+    reported: Mutex<Option<Instant>>,
+}
+
+impl JobHandle {
+    /// Reports whether a person asked the job to stop.
+    pub(crate) fn cancelled(&self) -> bool {
+        self.entry.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Fails with [`FailureCode::Cancelled`] once a person asked the job to stop.
+    pub(crate) fn go_on(&self) -> Result<(), Failure> {
+        if self.cancelled() { Err(Failure::new(FailureCode::Cancelled, "")) } else { Ok(()) }
+    }
+
+    /// Tells how far the job is; sessions hear about it ten times a second at most.
+    pub(crate) fn progress(&self, done: u64, total: Option<u64>) {
+        let view = {
+            let mut view = self.entry.lock();
+            view.done = done;
+            view.total = total;
+            view.clone()
+        };
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.is_none_or(|at| at.elapsed() >= REPORT_EVERY) {
+            *reported = Some(Instant::now());
+            self.engine.bus.tell_all(&Event::Job(view));
+        }
+    }
+
+    /// Keeps what the job brought so far, for when it ends early.
+    pub(crate) fn keep(&self, outcome: JobOutcome) {
+        self.entry.lock().outcome = Some(outcome);
+    }
+}
+
+impl JobTable {
+    fn lock(&self) -> MutexGuard<'_, Vec<Arc<Entry>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn find(&self, id: JobId) -> Result<Arc<Entry>, Failure> {
+        let found = self.lock().iter().find(|entry| entry.lock().id == id).cloned();
+        found.ok_or_else(|| Failure::new(FailureCode::JobUnknown, id.0.to_string()))
+    }
+
+    /// Adds a job, or returns the one of the same kind that still runs.
+    fn add(&self, kind: JobKind) -> (Arc<Entry>, bool) {
+        let mut jobs = self.lock();
+        let same = jobs.iter().find(|entry| {
+            let view = entry.lock();
+            view.kind == kind && !view.state.ended()
+        });
+        if let Some(entry) = same {
+            return (Arc::clone(entry), false);
+        }
+        let id = JobId(jobs.iter().map(|entry| entry.lock().id.0).max().unwrap_or(0) + 1);
+        let entry = Arc::new(Entry {
+            view: Mutex::new(JobView {
+                id,
+                kind,
+                state: JobState::Queued,
+                done: 0,
+                total: None,
+                outcome: None,
+            }),
+            ended: Condvar::new(),
+            cancelled: AtomicBool::new(false),
+        });
+        jobs.push(Arc::clone(&entry));
+        let finished = jobs.iter().filter(|entry| entry.lock().state.ended()).count();
+        if finished > MAX_FINISHED
+            && let Some(oldest) = jobs.iter().position(|entry| entry.lock().state.ended())
+        {
+            jobs.remove(oldest);
+        }
+        (entry, true)
+    }
+}
+
+impl Engine {
+    /// Starts a job that writes in bulk; such jobs follow each other.
+    pub(crate) fn start_job(
+        &self,
+        kind: JobKind,
+        work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
+    ) -> Result<JobId, Failure> {
+        let engine = self.handle()?;
+        let (entry, is_new) = self.jobs.add(kind);
+        let id = entry.lock().id;
+        if !is_new {
+            return Ok(id);
+        }
+        let spawned =
+            std::thread::Builder::new().name("job".to_owned()).spawn(move || run(&engine, entry, work));
+        spawned.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+        Ok(id)
+    }
+
+    pub(crate) fn jobs_request(&self, request: Jobs) -> Result<Reply, Failure> {
+        match request {
+            Jobs::List => {
+                let mut jobs: Vec<JobView> =
+                    self.jobs.lock().iter().map(|entry| entry.lock().clone()).collect();
+                jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
+                Ok(Reply::Jobs(jobs))
+            }
+            Jobs::Cancel(id) => {
+                self.jobs.find(id)?.cancelled.store(true, Ordering::Relaxed);
+                Ok(Reply::Done)
+            }
+            Jobs::Wait(id) => {
+                let entry = self.jobs.find(id)?;
+                let mut view = entry.lock();
+                while !view.state.ended() {
+                    view = entry.ended.wait(view).unwrap_or_else(PoisonError::into_inner);
+                }
+                Ok(Reply::JobEnded(view.clone()))
+            }
+        }
+    }
+}
+
+fn run(
+    engine: &Arc<Engine>,
+    entry: Arc<Entry>,
+    work: impl FnOnce(&Arc<Engine>, &JobHandle) -> Result<JobOutcome, Failure>,
+) {
+    let _turn = engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner);
+    entry.lock().state = JobState::Running;
+    engine.bus.tell_all(&Event::Job(entry.lock().clone()));
+    let handle = JobHandle { engine: Arc::clone(engine), entry, reported: Mutex::default() };
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        handle.go_on()?;
+        work(engine, &handle)
+    }))
+    .unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "").because("the job panicked")));
+    let view = {
+        let mut view = handle.entry.lock();
+        view.state = match result {
+            Ok(outcome) => {
+                view.outcome = Some(outcome);
+                JobState::Done
+            }
+            Err(failure) if failure.code == FailureCode::Cancelled => JobState::Cancelled,
+            Err(failure) => JobState::Failed(failure),
+        };
+        view.clone()
+    };
+    handle.entry.ended.notify_all();
+    engine.bus.tell_all(&Event::Job(view));
+}

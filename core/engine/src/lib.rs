@@ -1,0 +1,32 @@
+//! The facade of the workbench: the window, the command line and the tests use only this crate.
+//!
+//! A [`Session`] sends [`Request`]s and hears [`Event`]s; it works the same whether the engine runs in this
+//! process or the owner of the store answers over its socket.
+
+mod api;
+mod backend;
+mod bus;
+mod clock;
+mod core;
+pub mod demo;
+mod failure;
+mod failures;
+mod jobs;
+mod mail;
+mod owner;
+mod people;
+mod plugins;
+mod session;
+mod setup;
+mod verify;
+pub mod view;
+
+pub use api::*;
+pub use backend::{Backend, Incoming, Tag};
+pub use clock::{Clock, SystemClock};
+pub use failure::{Failure, FailureCode, FailureKind, Retry};
+pub use jobs::{
+    ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,
+    VerifyReport,
+};
+pub use session::{OpenOptions, Session};

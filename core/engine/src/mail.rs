@@ -1,0 +1,51 @@
+//! Folders, lists and messages.
+
+mod changes;
+pub(crate) mod content;
+mod export;
+mod folders;
+mod forum;
+pub(crate) mod import;
+pub(crate) mod listing;
+mod reading;
+mod rows;
+
+pub(crate) use folders::{Tree, add_folder, label};
+
+use crate::{
+    Failure, Mail, Reply,
+    core::{Caller, Engine},
+};
+
+impl Engine {
+    pub(crate) fn mail(&self, caller: &Caller, request: Mail) -> Result<Reply, Failure> {
+        match request {
+            Mail::Folders => Ok(Reply::Folders(self.folder_rows(caller)?)),
+            Mail::FindFolder(folder) => Ok(Reply::Folder(self.find_folder_row(caller, &folder)?)),
+            Mail::CreateFolder { parent, name } => self.create_folder(caller, parent, &name),
+            Mail::RenameFolder { folder, name } => self.rename_folder(caller, folder, &name),
+            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec)?)),
+            Mail::Window { view, start, len } => Ok(Reply::Window(self.window(caller, view, start, len)?)),
+            Mail::ViewMessages(view) => Ok(Reply::Messages(self.view_messages(caller, view)?)),
+            Mail::CloseView(view) => {
+                caller.lists.close(view);
+                Ok(Reply::Done)
+            }
+            Mail::Message(msg_id) => Ok(Reply::Message(Box::new(self.message(caller, msg_id)?))),
+            Mail::Raw(msg_id) => Ok(Reply::Bytes(self.raw_visible(caller, msg_id)?)),
+            Mail::Html(msg_id) => Ok(Reply::Text(self.html(caller, msg_id)?)),
+            Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
+            Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
+            Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),
+            Mail::Forum(msg_id) => Ok(Reply::Forum(self.forum(caller, msg_id)?)),
+            Mail::Threads(folder) => Ok(Reply::Threads(self.threads(caller, folder.as_ref())?)),
+            Mail::SearchFields => Ok(Reply::SearchFields(self.search_fields(caller)?)),
+            Mail::Undo { count } => self.undo(caller, count),
+            Mail::Redo => self.redo(caller),
+            Mail::Import { paths, folder, keep_folders } => self.import(caller, paths, folder, keep_folders),
+            Mail::Export { folder, recursive, format, path } => {
+                self.export(caller, &folder, recursive, format, path)
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Marking, moving, and taking back.
+
+use etabli_model::{Flags, FolderKind, MsgId};
+
+use crate::{
+    ChangeLabel, Failure, FailureCode, FolderRef, Reply,
+    core::{Caller, Engine},
+    mail::folders::{label, unknown_folder},
+};
+
+impl Engine {
+    pub(crate) fn set_read(&self, caller: &Caller, messages: &[MsgId], read: bool) -> Result<Reply, Failure> {
+        self.check_visible(caller, messages)?;
+        let key = if read { "marked-read" } else { "marked-unread" };
+        self.change(caller, |batch| {
+            for &msg_id in messages {
+                batch.set_flags(msg_id, Flags::READ, read)?;
+            }
+            Ok(((), Some(label(key, messages.len() as u64, ""))))
+        })?;
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn move_messages(
+        &self,
+        caller: &Caller,
+        messages: &[MsgId],
+        folder: &FolderRef,
+    ) -> Result<Reply, Failure> {
+        self.check_visible(caller, messages)?;
+        let tree = self.tree(caller)?;
+        let target = tree.find(folder).and_then(|id| tree.get(id)).ok_or_else(|| unknown_folder(folder))?;
+        let key = match target.kind {
+            FolderKind::Trash => "trashed",
+            FolderKind::Junk => "junked",
+            _ => "moved",
+        };
+        self.change(caller, |batch| {
+            for &msg_id in messages {
+                batch.move_message(msg_id, target.id)?;
+            }
+            Ok(((), Some(label(key, messages.len() as u64, &target.name))))
+        })?;
+        Ok(Reply::Done)
+    }
+
+    pub(crate) fn check_visible(&self, caller: &Caller, messages: &[MsgId]) -> Result<(), Failure> {
+        let visible = self.tree(caller)?.visible();
+        let columns = self.store.columns();
+        match messages.iter().find(|id| !visible.folder(columns.folder(id.ordinal()))) {
+            Some(id) => Err(Failure::new(FailureCode::MessageUnknown, id.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn undo(&self, caller: &Caller, count: u32) -> Result<Reply, Failure> {
+        let mut undone = Vec::new();
+        for _ in 0..count {
+            match self.store.undo(caller.user.0, self.clock.now()) {
+                Ok(Some((label, commit))) => {
+                    self.announce(&commit);
+                    undone.push(to_view(label));
+                }
+                Ok(None) => break,
+                Err(error) if undone.is_empty() => return Err(error.into()),
+                Err(_) => break,
+            }
+        }
+        if undone.is_empty() && count > 0 {
+            return Err(Failure::new(FailureCode::NothingToUndo, ""));
+        }
+        Ok(Reply::Undone(undone))
+    }
+
+    pub(crate) fn redo(&self, caller: &Caller) -> Result<Reply, Failure> {
+        let Some((label, commit)) = self.store.redo(caller.user.0, self.clock.now())? else {
+            return Err(Failure::new(FailureCode::NothingToUndo, ""));
+        };
+        self.announce(&commit);
+        Ok(Reply::Undone(vec![to_view(label)]))
+    }
+}
+
+fn to_view(label: etabli_store::Label) -> ChangeLabel {
+    ChangeLabel { key: label.key, count: label.count, name: label.name }
+}

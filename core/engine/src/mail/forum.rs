@@ -1,0 +1,126 @@
+//! Conversations.
+
+use std::collections::HashMap;
+
+use etabli_mail::thread::{Entry, Node, forum_tree};
+use etabli_model::{MessageKind, MsgId};
+use etabli_store::MessageRecord;
+
+use crate::{
+    Failure, FolderRef,
+    core::{Caller, Engine},
+    mail::{folders::unknown_folder, listing::messages_in},
+    view::{ForumKind, ForumNode, ThreadSummary},
+};
+
+impl Engine {
+    pub(crate) fn forum(&self, caller: &Caller, id: MsgId) -> Result<Vec<ForumNode>, Failure> {
+        self.visible_record(caller, id)?;
+        let snapshot = self.read()?;
+        let columns = self.store.columns();
+        let visible = self.tree(caller)?.visible();
+        let members = snapshot.thread(columns.thread(id.ordinal()))?;
+        let records: HashMap<MsgId, MessageRecord> = members
+            .iter()
+            .zip(snapshot.messages(&members)?)
+            .filter_map(|(&member, record)| Some((member, record?)))
+            .collect();
+        let nodes = members
+            .iter()
+            .filter_map(|member| Some((*member, records.get(member)?)))
+            .map(|(member, record)| Node {
+                message: member,
+                message_id: record.message_id.clone(),
+                references: ids_above(record),
+                date: columns.date(member.ordinal()),
+                kind: record.kind,
+                subject: record.subject.clone(),
+            })
+            .collect();
+        let forest = forum_tree(nodes);
+        let rows = forest.rows().map(|(depth, node)| {
+            let depth = u32::try_from(depth).unwrap_or(u32::MAX);
+            let shown = match &node.entry {
+                Entry::Message(member) if visible.folder(columns.folder(member.ordinal())) => {
+                    records.get(member).map(|record| (*member, record))
+                }
+                Entry::Message(_) => return redacted(depth, ForumKind::Private, ""),
+                Entry::Missing => None,
+            };
+            let Some((member, record)) = shown else {
+                return redacted(depth, ForumKind::Missing, &node.message_id);
+            };
+            ForumNode {
+                depth,
+                kind: if record.kind == MessageKind::Message {
+                    ForumKind::Message
+                } else {
+                    ForumKind::Receipt
+                },
+                id: Some(member),
+                message_id: record.message_id.clone(),
+                subject: record.subject.clone(),
+                from: record.from.first().cloned().unwrap_or_default(),
+                date: Some(record.sort_date()),
+            }
+        });
+        Ok(rows.collect())
+    }
+
+    pub(crate) fn threads(
+        &self,
+        caller: &Caller,
+        folder: Option<&FolderRef>,
+    ) -> Result<Vec<ThreadSummary>, Failure> {
+        let tree = self.tree(caller)?;
+        let columns = self.store.columns();
+        let folders = match folder {
+            Some(folder) => tree.below(tree.find(folder).ok_or_else(|| unknown_folder(folder))?),
+            None => tree.visible().iter().map(etabli_model::FolderId).collect(),
+        };
+        let snapshot = self.read()?;
+        let mut order = Vec::new();
+        let mut threads: HashMap<u64, Vec<String>> = HashMap::new();
+        let messages = messages_in(&columns, &folders);
+        for chunk in messages.chunks(4096) {
+            for (id, record) in chunk.iter().zip(snapshot.messages(chunk)?) {
+                let thread = columns.thread(id.ordinal());
+                let ids = threads.entry(thread).or_insert_with(|| {
+                    order.push(thread);
+                    Vec::new()
+                });
+                ids.extend(record.map(|record| record.message_id));
+            }
+        }
+        let summary = |thread| {
+            let messages = threads.remove(&thread)?;
+            let root = messages.iter().find(|id| !id.is_empty()).cloned().unwrap_or_default();
+            Some(ThreadSummary { root, size: messages.len() as u64, messages })
+        };
+        Ok(order.into_iter().filter_map(summary).collect())
+    }
+}
+
+/// Returns the ids above a message, oldest first; the last one is its direct parent.
+fn ids_above(record: &MessageRecord) -> Vec<String> {
+    let mut ids = record.references.clone();
+    ids.extend(record.in_reply_to.iter().rev().filter(|id| !record.references.contains(id)).cloned());
+    if !record.original_message_id.is_empty() {
+        ids.retain(|id| *id != record.original_message_id);
+        ids.push(record.original_message_id.clone());
+    }
+    ids.retain(|id| *id != record.message_id);
+    ids
+}
+
+fn redacted(depth: u32, kind: ForumKind, message_id: &str) -> ForumNode {
+    ForumNode {
+        depth,
+        kind,
+        id: None,
+        message_id: message_id.to_owned(),
+        subject: String::new(),
+        from: etabli_model::Address::default(),
+        date: None,
+    }
+}

@@ -1,0 +1,115 @@
+//! One message, opened.
+
+use etabli_model::{Address, Chip, MsgId, Tone};
+use etabli_store::{MessageRecord, Snapshot};
+
+use crate::{
+    Failure, FailureCode,
+    core::{Caller, Engine},
+    mail::{content, rows},
+    view::{MessageView, PersonView},
+};
+
+impl Engine {
+    pub(crate) fn message(&self, caller: &Caller, id: MsgId) -> Result<MessageView, Failure> {
+        let record = self.visible_record(caller, id)?;
+        let snapshot = self.read()?;
+        let columns = self.store.columns();
+        let tree = self.tree(caller)?;
+        let folder = etabli_model::FolderId(columns.folder(id.ordinal()));
+        let body = etabli_mail::body::body(&content::skeleton(&snapshot, id)?.text);
+        let people = |addresses: &[Address]| -> Result<Vec<PersonView>, Failure> {
+            addresses.iter().map(|address| person(&snapshot, address)).collect()
+        };
+        let account = tree.get(folder).and_then(|folder| folder.account).map(|account| account.0);
+        let account = account.or(record.account);
+        let accounts = snapshot.accounts()?;
+        Ok(MessageView {
+            row: rows::row(&snapshot, &columns, &tree.visible(), id, &record)?,
+            from: people(&record.from)?,
+            to: people(&record.to)?,
+            cc: people(&record.cc)?,
+            bcc: people(&record.bcc)?,
+            text: body.text,
+            has_html: record.has_html,
+            chips: self.chips(caller, &snapshot, id)?,
+            folder,
+            folder_path: tree.path(folder),
+            account: accounts
+                .into_iter()
+                .find(|known| Some(known.id.0) == account)
+                .map(|account| account.name)
+                .unwrap_or_default(),
+            in_reply_to: record.in_reply_to,
+            references: record.references,
+            sent_at: record.sent_at,
+            attachments: record.attachments,
+            problem: record.problem,
+        })
+    }
+
+    pub(crate) fn raw_visible(&self, caller: &Caller, id: MsgId) -> Result<Vec<u8>, Failure> {
+        self.visible_record(caller, id)?;
+        content::raw(&self.store, &self.read()?, id)
+    }
+
+    pub(crate) fn html(&self, caller: &Caller, id: MsgId) -> Result<String, Failure> {
+        self.visible_record(caller, id)?;
+        let skeleton = content::skeleton(&self.read()?, id)?;
+        Ok(etabli_mail::body::body(&skeleton.text).html.unwrap_or_default())
+    }
+
+    pub(crate) fn attachment(&self, caller: &Caller, id: MsgId, index: u32) -> Result<Vec<u8>, Failure> {
+        let record: MessageRecord = self.visible_record(caller, id)?;
+        let unknown = || Failure::new(FailureCode::AttachmentUnknown, format!("{id}/{index}"));
+        let attachment = record.attachments.get(index as usize).ok_or_else(unknown)?;
+        if record.blobs.contains(&attachment.hash.0) {
+            return Ok(self.store.blob(attachment.hash)?);
+        }
+        let raw = content::raw(&self.store, &self.read()?, id)?;
+        etabli_mail::body::attachment(&raw, index as usize).ok_or_else(unknown)
+    }
+
+    /// Returns what a message is linked with: contacts, entities, then records of the plugins that are on.
+    fn chips(&self, caller: &Caller, snapshot: &Snapshot, id: MsgId) -> Result<Vec<Chip>, Failure> {
+        let mut chips = Vec::new();
+        let mut records = Vec::new();
+        for (kind, target) in snapshot.links(id)? {
+            let number = u32::try_from(target).unwrap_or(0);
+            match kind.as_str() {
+                "contact" => chips.extend(
+                    snapshot.contact(number)?.map(|contact| plain_chip(&kind, target, "user", contact.name)),
+                ),
+                "entity" => chips.extend(
+                    snapshot
+                        .entity(number)?
+                        .map(|entity| plain_chip(&kind, target, "buildings", entity.name)),
+                ),
+                _ => records.push((kind, target)),
+            }
+        }
+        chips.extend(self.record_chips(caller, snapshot, &records)?);
+        Ok(chips)
+    }
+}
+
+fn plain_chip(kind: &str, target: u64, icon: &str, title: String) -> Chip {
+    Chip {
+        kind: kind.to_owned(),
+        target,
+        icon: icon.to_owned(),
+        title,
+        detail: String::new(),
+        state: String::new(),
+        tone: Tone::Neutral,
+    }
+}
+
+fn person(snapshot: &Snapshot, address: &Address) -> Result<PersonView, Failure> {
+    let contact = snapshot.contacts_with_address(&address.address)?.into_iter().next();
+    Ok(PersonView {
+        address: address.clone(),
+        contact: contact.as_ref().map(|contact| contact.id),
+        contact_name: contact.map(|contact| contact.name).unwrap_or_default(),
+    })
+}

@@ -1,0 +1,314 @@
+//! Plugins: which are there, for whom they are on, and what they may do.
+
+pub(crate) mod dialogs;
+pub(crate) mod registry;
+mod services;
+
+use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId};
+use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record};
+use etabli_store::{Entry, PluginRecord, Snapshot};
+
+use crate::{
+    Event, Failure, FailureCode, Lang, PluginRun, Plugins, Reply, ScriptedAnswers,
+    core::{Caller, Engine},
+    view::{PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SearchSpec},
+};
+
+/// The search field that is always there.
+const CORE_FIELD: &str = "subject-sender";
+
+pub(crate) fn host_lang(lang: Lang) -> etabli_plugin_host::Lang {
+    match lang {
+        Lang::Fr => etabli_plugin_host::Lang::Fr,
+        Lang::En => etabli_plugin_host::Lang::En,
+    }
+}
+
+fn switch(plugin: &str, team: TeamId) -> String {
+    format!("plugins/{plugin}/team/{team}")
+}
+
+/// Reports whether a plugin is on for a team; a bundled plugin is on for everyone until switched off.
+fn is_on(snapshot: &Snapshot, plugin: &str, team: TeamId) -> Result<bool, Failure> {
+    Ok(match snapshot.setting(&switch(plugin, team))?.as_deref() {
+        Some(value) => value == "on",
+        None => team == Team::EVERYONE,
+    })
+}
+
+impl Engine {
+    pub(crate) fn plugins_request(&self, caller: &Caller, request: Plugins) -> Result<Reply, Failure> {
+        match request {
+            Plugins::List => self.plugin_rows(caller).map(Reply::Plugins),
+            Plugins::Commands => self.plugin_commands(caller).map(Reply::PluginCommands),
+            Plugins::Enable { plugin, team, on } => {
+                self.plugins.find(&plugin)?;
+                if !self.read()?.teams()?.iter().any(|known| known.id == team) {
+                    return Err(Failure::new(FailureCode::TeamUnknown, team.to_string()));
+                }
+                self.change(caller, |batch| {
+                    let value = if on { "on" } else { "off" };
+                    batch.put(Entry::Setting(switch(&plugin, team), Some(value.to_owned())))?;
+                    Ok(((), None))
+                })?;
+                Ok(Reply::Done)
+            }
+            Plugins::Restart { plugin } => {
+                if let Ok(loaded) = &self.plugins.find(&plugin)?.plugin {
+                    loaded.reenable();
+                }
+                self.bus.tell_all(&Event::Changed(crate::Changed { plugins: true, ..Default::default() }));
+                Ok(Reply::Done)
+            }
+            Plugins::Run { plugin, command, messages, answers } => {
+                self.run_plugin(caller, &plugin, &command, &messages, answers).map(Reply::PluginRun)
+            }
+            Plugins::AnswerDialog { dialog, answer } => {
+                self.dialogs.answer(dialog, answer);
+                Ok(Reply::Done)
+            }
+        }
+    }
+
+    /// Returns the plugins that are on for a user and loaded.
+    fn plugins_of(&self, caller: &Caller) -> Result<Vec<Plugin>, Failure> {
+        let snapshot = self.read()?;
+        let teams = Self::teams_of(&snapshot, caller.user)?;
+        let mut found = Vec::new();
+        for entry in self.plugins.iter().filter(|_| !self.plugins.safe_mode) {
+            for team in &teams {
+                if let Ok(plugin) = &entry.plugin
+                    && is_on(&snapshot, &entry.id, team.id)?
+                {
+                    found.push(plugin.clone());
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn plugin_of(&self, caller: &Caller, id: &str) -> Result<Plugin, Failure> {
+        let entry = self.plugins.find(id)?;
+        if let Err(failure) = &entry.plugin {
+            return Err(failure.clone());
+        }
+        let on = self.plugins_of(caller)?.into_iter().find(|plugin| plugin.manifest().id == id);
+        on.ok_or_else(|| Failure::new(FailureCode::PluginOff, id))
+    }
+
+    fn plugin_rows(&self, caller: &Caller) -> Result<Vec<PluginRow>, Failure> {
+        let snapshot = self.read()?;
+        let teams = snapshot.teams()?;
+        let lang = host_lang(caller.lang);
+        let mut rows = Vec::new();
+        for entry in self.plugins.iter() {
+            let mut on = Vec::new();
+            for team in &teams {
+                if is_on(&snapshot, &entry.id, team.id)? {
+                    on.push(team);
+                }
+            }
+            let stats = entry.plugin.as_ref().map(Plugin::stats).unwrap_or_default();
+            let state = match (&entry.plugin, &stats.state) {
+                (Err(_), _) => PluginState::Refused,
+                (Ok(_), HostState::Quarantined { .. }) => PluginState::Isolated,
+                (Ok(_), _) if on.is_empty() || self.plugins.safe_mode => PluginState::Disabled,
+                (Ok(_), _) => PluginState::Active,
+            };
+            rows.push(PluginRow {
+                id: entry.id.clone(),
+                name: entry.name(lang),
+                version: entry.version.clone(),
+                state,
+                enabled_for: on.iter().map(|team| team.id).collect(),
+                enabled_for_names: on.iter().map(|team| team.name.clone()).collect(),
+                capabilities: entry.granted.iter().map(ToString::to_string).collect(),
+                memory_bytes: stats.memory_peak,
+                calls: stats.calls,
+                last_error: match &entry.plugin {
+                    Ok(_) => stats.last_error.unwrap_or_default(),
+                    Err(failure) => failure.detail.clone(),
+                },
+            });
+        }
+        Ok(rows)
+    }
+
+    fn plugin_commands(&self, caller: &Caller) -> Result<Vec<PluginCommandRow>, Failure> {
+        let lang = host_lang(caller.lang);
+        let mut rows = Vec::new();
+        for plugin in self.plugins_of(caller)? {
+            let manifest = plugin.manifest();
+            let isolated = plugin.stats().state != HostState::Ready;
+            let reason = if isolated { plugin_isolated(&plugin, caller.lang) } else { String::new() };
+            for command in &manifest.commands {
+                rows.push(PluginCommandRow {
+                    plugin: manifest.id.clone(),
+                    plugin_name: plugin.text(&manifest.name, lang),
+                    command: command.id.clone(),
+                    title: plugin.text(&command.title, lang),
+                    icon: command.icon.clone(),
+                    toolbar: command.placement.contains(&Placement::Toolbar),
+                    message_menu: command.placement.contains(&Placement::MessageMenu),
+                    shortcut: command.shortcut.clone(),
+                    min_selection: u32::try_from(command.when.min).unwrap_or(u32::MAX),
+                    max_selection: command
+                        .when
+                        .max
+                        .map_or(u32::MAX, |max| u32::try_from(max).unwrap_or(u32::MAX)),
+                    disabled_reason: reason.clone(),
+                });
+            }
+        }
+        Ok(rows)
+    }
+
+    pub(crate) fn search_fields(&self, caller: &Caller) -> Result<Vec<SearchFieldRow>, Failure> {
+        let lang = host_lang(caller.lang);
+        let mut rows = Vec::new();
+        for plugin in self.plugins_of(caller)? {
+            let manifest = plugin.manifest();
+            rows.extend(manifest.search_fields.iter().map(|field| SearchFieldRow {
+                id: field.id.clone(),
+                label: plugin.text(&field.title, lang),
+                plugin: manifest.id.clone(),
+                slow: field.id == "subject-sender-recipient",
+                takes_text: field.id != "not-in-address-book",
+            }));
+        }
+        if !rows.iter().any(|row| row.id == CORE_FIELD) {
+            let label = match caller.lang {
+                Lang::Fr => "Objet et expéditeur",
+                Lang::En => "Subject and sender",
+            };
+            let core = SearchFieldRow {
+                id: CORE_FIELD.to_owned(),
+                label: label.to_owned(),
+                plugin: String::new(),
+                slow: false,
+                takes_text: true,
+            };
+            rows.insert(0, core);
+        }
+        Ok(rows)
+    }
+
+    /// Asks whoever offers a search field what it searches for.
+    pub(crate) fn search_query(&self, caller: &Caller, search: &SearchSpec) -> Result<Query, Failure> {
+        let offers =
+            |plugin: &Plugin| plugin.manifest().search_fields.iter().any(|field| field.id == search.field);
+        let plugin = self.plugins_of(caller)?.into_iter().find(offers);
+        match plugin {
+            Some(plugin) => match plugin.search_plan(&search.field, &search.text, host_lang(caller.lang)) {
+                Ok(query) => Ok(query),
+                Err(error) => {
+                    let failure = self.faulted(caller.lang, &plugin, &error);
+                    if search.field == CORE_FIELD {
+                        return Ok(etabli_search::subject_or_sender(&search.text));
+                    }
+                    Err(failure)
+                }
+            },
+            None if search.field == CORE_FIELD => Ok(etabli_search::subject_or_sender(&search.text)),
+            None => Err(Failure::new(FailureCode::SearchFieldUnknown, search.field.as_str())),
+        }
+    }
+
+    fn run_plugin(
+        &self,
+        caller: &Caller,
+        id: &str,
+        command: &str,
+        messages: &[MsgId],
+        answers: Option<ScriptedAnswers>,
+    ) -> Result<PluginRun, Failure> {
+        let plugin = self.plugin_of(caller, id)?;
+        if plugin.manifest().command(command).is_none() {
+            return Err(Failure::new(FailureCode::PluginCommandUnknown, format!("{id} {command}")));
+        }
+        self.check_visible(caller, messages)?;
+        let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
+        let result = plugin.run_command(command, messages, Box::new(services));
+        match result {
+            Ok(()) => Ok(run.take()),
+            Err(error) => match run.unanswered() {
+                Some(question) => Err(Failure::new(FailureCode::DialogUnanswered, question)),
+                None => Err(self.faulted(caller.lang, &plugin, &error)),
+            },
+        }
+    }
+
+    /// Turns a failed call into what people see; a fault is told to every session.
+    fn faulted(&self, lang: Lang, plugin: &Plugin, error: &CallError) -> Failure {
+        let id = plugin.manifest().id.clone();
+        let name = plugin.text(&plugin.manifest().name, host_lang(lang));
+        let code = match error {
+            CallError::Quarantined { .. } => FailureCode::PluginIsolated,
+            CallError::Failed { .. } | CallError::Refused { .. } => FailureCode::PluginError,
+            _ => FailureCode::PluginFaulted,
+        };
+        let detail = match error {
+            CallError::Failed { message, .. } => message.clone(),
+            other => other.for_author(),
+        };
+        let failure = Failure::new(code, name.as_str()).because(detail);
+        if error.is_fault() {
+            let isolated = plugin.stats().state != HostState::Ready;
+            self.bus.tell_all(&Event::PluginFaulted { plugin: id, name, isolated, failure: failure.clone() });
+        }
+        failure
+    }
+
+    /// Returns the chips of linked records, by the plugins that are on for this user.
+    pub(crate) fn record_chips(
+        &self,
+        caller: &Caller,
+        snapshot: &Snapshot,
+        links: &[(String, u64)],
+    ) -> Result<Vec<Chip>, Failure> {
+        let mut chips = Vec::new();
+        if links.is_empty() {
+            return Ok(chips);
+        }
+        for plugin in self.plugins_of(caller)? {
+            let id = &plugin.manifest().id;
+            let mut records = Vec::new();
+            for (kind, target) in links {
+                if kind.split_once('/').is_some_and(|(owner, _)| owner == id)
+                    && let Some(record) = snapshot.record(RecordId(*target))?
+                {
+                    records.push(host_record(RecordId(*target), record));
+                }
+            }
+            if records.is_empty() {
+                continue;
+            }
+            match plugin.chips(&records, host_lang(caller.lang)) {
+                Ok(more) => chips.extend(more),
+                Err(error) => {
+                    self.faulted(caller.lang, &plugin, &error);
+                }
+            }
+        }
+        Ok(chips)
+    }
+}
+
+fn plugin_isolated(plugin: &Plugin, lang: Lang) -> String {
+    match plugin.stats().state {
+        HostState::Quarantined { reason } => CallError::Quarantined { reason }.for_user(host_lang(lang)),
+        HostState::Ready => String::new(),
+    }
+}
+
+/// Converts a stored record to the host's.
+fn host_record(id: RecordId, record: PluginRecord) -> Record {
+    Record {
+        id,
+        record_type: record.record_type,
+        number: (record.number != 0).then_some(record.number),
+        fields: record.fields,
+        created_at: record.created_at,
+    }
+}

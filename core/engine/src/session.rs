@@ -1,0 +1,235 @@
+//! One user's conversation with the engine.
+
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, mpsc::Receiver},
+    time::{Duration, Instant},
+};
+
+use etabli_store::{OpenError, Store};
+
+use crate::{
+    Backend, Event, Failure, FailureCode, Incoming, Lang, Reply, Request, Tag,
+    clock::{Clock, SystemClock},
+    core::{Caller, Engine},
+    failures::cannot_open,
+    mail::listing::Lists,
+    owner::{Listener, Remote},
+    setup,
+};
+
+/// How long to wait for an owner that has the store open and does not listen yet, or stops listening.
+const ATTACH_PATIENCE: Duration = Duration::from_secs(5);
+const ATTACH_PAUSE: Duration = Duration::from_millis(20);
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct OpenOptions {
+    /// The folder of the store.
+    pub store: PathBuf,
+    /// Makes the store when there is none.
+    pub create: bool,
+    /// Who uses it; none means the store's only user.
+    pub user: Option<String>,
+    /// The language of texts that plugins resolve.
+    pub lang: Lang,
+    /// The folder with plugin packages.
+    pub plugins: PathBuf,
+    /// Starts with every plugin off.
+    pub safe_mode: bool,
+}
+
+/// Carries requests to the engine: in this process, or over the owner's socket.
+pub(crate) trait Transport: Send + Sync {
+    fn call(&self, request: Request) -> Result<Reply, Failure>;
+    fn next_event(&self, timeout: Duration) -> Option<Event>;
+    /// Hands the events over for good; [`Self::next_event`] then has none.
+    fn take_events(&self) -> Option<Receiver<Event>>;
+    fn owns_store(&self) -> bool;
+}
+
+/// One user's conversation with the engine. Clones share it.
+#[derive(Clone)]
+pub struct Session {
+    transport: Arc<dyn Transport>,
+}
+
+impl Session {
+    /// Attaches to the process that owns the store, or opens the store in this process and owns it.
+    ///
+    /// An owner listens on the store's socket as long as one of its sessions lives.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened.
+    pub fn open(options: &OpenOptions) -> Result<Self, Failure> {
+        Self::open_at(options, Arc::new(SystemClock))
+    }
+
+    /// Like [`Self::open`], with a clock of the caller's.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened.
+    pub fn open_at(options: &OpenOptions, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        let dir = &options.store;
+        let started = Instant::now();
+        loop {
+            match Store::open(dir) {
+                Ok(store) => return Self::own(store, options, clock),
+                Err(OpenError::Missing) if options.create => {
+                    let admin = options.user.clone().unwrap_or_else(system_user);
+                    return Self::own(setup::init(dir, &admin, clock.now())?, options, clock);
+                }
+                Err(OpenError::InUse) => {}
+                Err(error) => return Err(cannot_open(dir, &error)),
+            }
+            match Remote::connect(dir, options.user.as_deref(), options.lang) {
+                Ok(remote) => return Ok(Self { transport: Arc::new(remote?) }),
+                // The owner has the lock and does not listen yet, or lets go of it just now.
+                Err(_) if started.elapsed() < ATTACH_PATIENCE => std::thread::sleep(ATTACH_PAUSE),
+                Err(error) => {
+                    return Err(
+                        Failure::new(FailureCode::StoreInUse, dir.display().to_string()).because(error)
+                    );
+                }
+            }
+        }
+    }
+
+    /// Makes an empty store with its first user.
+    ///
+    /// # Errors
+    /// Fails when there is a store already or the folder cannot be written.
+    pub fn init(store: &Path, admin: &str) -> Result<(), Failure> {
+        setup::init(store, admin, SystemClock.now()).map(drop)
+    }
+
+    fn own(store: Store, options: &OpenOptions, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
+        let engine = Engine::open(store, clock, &options.plugins, options.safe_mode)?;
+        let (caller, events) = join(&engine, options.user.as_deref(), options.lang)?;
+        let listener = Listener::start(&engine)
+            .inspect_err(|error| tracing::warn!(%error, "other programs cannot attach to this store"))
+            .ok();
+        let local = Local { engine, caller, events: Mutex::new(Some(events)), _listener: listener };
+        Ok(Self { transport: Arc::new(local) })
+    }
+
+    /// Sends a request and waits for its reply.
+    ///
+    /// # Errors
+    /// Says why the request could not be carried out.
+    pub fn call(&self, request: Request) -> Result<Reply, Failure> {
+        self.transport.call(request)
+    }
+
+    /// Waits for the next event, at most `timeout`.
+    #[must_use]
+    pub fn next_event(&self, timeout: Duration) -> Option<Event> {
+        self.transport.next_event(timeout)
+    }
+
+    /// Reports whether the store is open in this process.
+    #[must_use]
+    pub fn owns_store(&self) -> bool {
+        self.transport.owns_store()
+    }
+
+    /// Turns the session into one that never blocks; `wake` is called from other threads when something
+    /// can be polled.
+    #[must_use]
+    pub fn into_backend(self, wake: Arc<dyn Fn() + Send + Sync>) -> Box<dyn Backend> {
+        let arrived: Arc<Mutex<VecDeque<Incoming>>> = Arc::default();
+        if let Some(events) = self.transport.take_events() {
+            let (queue, tell) = (Arc::clone(&arrived), Arc::clone(&wake));
+            // Ends when the session is dropped, since that drops the sender.
+            std::thread::spawn(move || {
+                for event in events {
+                    push(&queue, Incoming::Event(event), &tell);
+                }
+            });
+        }
+        Box::new(Threaded { session: self, arrived, wake })
+    }
+}
+
+/// Lets a user join an engine.
+pub(crate) fn join(
+    engine: &Engine,
+    user: Option<&str>,
+    lang: Lang,
+) -> Result<(Caller, Receiver<Event>), Failure> {
+    let user = engine.find_user(user)?;
+    let (session, events) = engine.bus.join();
+    Ok((Caller { session, user: user.id, lang, lists: Lists::default() }, events))
+}
+
+fn system_user() -> String {
+    std::env::var("USER").ok().filter(|name| !name.is_empty()).unwrap_or_else(|| "admin".to_owned())
+}
+
+/// A session whose engine runs in this process.
+struct Local {
+    // Dropped before the engine, so that no client arrives at an engine that closes.
+    _listener: Option<Listener>,
+    engine: Arc<Engine>,
+    caller: Caller,
+    events: Mutex<Option<Receiver<Event>>>,
+}
+
+impl Transport for Local {
+    fn call(&self, request: Request) -> Result<Reply, Failure> {
+        self.engine.dispatch(&self.caller, request)
+    }
+
+    fn next_event(&self, timeout: Duration) -> Option<Event> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.recv_timeout(timeout).ok()
+    }
+
+    fn take_events(&self) -> Option<Receiver<Event>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn owns_store(&self) -> bool {
+        true
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        self.engine.leave(&self.caller);
+        self.engine.bus.tell_all(&Event::Closed);
+    }
+}
+
+type Arrived = Mutex<VecDeque<Incoming>>;
+
+fn push(arrived: &Arrived, incoming: Incoming, wake: &Arc<dyn Fn() + Send + Sync>) {
+    arrived.lock().unwrap_or_else(PoisonError::into_inner).push_back(incoming);
+    wake();
+}
+
+/// A backend with a thread for each request: requests are few, and some wait for a person.
+struct Threaded {
+    session: Session,
+    arrived: Arc<Arrived>,
+    wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Backend for Threaded {
+    fn send(&mut self, tag: Tag, request: Request) {
+        let (session, arrived, wake) =
+            (self.session.clone(), Arc::clone(&self.arrived), Arc::clone(&self.wake));
+        let spawned = std::thread::Builder::new().name("request".to_owned()).spawn(move || {
+            let reply = session.call(request);
+            push(&arrived, Incoming::Reply(tag, reply), &wake);
+        });
+        if let Err(error) = spawned {
+            let failure = Failure::new(FailureCode::Internal, "").because(error);
+            push(&self.arrived, Incoming::Reply(tag, Err(failure)), &self.wake);
+        }
+    }
+
+    fn poll(&mut self) -> Option<Incoming> {
+        self.arrived.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
+    }
+}

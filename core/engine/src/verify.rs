@@ -1,0 +1,42 @@
+//! Checking a store: the store holds its own records against each other, and here every message is rebuilt.
+
+use etabli_store::StoreError;
+
+use crate::{
+    Failure, FailureCode, JobOutcome, Problem, VerifyReport, core::Engine, jobs::table::JobHandle,
+    mail::content,
+};
+
+pub(crate) fn run(engine: &Engine, job: &JobHandle) -> Result<JobOutcome, Failure> {
+    let total = engine.read()?.counters()?.messages;
+    let mut report = VerifyReport::default();
+    let mut problems = Vec::new();
+    let mut each = |id: etabli_model::MsgId, record: &etabli_store::MessageRecord, snapshot: &_| {
+        report.messages += 1;
+        let detail = match content::raw(&engine.store, snapshot, id) {
+            Ok(raw) if blake3::hash(&raw).as_bytes() == &record.hash => None,
+            Ok(_) => Some("the rebuilt message differs from the one that came".to_owned()),
+            Err(failure) => Some(failure.to_string()),
+        };
+        problems.extend(detail.map(|detail| Problem {
+            kind: "message".to_owned(),
+            id: id.to_string(),
+            detail,
+        }));
+        job.progress(report.messages, Some(total));
+        !job.cancelled()
+    };
+    let (blobs, findings) =
+        engine.store.verify(&mut each).map_err(|error: StoreError| Failure::from(error))?;
+    if job.cancelled() {
+        return Err(Failure::new(FailureCode::Cancelled, ""));
+    }
+    report.blobs = blobs;
+    report.problems = problems;
+    report.problems.extend(findings.into_iter().map(|finding| Problem {
+        kind: finding.kind.to_owned(),
+        id: finding.id,
+        detail: finding.detail,
+    }));
+    Ok(JobOutcome::Verify(report))
+}

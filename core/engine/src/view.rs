@@ -1,0 +1,388 @@
+//! Immutable view models: what the window and the command line show.
+
+use etabli_model::{
+    AccountId, Address, Attachment, Chip, ContactId, Direction, EntityId, Flags, FolderId, FolderKind,
+    MessageKind, MsgId, TeamId, Timestamp, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+/// One node of the folder tree; nodes come parent before child, siblings in display order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FolderRow {
+    /// Its id.
+    pub id: FolderId,
+    /// The folder above it.
+    pub parent: Option<FolderId>,
+    /// Its own name as stored. Fixed folders are shown under a translated name by `kind`.
+    pub name: String,
+    /// Names from the top, joined by `/`.
+    pub path: String,
+    /// What it is for.
+    pub kind: FolderKind,
+    /// The account it serves.
+    pub account: Option<AccountId>,
+    /// The folder belongs to one user only.
+    pub private: bool,
+    /// Unread messages directly in it.
+    pub unread: u64,
+    /// Messages directly in it.
+    pub total: u64,
+}
+
+/// A column to sort a list by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SortColumn {
+    /// Sent or received.
+    Direction,
+    /// Read state.
+    Read,
+    /// Size of the conversation.
+    Forum,
+    /// Kind of the first attachment.
+    File,
+    /// Sender of received mail, first recipient of sent mail.
+    Person,
+    /// Subject without reply prefixes.
+    Subject,
+    /// Size in bytes.
+    Size,
+    /// Date.
+    #[default]
+    Date,
+}
+
+/// How a list is sorted. Equal rows stand by date, newest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// The column.
+    pub column: SortColumn,
+    /// Greatest first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: SortColumn::Date, descending: true }
+    }
+}
+
+/// What a list shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ViewSpec {
+    /// The folder it looks into; none means everything the user may see.
+    pub folder: Option<FolderId>,
+    /// Sub-folders at any depth are included.
+    pub recursive: bool,
+    /// The search that narrows it.
+    pub search: Option<SearchSpec>,
+    /// The order.
+    pub sort: Sort,
+}
+
+/// A quick search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchSpec {
+    /// The search field, such as `subject-sender`.
+    pub field: String,
+    /// The text as typed.
+    pub text: String,
+}
+
+/// An open list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ViewId(pub u64);
+
+/// What is known of a list when it opens, and after each change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ViewInfo {
+    /// The list.
+    pub view: ViewId,
+    /// Number of rows.
+    pub total: u64,
+    /// Number of unread rows.
+    pub unread: u64,
+    /// Grows with every change; windows of an older revision are out of date.
+    pub revision: u64,
+    /// How long finding and sorting took, in microseconds.
+    pub micros: u64,
+}
+
+/// Rows `start..start + rows.len()` of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Window {
+    /// The list.
+    pub view: ViewId,
+    /// The revision it was read at.
+    pub revision: u64,
+    /// Index of the first row.
+    pub start: u64,
+    /// Number of rows of the whole list.
+    pub total: u64,
+    /// The rows.
+    pub rows: Vec<MessageRow>,
+}
+
+/// One row of a message list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// The message.
+    pub id: MsgId,
+    /// The Message-ID without angle brackets; empty when there is none.
+    pub message_id: String,
+    /// Sent or received.
+    pub direction: Direction,
+    /// Read, answered, flagged.
+    pub flags: Flags,
+    /// What it is by its structure.
+    pub kind: MessageKind,
+    /// Its headers name a message it replies to, stored or not.
+    pub is_reply: bool,
+    /// Other visible messages of its conversation.
+    pub related: u32,
+    /// Attachments that are files, without pictures the HTML shows.
+    pub attachments: u32,
+    /// Name of the first attachment.
+    pub first_attachment: String,
+    /// The first From address.
+    pub from: Address,
+    /// The To addresses, at most 20 of them.
+    pub to: Vec<Address>,
+    /// The subject.
+    pub subject: String,
+    /// The date it sorts by: received for incoming, sent for outgoing mail.
+    pub date: Timestamp,
+    /// Size of the whole message in bytes.
+    pub size: u64,
+    /// The message is damaged; the reason stands in its [`MessageView`].
+    pub damaged: bool,
+}
+
+impl MessageRow {
+    /// Returns whom the list names: the sender of received, the first recipient of sent mail.
+    #[must_use]
+    pub fn person(&self) -> &Address {
+        match self.direction {
+            Direction::In => &self.from,
+            Direction::Out => self.to.first().unwrap_or(&self.from),
+        }
+    }
+
+    /// Reports whether the message has been read.
+    #[must_use]
+    pub fn read(&self) -> bool {
+        self.flags.contains(Flags::READ)
+    }
+}
+
+/// A person of a message's header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonView {
+    /// As the header gives it.
+    pub address: Address,
+    /// The contact with this address.
+    pub contact: Option<ContactId>,
+    /// That contact's name.
+    pub contact_name: String,
+}
+
+/// A message opened for reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageView {
+    /// Its row in a list.
+    pub row: MessageRow,
+    /// From.
+    pub from: Vec<PersonView>,
+    /// To.
+    pub to: Vec<PersonView>,
+    /// Cc.
+    pub cc: Vec<PersonView>,
+    /// Bcc.
+    pub bcc: Vec<PersonView>,
+    /// Message-IDs of In-Reply-To, without angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// Message-IDs of References, without angle brackets.
+    pub references: Vec<String>,
+    /// The Date header.
+    pub sent_at: Option<Timestamp>,
+    /// The text of the message: its plain text, or its HTML as text.
+    pub text: String,
+    /// The message has an HTML part.
+    pub has_html: bool,
+    /// The attachments, pictures of the HTML included.
+    pub attachments: Vec<Attachment>,
+    /// What it is linked with.
+    pub chips: Vec<Chip>,
+    /// The folder it stands in.
+    pub folder: FolderId,
+    /// That folder's path.
+    pub folder_path: String,
+    /// The name of the account it belongs to; empty for none.
+    pub account: String,
+    /// Why the message counts as damaged; empty when it does not.
+    pub problem: String,
+}
+
+/// What stands at a node of the forum tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ForumKind {
+    /// A message.
+    Message,
+    /// A read receipt or a delivery report.
+    Receipt,
+    /// A message that others refer to and that is not here.
+    Missing,
+    /// A message the user may not see.
+    Private,
+}
+
+/// One node of the forum tree, in display order; `depth` gives the tree.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForumNode {
+    /// How deep it stands; roots have 0.
+    pub depth: u32,
+    /// What it is.
+    pub kind: ForumKind,
+    /// The message; none for missing and private ones.
+    pub id: Option<MsgId>,
+    /// Its Message-ID; empty for private ones.
+    pub message_id: String,
+    /// Its subject; empty for missing and private ones.
+    pub subject: String,
+    /// Its sender.
+    pub from: Address,
+    /// Its date.
+    pub date: Option<Timestamp>,
+}
+
+/// One conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadSummary {
+    /// The Message-ID of its oldest message.
+    pub root: String,
+    /// Number of visible messages.
+    pub size: u64,
+    /// The Message-IDs of the visible messages, oldest first; empty strings for messages without one.
+    pub messages: Vec<String>,
+}
+
+/// One contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactRow {
+    /// Its id.
+    pub id: ContactId,
+    /// The name.
+    pub name: String,
+    /// The field "E-mail".
+    pub email: String,
+    /// The field "E-mail2".
+    pub email2: String,
+    /// The entity, and its name.
+    pub entity: Option<EntityId>,
+    /// See `entity`.
+    pub entity_name: String,
+}
+
+/// One entity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityRow {
+    /// Its id.
+    pub id: EntityId,
+    /// The name.
+    pub name: String,
+}
+
+/// One entry of the search selector.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchFieldRow {
+    /// Its id, such as `subject-sender`.
+    pub id: String,
+    /// Its label in the viewer's language.
+    pub label: String,
+    /// The plugin that offers it; empty for the core.
+    pub plugin: String,
+    /// Documented as slower.
+    pub slow: bool,
+    /// Needs a text.
+    pub takes_text: bool,
+}
+
+/// Where a plugin's command is offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginCommandRow {
+    /// The plugin.
+    pub plugin: String,
+    /// The plugin's name in the viewer's language.
+    pub plugin_name: String,
+    /// The command.
+    pub command: String,
+    /// Its title in the viewer's language.
+    pub title: String,
+    /// Its icon, by Phosphor name.
+    pub icon: String,
+    /// Stands in the toolbar.
+    pub toolbar: bool,
+    /// Stands in the context menu of messages.
+    pub message_menu: bool,
+    /// A proposed shortcut such as `Ctrl+T`; may be empty.
+    pub shortcut: String,
+    /// Smallest number of selected messages it works on.
+    pub min_selection: u32,
+    /// Largest number of selected messages it works on.
+    pub max_selection: u32,
+    /// Why it cannot be used at the moment; empty when it can.
+    pub disabled_reason: String,
+}
+
+/// How a plugin stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PluginState {
+    /// Runs for at least one team.
+    Active,
+    /// Switched off for every team, or by safe mode.
+    Disabled,
+    /// Stopped after repeated faults.
+    Isolated,
+    /// Could not be loaded.
+    Refused,
+}
+
+/// One plugin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginRow {
+    /// Its id.
+    pub id: String,
+    /// Its name in the viewer's language.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// How it stands.
+    pub state: PluginState,
+    /// The teams it is on for.
+    pub enabled_for: Vec<TeamId>,
+    /// Names of those teams.
+    pub enabled_for_names: Vec<String>,
+    /// The capabilities it was granted.
+    pub capabilities: Vec<String>,
+    /// Peak memory of its last call, in bytes.
+    pub memory_bytes: u64,
+    /// Number of calls since the start.
+    pub calls: u64,
+    /// The last error; empty when there was none.
+    pub last_error: String,
+}
+
+/// Who uses this session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionView {
+    /// The user.
+    pub user: UserId,
+    /// The user's name.
+    pub user_name: String,
+    /// Messages in the store that the user may see.
+    pub messages: u64,
+    /// The store's folder.
+    pub store_path: String,
+}

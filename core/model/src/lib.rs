@@ -1,0 +1,30 @@
+//! Ids and plain data of the workbench: no input, no output.
+//!
+//! Every other crate speaks these types. They are neither the stored form (`etabli-store` has records)
+//! nor the plugin interface (WIT types) nor what a view shows (`etabli-engine` has view models);
+//! each border converts.
+
+mod account;
+mod folder;
+mod form;
+mod ids;
+mod link;
+mod message;
+mod people;
+mod query;
+mod scope;
+mod time;
+
+pub use account::Account;
+pub use folder::{Folder, FolderKind};
+pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, Tone, Value};
+pub use ids::{
+    AccountId, BlobHash, ContactId, EntityId, FolderId, MsgId, ParseIdError, RecordId, TeamId, ThreadId,
+    UserId,
+};
+pub use link::{Link, LinkKind};
+pub use message::{Address, Attachment, Direction, Flags, MessageKind};
+pub use people::{Contact, Entity, Team, User};
+pub use query::{Query, TextColumn};
+pub use scope::Scope;
+pub use time::{Instant, Timestamp};

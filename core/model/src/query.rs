@@ -1,0 +1,35 @@
+//! What a search asks, as plain data: a plugin's search field answers with it, the search crate runs it.
+
+use serde::{Deserialize, Serialize};
+
+/// A searchable column of folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextColumn {
+    /// The decoded subject.
+    Subject,
+    /// Names and addresses of From and Sender.
+    Sender,
+    /// Names and addresses of To, Cc and Bcc.
+    Recipients,
+    /// Names of the attachments.
+    Attachments,
+}
+
+/// A condition on messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Query {
+    /// Every message.
+    Everything,
+    /// The column contains the text anywhere, without regard to case and accents.
+    /// The text is as typed; who runs the query folds it.
+    Contains(TextColumn, String),
+    /// The sender's address stands in no contact's E-mail or E-mail2.
+    SenderUnknown,
+    /// Every condition holds.
+    All(Vec<Query>),
+    /// At least one condition holds.
+    Any(Vec<Query>),
+    /// The condition does not hold.
+    Not(Box<Query>),
+}

@@ -1,0 +1,39 @@
+//! The only crate that runs plugins: it reads packages, checks what they ask for, and calls them.
+//!
+//! A plugin is an untrusted WebAssembly component. Whatever it does, a call ends within its budgets, with a
+//! value or a [`CallError`]; it reaches nothing but the [`Services`] that the caller hands to that one call,
+//! and of these only the capabilities that its manifest declares and the user granted.
+//! This crate knows neither the store nor the window.
+//!
+//! Start reading with [`Host::load`] and [`Plugin::run_command`].
+
+mod bind;
+mod cache;
+mod cap;
+mod capability;
+mod clock;
+mod error;
+mod grant;
+mod host;
+mod inspect;
+mod instance;
+mod manifest;
+pub mod package;
+mod plugin;
+mod records;
+mod services;
+mod text;
+
+pub use capability::{Capability, Contribution};
+pub use error::{CallError, LoadError};
+pub use host::{Host, HostConfig, HostError};
+pub use inspect::{InspectError, Inspection, inspect};
+pub use manifest::{
+    CapabilitySpec, CommandSpec, FieldSpec, FieldType, LinkSpec, Manifest, ManifestError, Placement,
+    RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, When,
+};
+pub use package::{Package, PackageError};
+pub use plugin::{Plugin, PluginState, PluginStats};
+pub use records::{Operation, Record, RecordQuery, RecordRef};
+pub use services::{LogLevel, MessageHeaders, ServiceError, Services};
+pub use text::Lang;

@@ -1,0 +1,242 @@
+//! A loaded plugin, as the engine uses it.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use etabli_model::{Chip, MsgId, Query};
+use serde::{Deserialize, Serialize};
+use wasmtime::{
+    Store,
+    component::{Instance, InstancePre},
+};
+
+use crate::{
+    CallError, Lang, LoadError, Manifest, Package, Record, Services, bind,
+    cap::{convert, links, search},
+    host::{Shared, incompatible},
+    instance::{Call, CallState},
+    services::NoServices,
+    text::{Texts, clean},
+};
+
+/// Whether a plugin can be called.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PluginState {
+    /// It can.
+    #[default]
+    Ready,
+    /// It failed too often; a person decides when it may run again.
+    Quarantined {
+        /// The last fault, for the author.
+        reason: String,
+    },
+}
+
+/// What a plugin has done since it was loaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginStats {
+    /// How often it was called.
+    pub calls: u64,
+    /// How long it computed, without the time inside host calls.
+    pub time: Duration,
+    /// The most memory of one call, in bytes.
+    pub memory_peak: u64,
+    /// Faults since it was loaded or switched on again.
+    pub strikes: u32,
+    /// The last error, for the author.
+    pub last_error: Option<String>,
+    /// Whether it can be called.
+    pub state: PluginState,
+}
+
+struct Inner {
+    host: Arc<Shared>,
+    manifest: Arc<Manifest>,
+    texts: Arc<Texts>,
+    pre: InstancePre<CallState>,
+    commands: Option<bind::commands::WithCommandsIndices>,
+    search_fields: Option<bind::search_fields::WithSearchFieldsIndices>,
+    links: Option<bind::links::WithLinksIndices>,
+    stats: Mutex<PluginStats>,
+}
+
+/// A plugin that can be called from any thread. Cheap to clone; the clones are one plugin.
+///
+/// Each call has an instance of its own, so that calls do not wait for each other.
+#[derive(Clone)]
+pub struct Plugin {
+    inner: Arc<Inner>,
+}
+
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Plugin").field("id", &self.inner.manifest.id).finish_non_exhaustive()
+    }
+}
+
+impl Plugin {
+    pub(crate) fn new(
+        host: Arc<Shared>,
+        package: &Package,
+        pre: InstancePre<CallState>,
+    ) -> Result<Self, LoadError> {
+        let (manifest, texts) = package.shared();
+        let bound = |there: bool| there.then_some(&pre);
+        let commands = bound(!manifest.commands.is_empty()).map(bind::commands::WithCommandsIndices::new);
+        let search_fields =
+            bound(!manifest.search_fields.is_empty()).map(bind::search_fields::WithSearchFieldsIndices::new);
+        let links = bound(!manifest.links.is_empty()).map(bind::links::WithLinksIndices::new);
+        let inner = Inner {
+            host,
+            commands: commands.transpose().map_err(incompatible)?,
+            search_fields: search_fields.transpose().map_err(incompatible)?,
+            links: links.transpose().map_err(incompatible)?,
+            stats: Mutex::default(),
+            manifest,
+            texts,
+            pre,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Returns the manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.inner.manifest
+    }
+
+    /// Returns the text of a key of the manifest.
+    #[must_use]
+    pub fn text(&self, key: &str, lang: Lang) -> String {
+        self.inner.texts.key(key, None, lang)
+    }
+
+    /// Runs a command for the selected messages; blocks until the person has answered its dialogs.
+    pub fn run_command(
+        &self,
+        command: &str,
+        selection: &[MsgId],
+        services: Box<dyn Services>,
+    ) -> Result<(), CallError> {
+        let (Some(indices), Some(spec)) = (&self.inner.commands, self.inner.manifest.command(command)) else {
+            return Err(refused(format!("there is no command `{command}`")));
+        };
+        if !spec.when.holds(selection.len()) {
+            return Err(refused(format!("`{command}` needs {}", spec.when)));
+        }
+        let lang = services.locale();
+        let ids: Vec<_> = selection.iter().map(|msg_id| msg_id.0).collect();
+        self.call(
+            services,
+            |store, instance| {
+                indices.load(&mut *store, instance)?.etabli_plugin_commands().call_run(store, command, &ids)
+            },
+            |answer| answer.map_err(|error| self.failed(&error, lang)),
+        )
+    }
+
+    /// Asks what a search field searches for a text.
+    pub fn search_plan(&self, field: &str, text: &str, lang: Lang) -> Result<Query, CallError> {
+        let known = self.inner.manifest.search_fields.iter().any(|spec| spec.id == field);
+        let (Some(indices), true) = (&self.inner.search_fields, known) else {
+            return Err(refused(format!("there is no search field `{field}`")));
+        };
+        self.call(
+            Box::new(NoServices(lang)),
+            |store, instance| {
+                indices
+                    .load(&mut *store, instance)?
+                    .etabli_plugin_search_fields()
+                    .call_plan(store, field, text)
+            },
+            |answer| match answer {
+                Ok(steps) => search::query(steps).map_err(|detail| CallError::BadAnswer { detail }),
+                Err(error) => Err(self.failed(&error, lang)),
+            },
+        )
+    }
+
+    /// Asks for the chips of linked records: one per record, in the same order.
+    pub fn chips(&self, records: &[Record], lang: Lang) -> Result<Vec<Chip>, CallError> {
+        let Some(indices) = &self.inner.links else { return Err(refused("the plugin has no links")) };
+        let theirs: Vec<_> = records.iter().map(convert::record).collect();
+        self.call(
+            Box::new(NoServices(lang)),
+            |store, instance| {
+                indices.load(&mut *store, instance)?.etabli_plugin_links().call_chips(store, &theirs)
+            },
+            |chips| {
+                links::chips(chips, records, &self.inner.manifest.id, &self.inner.texts, lang)
+                    .map_err(|detail| CallError::BadAnswer { detail })
+            },
+        )
+    }
+
+    /// Returns what the plugin has done since it was loaded.
+    #[must_use]
+    pub fn stats(&self) -> PluginStats {
+        self.lock().clone()
+    }
+
+    /// Lets a quarantined plugin run again, with a clean slate.
+    pub fn reenable(&self) {
+        let mut stats = self.lock();
+        stats.strikes = 0;
+        stats.state = PluginState::Ready;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, PluginStats> {
+        self.inner.stats.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn failed(&self, error: &bind::types::Error, lang: Lang) -> CallError {
+        match error {
+            bind::types::Error::Text(text) => {
+                let message = self.inner.texts.resolve(text, lang);
+                CallError::Failed { detail: message.clone(), message }
+            }
+            bind::types::Error::Failure(failure) => {
+                let message = convert::failure_for_user(failure.kind, lang).to_owned();
+                CallError::Failed { message, detail: clean(&failure.message) }
+            }
+        }
+    }
+
+    /// Calls the guest, turns its answer into ours, and keeps the books.
+    fn call<A, T>(
+        &self,
+        services: Box<dyn Services>,
+        work: impl FnOnce(&mut Store<CallState>, &Instance) -> wasmtime::Result<A>,
+        convert: impl FnOnce(A) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        if let PluginState::Quarantined { reason } = &self.lock().state {
+            return Err(CallError::Quarantined { reason: reason.clone() });
+        }
+        let Inner { host, pre, manifest, texts, .. } = &*self.inner;
+        let (answer, usage) = Call { host, pre, manifest, texts, services }.run(work);
+        let outcome = answer.and_then(convert);
+
+        let mut stats = self.lock();
+        stats.calls += 1;
+        stats.time += usage.time;
+        stats.memory_peak = stats.memory_peak.max(usage.memory_peak as u64);
+        if let Err(error) = &outcome {
+            let reason = error.for_author();
+            if error.is_fault() {
+                tracing::warn!(plugin = manifest.id, error = reason, "a plugin failed");
+                stats.strikes += 1;
+                if stats.strikes >= host.config.strikes {
+                    stats.state = PluginState::Quarantined { reason: reason.clone() };
+                }
+            }
+            stats.last_error = Some(reason);
+        }
+        outcome
+    }
+}
+
+fn refused(detail: impl Into<String>) -> CallError {
+    CallError::Refused { detail: detail.into() }
+}

@@ -1,0 +1,294 @@
+//! Built packages, and a small world that serves them.
+
+use std::{
+    collections::BTreeSet,
+    io::{Cursor, Read, Write},
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use etabli_model::{
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Form, MsgId, RecordId, Tone, Value,
+};
+use etabli_plugin_host::{
+    Capability, Host, HostConfig, Lang, LogLevel, MessageHeaders, Operation, Package, Plugin, Record,
+    RecordQuery, RecordRef, ServiceError, Services, SettingValue, package,
+};
+use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
+
+/// The clock of every test.
+pub(crate) const NOW: i64 = 1_795_510_800;
+
+pub(crate) fn guest_bytes(name: &str) -> Vec<u8> {
+    let built = std::env::var_os("ETABLI_PLUGIN_DIR").map_or_else(
+        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../target/plugins"),
+        PathBuf::from,
+    );
+    let path = built.join(format!("{name}.etabli"));
+    std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("run cargo xtask plugins ({}: {error})", path.display()))
+}
+
+pub(crate) fn guest(name: &str) -> Package {
+    package::read(&guest_bytes(name)).unwrap()
+}
+
+pub(crate) fn everything() -> BTreeSet<Capability> {
+    Capability::ALL.iter().copied().collect()
+}
+
+/// Small budgets in all but time, so that a busy machine fails no test.
+pub(crate) fn host() -> Host {
+    host_with_budget(Duration::from_secs(30))
+}
+
+pub(crate) fn host_with_budget(call_budget: Duration) -> Host {
+    Host::new(HostConfig {
+        call_budget,
+        memory_bytes: 16 << 20,
+        output_bytes: 1 << 20,
+        host_calls: 500,
+        log_lines: 20,
+        ..HostConfig::default()
+    })
+    .unwrap()
+}
+
+pub(crate) fn load(name: &str) -> Plugin {
+    host().load(&guest(name), &everything()).unwrap()
+}
+
+/// The files of a package.
+pub(crate) fn unpack(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|index| {
+            let mut entry = archive.by_index(index).unwrap();
+            let mut content = Vec::new();
+            entry.read_to_end(&mut content).unwrap();
+            (entry.name().to_owned(), content)
+        })
+        .collect()
+}
+
+/// Zips the files as they are.
+pub(crate) fn zip(files: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        archive.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// Packs the files with a fresh hash list, as an author would.
+pub(crate) fn pack(mut files: Vec<(String, Vec<u8>)>) -> Vec<u8> {
+    files.retain(|(name, _)| name != "hashes");
+    let hashes: String =
+        files.iter().map(|(name, content)| format!("{}  {name}\n", blake3::hash(content))).collect();
+    files.push(("hashes".into(), hashes.into_bytes()));
+    zip(&files)
+}
+
+/// Packs a guest with another manifest.
+pub(crate) fn with_manifest(name: &str, change: impl FnOnce(String) -> String) -> Vec<u8> {
+    let mut files = unpack(&guest_bytes(name));
+    let (_, manifest) = files.iter_mut().find(|(name, _)| name == "plugin.toml").unwrap();
+    *manifest = change(String::from_utf8(manifest.clone()).unwrap()).into_bytes();
+    pack(files)
+}
+
+/// A world with one message, one contact and no ticket, which writes down what happens to it.
+#[derive(Default)]
+pub(crate) struct World {
+    pub(crate) lang: Lang,
+    pub(crate) contacts: Vec<Contact>,
+    pub(crate) records: Vec<(Record, Vec<MsgId>)>,
+    pub(crate) settings: Vec<(String, SettingValue)>,
+    /// What the person enters in the next form, beside what it starts with; `None` cancels.
+    pub(crate) answers: Option<Answers>,
+    pub(crate) picks: Option<ContactId>,
+    pub(crate) refuses_links: bool,
+    pub(crate) log: Vec<(LogLevel, String)>,
+    pub(crate) forms: Vec<Form>,
+    pub(crate) questions: Vec<String>,
+    pub(crate) notices: Vec<(Tone, String)>,
+    pub(crate) batches: Vec<Vec<Operation>>,
+    /// Runs inside `notify`, for what happens while a guest waits.
+    pub(crate) meanwhile: Option<Box<dyn FnMut() + Send>>,
+}
+
+impl World {
+    pub(crate) fn lines(&self) -> Vec<&str> {
+        self.log.iter().map(|(_, line)| line.as_str()).collect()
+    }
+}
+
+pub(crate) fn claire() -> Contact {
+    Contact {
+        id: ContactId(1),
+        name: "Claire Vasseur".into(),
+        email: "claire@example.org".into(),
+        email2: "c.vasseur@example.net".into(),
+        entity: Some(EntityId(4)),
+    }
+}
+
+/// A world that a test and the services of a call share.
+#[derive(Clone, Default)]
+pub(crate) struct Shared(pub(crate) Arc<Mutex<World>>);
+
+impl Shared {
+    pub(crate) fn new(lang: Lang) -> Self {
+        Self(Arc::new(Mutex::new(World { lang, contacts: vec![claire()], ..World::default() })))
+    }
+
+    pub(crate) fn services(&self) -> Box<dyn Services> {
+        Box::new(self.clone())
+    }
+
+    pub(crate) fn world(&self) -> std::sync::MutexGuard<'_, World> {
+        self.0.lock().unwrap()
+    }
+}
+
+impl Services for Shared {
+    fn locale(&self) -> Lang {
+        self.world().lang
+    }
+
+    fn now(&self) -> i64 {
+        NOW
+    }
+
+    fn log(&mut self, level: LogLevel, message: &str) {
+        self.world().log.push((level, message.to_owned()));
+    }
+
+    fn setting(&mut self, setting: &str) -> Result<Option<SettingValue>, ServiceError> {
+        Ok(self.world().settings.iter().find(|(name, _)| name == setting).map(|(_, value)| value.clone()))
+    }
+
+    fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
+        let headers = |id: &MsgId| MessageHeaders {
+            id: *id,
+            subject: "Porte coulissante bloquée".into(),
+            sender: Address { name: "Claire".into(), address: "Claire@Example.org".into() },
+            to: vec![Address { name: String::new(), address: "sav@example.com".into() }],
+            cc: vec![],
+            sent_at: None,
+            received_at: NOW,
+            direction: Direction::In,
+            attachments: vec!["porte.jpg".into()],
+        };
+        Ok(msg_ids.iter().map(headers).collect())
+    }
+
+    fn text(&mut self, msg_id: MsgId) -> Result<String, ServiceError> {
+        Ok(format!("text of {msg_id}"))
+    }
+
+    fn contacts_by_address(&mut self, address: &str) -> Result<Vec<Contact>, ServiceError> {
+        let address = address.to_lowercase();
+        let world = self.world();
+        Ok(world.contacts.iter().filter(|c| c.email == address || c.email2 == address).cloned().collect())
+    }
+
+    fn contact(&mut self, contact_id: ContactId) -> Result<Contact, ServiceError> {
+        Ok(Contact { id: contact_id, ..claire() })
+    }
+
+    fn entity(&mut self, entity_id: EntityId) -> Result<Entity, ServiceError> {
+        Ok(Entity { id: entity_id, name: "Mairie de Saint-Aubin".into() })
+    }
+
+    fn search_contacts(&mut self, _text: &str, _limit: u32) -> Result<Vec<Contact>, ServiceError> {
+        Ok(self.world().contacts.clone())
+    }
+
+    fn records(&mut self, query: RecordQuery) -> Result<Vec<Record>, ServiceError> {
+        let fits = |(record, links): &&(Record, Vec<MsgId>)| {
+            record.record_type == query.record_type
+                && query.linked_to.is_none_or(|msg_id| links.contains(&msg_id))
+                && query.conditions.iter().all(|(name, value)| record.field(name) == value)
+        };
+        let world = self.world();
+        Ok(world.records.iter().filter(fits).map(|(record, _)| record.clone()).collect())
+    }
+
+    fn record(&mut self, record_id: RecordId) -> Result<Record, ServiceError> {
+        let world = self.world();
+        let found = world.records.iter().find(|(record, _)| record.id == record_id);
+        found.map(|(record, _)| record.clone()).ok_or_else(|| ServiceError::NotFound("no such record".into()))
+    }
+
+    fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
+        let mut world = self.world();
+        if world.refuses_links && operations.iter().any(|op| matches!(op, Operation::LinkMessage { .. })) {
+            return Err(ServiceError::Conflict("one ticket per message".into()));
+        }
+        world.batches.push(operations.clone());
+        let first = world.records.len();
+        let at = |record: RecordRef| match record {
+            RecordRef::Existing(id) => id.0 as usize - 1,
+            RecordRef::Created(index) => first + index as usize,
+        };
+        for operation in operations {
+            match operation {
+                Operation::CreateRecord { record_type, fields } => {
+                    let number = world.records.len() as u64 + 1;
+                    let id = RecordId(number);
+                    let record = Record { id, record_type, number: Some(number), fields, created_at: NOW };
+                    world.records.push((record, vec![]));
+                }
+                Operation::UpdateRecord { record, fields } => {
+                    let record = &mut world.records[at(record)].0;
+                    record.fields.retain(|(name, _)| !fields.iter().any(|(new, _)| new == name));
+                    record.fields.extend(fields);
+                }
+                Operation::LinkMessage { msg_id, record } => world.records[at(record)].1.push(msg_id),
+                Operation::UnlinkMessage { msg_id, record } => {
+                    world.records[at(record)].1.retain(|id| *id != msg_id);
+                }
+                Operation::DeleteRecord { id } => world.records.retain(|(record, _)| record.id != id),
+            }
+        }
+        Ok(world.records[first..].iter().map(|(record, _)| record.id).collect())
+    }
+
+    fn form(&mut self, form: Form) -> Result<Option<Answers>, ServiceError> {
+        let mut world = self.world();
+        let answers = world.answers.clone().map(|entered| {
+            let value = |id: &str, start: &Value| {
+                entered.iter().find(|(name, _)| name == id).map_or(start, |(_, value)| value).clone()
+            };
+            form.fields.iter().map(|field| (field.id.clone(), value(&field.id, &field.value))).collect()
+        });
+        world.forms.push(form);
+        Ok(answers)
+    }
+
+    fn confirm(&mut self, title: &str, message: &str, accept: &str) -> Result<bool, ServiceError> {
+        self.world().questions.push(format!("{title} {message} [{accept}]"));
+        Ok(true)
+    }
+
+    fn pick_contact(&mut self, title: &str, message: &str) -> Result<Option<ContactId>, ServiceError> {
+        let mut world = self.world();
+        world.questions.push(format!("{title} {message}"));
+        Ok(world.picks)
+    }
+
+    fn notify(&mut self, tone: Tone, message: &str) -> Result<(), ServiceError> {
+        let meanwhile = {
+            let mut world = self.world();
+            world.notices.push((tone, message.to_owned()));
+            world.meanwhile.take()
+        };
+        if let Some(mut meanwhile) = meanwhile {
+            meanwhile();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! What a batch changes in the search columns and the folder counts, collected until it commits.
+
+use std::collections::BTreeMap;
+
+use redb::{ReadableTable, WriteTransaction};
+
+use crate::{
+    State, StoreError,
+    columns::{Facts, FixedColumn, STATE, THREAD, encode_facts, encode_state},
+    record::{CountRecord, decode, encode},
+    tables,
+};
+
+/// Changed chunks of fixed-width columns, and changed counts.
+#[derive(Debug, Default)]
+pub(crate) struct Edits {
+    pub(crate) chunks: BTreeMap<(u8, u32), Vec<u8>>,
+    counts: BTreeMap<u32, CountRecord>,
+}
+
+impl Edits {
+    fn chunk(
+        &mut self,
+        write: &WriteTransaction,
+        column: FixedColumn,
+        chunk: u32,
+    ) -> Result<&mut Vec<u8>, StoreError> {
+        match self.chunks.entry((column.number, chunk)) {
+            std::collections::btree_map::Entry::Occupied(entry) => Ok(entry.into_mut()),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                let table = write.open_table(tables::FIXED)?;
+                let bytes =
+                    table.get((column.number, chunk))?.map(|row| row.value().to_vec()).unwrap_or_default();
+                Ok(entry.insert(bytes))
+            }
+        }
+    }
+
+    fn set(
+        &mut self,
+        write: &WriteTransaction,
+        column: FixedColumn,
+        ordinal: u32,
+        row: &[u8],
+    ) -> Result<(), StoreError> {
+        let (chunk, start) = column.place(ordinal);
+        let bytes = self.chunk(write, column, chunk)?;
+        let end = start + column.width;
+        if bytes.len() < end {
+            bytes.resize(end, 0);
+        }
+        if let Some(place) = bytes.get_mut(start..end) {
+            place.copy_from_slice(row);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn state(&mut self, write: &WriteTransaction, ordinal: u32) -> Result<State, StoreError> {
+        let (chunk, start) = STATE.place(ordinal);
+        let bytes = self.chunk(write, STATE, chunk)?;
+        let row: [u8; 8] = bytes
+            .get(start..start + STATE.width)
+            .and_then(|row| row.try_into().ok())
+            .ok_or_else(|| StoreError::Stale(format!("there is no message in row {ordinal}")))?;
+        let [a, b, c, d, e, f, ..] = row;
+        Ok(State { folder: u32::from_le_bytes([a, b, c, d]), flags: u16::from_le_bytes([e, f]) })
+    }
+
+    pub(crate) fn set_state(
+        &mut self,
+        write: &WriteTransaction,
+        ordinal: u32,
+        state: State,
+    ) -> Result<(), StoreError> {
+        self.set(write, STATE, ordinal, &encode_state(state.folder, state.flags))
+    }
+
+    pub(crate) fn set_facts(
+        &mut self,
+        write: &WriteTransaction,
+        ordinal: u32,
+        facts: &Facts,
+    ) -> Result<(), StoreError> {
+        self.set(write, crate::columns::FACTS, ordinal, &encode_facts(facts))
+    }
+
+    pub(crate) fn set_thread(
+        &mut self,
+        write: &WriteTransaction,
+        ordinal: u32,
+        thread: u64,
+    ) -> Result<(), StoreError> {
+        self.set(write, THREAD, ordinal, &thread.to_le_bytes())
+    }
+
+    /// Counts a message into (`sign` 1) or out of (`sign` -1) a folder.
+    pub(crate) fn count(
+        &mut self,
+        write: &WriteTransaction,
+        state: State,
+        sign: i64,
+    ) -> Result<(), StoreError> {
+        let count = match self.counts.entry(state.folder) {
+            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
+            std::collections::btree_map::Entry::Vacant(entry) => {
+                let table = write.open_table(tables::COUNTS)?;
+                let stored = table.get(state.folder)?.map(|row| decode(row.value())).transpose()?;
+                entry.insert(stored.unwrap_or_default())
+            }
+        };
+        count.total = count.total.saturating_add_signed(sign);
+        if state.flags & etabli_model::Flags::READ.0 == 0 {
+            count.unread = count.unread.saturating_add_signed(sign);
+        }
+        Ok(())
+    }
+
+    /// Writes everything collected, in key order.
+    pub(crate) fn flush(&self, write: &WriteTransaction) -> Result<(), StoreError> {
+        let mut table = write.open_table(tables::FIXED)?;
+        for (key, bytes) in &self.chunks {
+            table.insert(key, bytes.as_slice())?;
+        }
+        let mut table = write.open_table(tables::COUNTS)?;
+        for (folder, count) in &self.counts {
+            table.insert(folder, encode(count)?.as_slice())?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn counts_changed(&self) -> bool {
+        !self.counts.is_empty()
+    }
+}

@@ -1,0 +1,46 @@
+//! The redb store behind a domain interface. Only this crate and the migrations name redb.
+//!
+//! Start with [`Store`]: [`Store::read`] gives an immutable [`Snapshot`], [`Store::write`] the one [`Batch`]
+//! through which everything is changed. Every batch is one transaction: records, indexes, search columns,
+//! counts, blob references, the change log and the undo step go together or not at all.
+//! The layout is described in `docs/store-format.md`.
+
+mod batch;
+mod blobs;
+pub mod columns;
+mod edits;
+mod error;
+mod record;
+mod snapshot;
+mod store;
+mod tables;
+mod threads;
+mod undo;
+mod verify;
+
+pub use batch::{Batch, Commit, NewMessage, SourceKey};
+pub use blobs::Blobs;
+pub use columns::Columns;
+pub use error::{OpenError, StoreError};
+pub use record::{
+    Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MessageRecord,
+    PluginRecord, State, ThreadRecord, UndoRecord,
+};
+pub use snapshot::Snapshot;
+pub use store::Store;
+pub use threads::key_hash;
+pub use verify::{Finding, VerifyProgress};
+
+/// Returns the hash by which addresses are compared: case does not count.
+///
+/// An empty address has the hash 0, which no other address has.
+#[must_use]
+pub fn address_hash(address: &str) -> u64 {
+    let address = address.trim().to_lowercase();
+    if address.is_empty() {
+        return 0;
+    }
+    let hash = blake3::hash(address.as_bytes());
+    let first = hash.as_bytes().first_chunk().copied().unwrap_or_default();
+    u64::from_le_bytes(first).max(1)
+}

@@ -1,0 +1,69 @@
+//! Every table of the database, with its key layout.
+//!
+//! Keys grow wherever rows are many; the exceptions (`KEYS`, `SOURCES`, `BLOBS`) are hash-keyed and written
+//! in sorted runs. Values are postcard records of [`crate::record`] unless said otherwise.
+
+use redb::TableDefinition;
+
+type Bytes = &'static [u8];
+
+/// `counters` holds [`crate::record::Counters`]; `level` belongs to the migrations.
+pub(crate) const META: TableDefinition<'static, &str, Bytes> = etabli_migrations::META;
+
+/// Message id to [`crate::record::MessageRecord`]: what never changes about a message.
+pub(crate) const MESSAGES: TableDefinition<'static, u64, Bytes> = TableDefinition::new("messages");
+/// Message id to its content, opaque to the store: the skeleton with its holes, compressed.
+pub(crate) const CONTENT: TableDefinition<'static, u64, Bytes> = TableDefinition::new("content");
+
+/// (column, chunk) to the rows of a fixed-width search column; see [`crate::columns`].
+pub(crate) const FIXED: TableDefinition<'static, (u8, u32), Bytes> = TableDefinition::new("columns-fixed");
+/// (column, chunk) to a sealed chunk of a text column; see [`crate::columns`].
+pub(crate) const TEXT: TableDefinition<'static, (u8, u32), Bytes> = TableDefinition::new("columns-text");
+/// (column, row) to the folded text of rows that no sealed chunk holds yet.
+pub(crate) const TEXT_TAIL: TableDefinition<'static, (u8, u32), &str> =
+    TableDefinition::new("columns-text-tail");
+
+/// First eight bytes of BLAKE3 of a Message-ID to [`crate::record::KeyRecord`].
+pub(crate) const KEYS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("thread-keys");
+/// Thread id to [`crate::record::ThreadRecord`].
+pub(crate) const THREADS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("threads");
+/// Thread that was merged away to the thread that took its messages.
+pub(crate) const THREAD_ALIASES: TableDefinition<'static, u64, u64> = TableDefinition::new("thread-aliases");
+
+/// Where imported or fetched messages came from (sixteen hash bytes) to the message id.
+pub(crate) const SOURCES: TableDefinition<'static, u128, u64> = TableDefinition::new("sources");
+/// BLAKE3 of a blob to [`crate::record::BlobRecord`].
+pub(crate) const BLOBS: TableDefinition<'static, [u8; 32], Bytes> = TableDefinition::new("blobs");
+
+pub(crate) const FOLDERS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("folders");
+/// Folder id to [`crate::record::CountRecord`].
+pub(crate) const COUNTS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("folder-counts");
+pub(crate) const ACCOUNTS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("accounts");
+pub(crate) const USERS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("users");
+pub(crate) const TEAMS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("teams");
+pub(crate) const CONTACTS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("contacts");
+pub(crate) const ENTITIES: TableDefinition<'static, u32, Bytes> = TableDefinition::new("entities");
+/// (address in lower case, contact id): both address fields of every contact.
+pub(crate) const ADDRESSES: TableDefinition<'static, (&str, u32), ()> = TableDefinition::new("addresses");
+
+/// (message, kind, target).
+pub(crate) const LINKS: TableDefinition<'static, (u64, &str, u64), ()> = TableDefinition::new("links");
+/// (kind, target, message): the links from the other end.
+pub(crate) const LINKS_BACK: TableDefinition<'static, (&str, u64, u64), ()> =
+    TableDefinition::new("links-back");
+
+/// Record id to [`crate::record::PluginRecord`].
+pub(crate) const RECORDS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("records");
+/// (`plugin/type`, record id).
+pub(crate) const RECORDS_BY_TYPE: TableDefinition<'static, (&str, u64), ()> =
+    TableDefinition::new("records-by-type");
+/// `plugin/type` to the last number given.
+pub(crate) const SEQUENCES: TableDefinition<'static, &str, u64> = TableDefinition::new("sequences");
+
+/// Setting name to value; names of user settings start with `user/<id>/`.
+pub(crate) const SETTINGS: TableDefinition<'static, &str, &str> = TableDefinition::new("settings");
+
+/// Sequence number to [`crate::record::ChangeRecord`].
+pub(crate) const CHANGES: TableDefinition<'static, u64, Bytes> = TableDefinition::new("changes");
+/// (user, sequence number of the change) to [`crate::record::UndoRecord`].
+pub(crate) const UNDO: TableDefinition<'static, (u32, u64), Bytes> = TableDefinition::new("undo");

@@ -1,0 +1,2 @@
+plugin-name = Asks everything
+form-title = Form number { $n }

@@ -1,0 +1,1 @@
+plugin-name = Lies in its manifest

@@ -1,0 +1,124 @@
+//! The quick search.
+
+use etabli_engine::{FailureCode, People, Plugins, Request};
+use etabli_model::{Address, Team};
+use etabli_tests::{Letter, World};
+
+fn world() -> World {
+    let world = World::new();
+    let letters = [
+        Letter::new("1@x", "Refacturation du reçu n° 12").header("From", "Aïcha Benali <a.benali@tissandier.example>"),
+        Letter::new("2@x", "Plans v4").header("To", "Marc Loisel <m.loisel@loisel.example>"),
+        Letter::new("3@x", "Devis").attachment("Devis.PDF", "QUJD"),
+    ];
+    for (number, letter) in letters.iter().enumerate() {
+        world.file(&format!("in/{number}.eml"), &letter.raw());
+    }
+    world.import(&[&world.files().join("in")], "Clients/Actifs");
+    world
+}
+
+fn found(world: &World, field: &str, text: &str, folder: Option<&str>) -> Vec<String> {
+    let mut ids: Vec<String> =
+        world.search(field, text, folder).unwrap().into_iter().map(|row| row.message_id).collect();
+    ids.sort();
+    ids
+}
+
+#[test]
+fn mail_97_107_subject_and_sender_contain_the_text_without_case_and_accents() {
+    let world = world();
+    assert_eq!(found(&world, "subject-sender", "fact", None), ["1@x"]);
+    assert_eq!(found(&world, "subject-sender", "RECU", None), ["1@x"]);
+    assert_eq!(found(&world, "subject-sender", "aicha", None), ["1@x"]);
+    assert_eq!(found(&world, "subject-sender", "tissandier.ex", None), ["1@x"]);
+    assert_eq!(found(&world, "subject-sender", "loisel", None), [""; 0]);
+}
+
+#[test]
+fn mail_98_recipients_are_searched_where_asked() {
+    assert_eq!(found(&world(), "subject-sender-recipient", "Loisel", None), ["2@x"]);
+}
+
+#[test]
+fn mail_100_attachments_are_found_by_their_ending() {
+    assert_eq!(found(&world(), "attachment", ".pdf", None), ["3@x"]);
+}
+
+#[test]
+fn mail_101_102_senders_outside_the_address_book_are_found_until_they_are_added() {
+    let world = world();
+    let unknown = || found(&world, "not-in-address-book", "", Some("Clients"));
+    assert_eq!(unknown(), ["1@x", "2@x", "3@x"]);
+    let claire = Address { name: "Claire".to_owned(), address: "C.Vasseur@saint-aubin.example".to_owned() };
+    world.session.call(Request::People(People::AddCorrespondents(vec![claire]))).unwrap();
+    assert_eq!(unknown(), ["1@x"]);
+}
+
+#[test]
+fn mail_107_a_text_of_several_words_is_searched_as_it_is() {
+    let world = world();
+    assert_eq!(found(&world, "subject-sender", "du reçu", None), ["1@x"]);
+    assert_eq!(found(&world, "subject-sender", "reçu du", None), [""; 0]);
+}
+
+#[test]
+fn mail_108_the_scope_is_the_folder_and_what_is_below_it() {
+    let world = world();
+    assert_eq!(found(&world, "subject-sender", "devis", Some("Clients")), ["3@x"]);
+    assert_eq!(found(&world, "subject-sender", "devis", Some("Trash")), [""; 0]);
+}
+
+#[test]
+fn sec_10_metacharacters_are_letters() {
+    let world = world();
+    for text in ["%", "_", "\"", "*", "NEAR", "' OR 1", "\\"] {
+        assert_eq!(found(&world, "subject-sender", text, None), [""; 0], "{text:?}");
+    }
+}
+
+#[test]
+fn n_01_a_plugin_that_is_off_offers_nothing_and_the_core_mode_stays() {
+    let world = world();
+    let off = |on| Plugins::Enable { plugin: "search-columns".to_owned(), team: Team::EVERYONE, on };
+    world.session.call(Request::Plugins(off(false))).unwrap();
+    let unknown = world.search("attachment", ".pdf", None).unwrap_err();
+    assert_eq!(unknown.code, FailureCode::SearchFieldUnknown);
+    assert_eq!(found(&world, "subject-sender", "devis", None), ["3@x"]);
+    world.session.call(Request::Plugins(off(true))).unwrap();
+    assert_eq!(found(&world, "attachment", ".pdf", None), ["3@x"]);
+}
+
+#[test]
+fn mail_153_156_a_correspondent_joins_the_address_book_once() {
+    let world = world();
+    let aicha =
+        Address { name: "Aïcha Benali".to_owned(), address: "A.Benali@Tissandier.example".to_owned() };
+    let add = || world.session.call(Request::People(People::AddCorrespondents(vec![aicha.clone()]))).unwrap();
+    assert_eq!(add(), etabli_engine::Reply::Count(1));
+    assert_eq!(add(), etabli_engine::Reply::Count(0));
+    let row = &world.search("subject-sender", "recu", None).unwrap()[0];
+    assert_eq!(world.message(row.id).unwrap().from[0].contact_name, "Aïcha Benali");
+}
+
+#[test]
+fn obj_21_contacts_come_from_a_csv_file_with_french_headings() {
+    let world = world();
+    let csv = "Nom;E-mail;E-mail2;Société\nClaire Vasseur;c.vasseur@saint-aubin.example;;Mairie de Saint-Aubin\n\
+               ;;;\nPaul Hérissé;p@x.example;paul@y.example;mairie de SAINT-AUBIN\n";
+    let import = || match world.session.call(Request::People(People::ImportContacts { csv: csv.to_owned() })) {
+        Ok(etabli_engine::Reply::ContactImport(report)) => report,
+        other => panic!("{other:?}"),
+    };
+    let first = import();
+    assert_eq!((first.seen, first.imported, first.failed.len()), (3, 2, 1));
+    assert_eq!(first.failed[0].0, 3);
+    assert_eq!(import().skipped, 2);
+    let contacts = People::Contacts { filter: "herisse".to_owned(), limit: 10 };
+    match world.session.call(Request::People(contacts)) {
+        Ok(etabli_engine::Reply::Contacts(rows)) => {
+            assert_eq!(rows[0].entity_name, "Mairie de Saint-Aubin");
+        }
+        other => panic!("{other:?}"),
+    }
+}

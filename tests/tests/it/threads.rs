@@ -1,0 +1,111 @@
+//! Conversations.
+
+use etabli_engine::view::ForumKind;
+use etabli_tests::{Letter, World};
+
+fn shape(world: &World, message_id: &str) -> Vec<(u32, ForumKind, String)> {
+    let row = world
+        .rows(etabli_engine::view::ViewSpec {
+            folder: None,
+            recursive: true,
+            search: None,
+            sort: etabli_engine::view::Sort::default(),
+        })
+        .unwrap()
+        .into_iter()
+        .find(|row| row.message_id == message_id)
+        .unwrap();
+    world
+        .forum(row.id)
+        .unwrap()
+        .into_iter()
+        .map(|node| (node.depth, node.kind, node.message_id))
+        .collect()
+}
+
+fn import_each(world: &World, letters: &[Letter]) {
+    for (number, letter) in letters.iter().enumerate() {
+        let file = world.file(&format!("{number}.eml"), &letter.raw());
+        world.import(&[&file], &format!("Folder {number}"));
+    }
+}
+
+#[test]
+fn mail_91_94_a_conversation_is_whole_whatever_the_order_and_the_folders() {
+    let letters = [
+        Letter::new("root@x", "Porte"),
+        Letter::new("a@x", "Re: Porte").answers(&["root@x"]),
+        Letter::new("b@x", "Re: Porte").answers(&["root@x", "a@x"]),
+        Letter::new("c@x", "Re: Porte").answers(&["root@x", "gone@x"]),
+    ];
+    let mut expected: Option<Vec<_>> = None;
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1]] {
+        let world = World::new();
+        import_each(&world, &order.map(|index| letters[index].clone()));
+        let mut found = shape(&world, "b@x");
+        assert_eq!(world.threads().len(), 1);
+        found.sort_by(|a, b| a.2.cmp(&b.2));
+        assert_eq!(expected.get_or_insert_with(|| found.clone()), &found, "{order:?}");
+    }
+    let expected = expected.unwrap();
+    let node = |id: &str| expected.iter().find(|node| node.2 == id).unwrap();
+    assert_eq!((node("root@x").0, node("a@x").0, node("b@x").0), (0, 1, 2));
+    assert_eq!((node("gone@x").1, node("c@x").0), (ForumKind::Missing, 2));
+}
+
+#[test]
+fn mail_92_a_receipt_hangs_under_the_message_it_acknowledges() {
+    let world = World::new();
+    let receipt = Letter::new("r@x", "Lu : Porte")
+        .header("Content-Type", "multipart/report; report-type=disposition-notification; boundary=b")
+        .body(
+            "--b\r\nContent-Type: text/plain\r\n\r\nlu\r\n--b\r\nContent-Type: message/disposition-notification\r\n\
+             \r\nOriginal-Message-ID: <root@x>\r\nDisposition: manual-action/MDN-sent-manually; displayed\r\n\r\n\
+             --b--\r\n",
+        );
+    import_each(&world, &[receipt, Letter::new("root@x", "Porte")]);
+    assert_eq!(
+        shape(&world, "root@x"),
+        [
+            (0, ForumKind::Message, "root@x".to_owned()),
+            (1, ForumKind::Receipt, "r@x".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn x_32_a_reused_message_id_joins_nothing_and_loses_nothing() {
+    let world = World::new();
+    let stranger = Letter::new("same@x", "Autre chose")
+        .header("From", "Someone <else@y.example>")
+        .header("Date", "Wed, 25 Nov 2026 10:00:00 +0100");
+    let copy = Letter::new("same@x", "Porte");
+    import_each(&world, &[Letter::new("same@x", "Porte"), stranger, copy]);
+    let mut sizes: Vec<u64> = world.threads().iter().map(|thread| thread.size).collect();
+    sizes.sort_unstable();
+    assert_eq!(sizes, [1, 2]);
+    assert_eq!(world.verify().problems, []);
+}
+
+#[test]
+fn mail_140_141_the_list_counts_the_other_messages() {
+    let world = World::new();
+    import_each(&world, &[Letter::new("root@x", "Porte"), Letter::new("a@x", "Re: Porte").answers(&["root@x"])]);
+    let row = &world.list("Folder 0")[0];
+    assert_eq!((row.related, row.is_reply), (1, false));
+    assert!(world.list("Folder 1")[0].is_reply);
+}
+
+#[test]
+fn references_in_a_circle_end() {
+    let world = World::new();
+    import_each(
+        &world,
+        &[
+            Letter::new("a@x", "A").answers(&["b@x"]),
+            Letter::new("b@x", "B").answers(&["c@x"]),
+            Letter::new("c@x", "C").answers(&["a@x"]),
+        ],
+    );
+    assert_eq!(shape(&world, "a@x").len(), 3);
+}
