@@ -9,8 +9,8 @@ use std::{
 };
 
 use etabli_engine::{
-    Clock, Failure, FolderRef, ImportReport, JobOutcome, JobState, JobView, Jobs, Lang, Mail, OpenOptions, Reply,
-    Request, ScriptedAnswers, Session, Store, VerifyReport,
+    Clock, Failure, FolderRef, ImportReport, JobOutcome, JobState, JobView, Jobs, Lang, Mail, OpenOptions,
+    Reply, Request, ScriptedAnswers, Session, Store, VerifyReport,
     view::{FolderRow, ForumNode, MessageRow, MessageView, SearchSpec, Sort, ThreadSummary, ViewSpec},
 };
 use etabli_model::MsgId;
@@ -83,6 +83,16 @@ impl World {
     pub fn reopened(self) -> Self {
         let Self { session, options, dir } = self;
         drop(session);
+        let session = Session::open_at(&options, FixedClock::at(NOW)).expect("an open store");
+        Self { session, options, dir }
+    }
+
+    /// Closes the store and opens the one in another folder.
+    #[must_use]
+    pub fn at(self, store: &Path) -> Self {
+        let Self { session, mut options, dir } = self;
+        drop(session);
+        store.clone_into(&mut options.store);
         let session = Session::open_at(&options, FixedClock::at(NOW)).expect("an open store");
         Self { session, options, dir }
     }

@@ -59,7 +59,9 @@ pub(crate) fn run() -> Result<()> {
             );
             println!("ratio of the rates: {:.1}", rate(&ours) / rate(theirs));
         }
-        None => println!("notmuch is not installed, so there is nothing beside it (`cargo xtask bench` installs it)."),
+        None => println!(
+            "notmuch is not installed, so there is nothing beside it (`cargo xtask bench` installs it)."
+        ),
     }
     Ok(())
 }
@@ -144,8 +146,9 @@ fn notmuch(corpus: &Corpus, scratch: &Path) -> Result<Run> {
         ),
     )?;
     let environment = [("NOTMUCH_CONFIG", config.as_path())];
-    let call =
-        |words: &[&str]| measured("notmuch".as_ref(), &words.iter().map(OsStr::new).collect::<Vec<_>>(), &environment, scratch);
+    let call = |words: &[&str]| {
+        measured("notmuch".as_ref(), &words.iter().map(OsStr::new).collect::<Vec<_>>(), &environment, scratch)
+    };
     let outcome = call(&["new", "--quiet", "--no-hooks"])?;
     let counted = call(&["count", "--output=files", "*"])?;
     let messages = counted.stdout.trim().parse().map_err(|_| "notmuch counts nothing")?;

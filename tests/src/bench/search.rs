@@ -65,13 +65,17 @@ pub(crate) fn run() -> Result<()> {
             Ok(())
         })?;
         if found != expected {
-            return Err(format!("`{typed}`: Établi finds {}, the scan {}", found.len(), expected.len()).into());
+            return Err(
+                format!("`{typed}`: Établi finds {}, the scan {}", found.len(), expected.len()).into()
+            );
         }
         let fts5 = match &theirs {
             Some(theirs) => {
                 let rows = numbers(&scratch.path().join(format!("{index}.rows")))?;
                 if rows != expected {
-                    return Err(format!("`{typed}`: FTS5 finds {}, the scan {}", rows.len(), expected.len()).into());
+                    return Err(
+                        format!("`{typed}`: FTS5 finds {}, the scan {}", rows.len(), expected.len()).into()
+                    );
                 }
                 theirs.get(index).copied().map_or_else(String::new, time)
             }

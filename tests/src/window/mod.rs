@@ -76,7 +76,13 @@ impl Screen {
     fn is_ready(&self) -> Result<bool> {
         self.launcher.check()?;
         let mut ask = self.command("dbus-send");
-        ask.args(["--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"]);
+        ask.args([
+            "--session",
+            "--print-reply",
+            "--dest=org.a11y.Bus",
+            "/org/a11y/bus",
+            "org.a11y.Bus.GetAddress",
+        ]);
         let answer = ask.stdout(Stdio::null()).stderr(Stdio::null()).status();
         Ok(answer.is_ok_and(|status| status.success()))
     }

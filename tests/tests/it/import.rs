@@ -61,7 +61,12 @@ fn x_23_export_and_import_round_trip_in_every_format() {
         assert_eq!(export(&world, "Samples", format, &out, false), files.len() as u64);
         let back = World::new();
         let report = back.import(&[&out], "Back");
-        assert_eq!((report.imported, report.failed), (files.len() as u64, 0), "{format:?} {:?}", report.warnings);
+        assert_eq!(
+            (report.imported, report.failed),
+            (files.len() as u64, 0),
+            "{format:?} {:?}",
+            report.warnings
+        );
         assert!(raws(&back, "Back") == original, "{format:?} changed a message");
     }
 }
@@ -166,7 +171,10 @@ fn mail_168_an_attachment_is_stored_once_outside_the_database() {
         .collect();
     assert_eq!(files, [200 * 57]);
     let message = world.message(world.list("In")[0].id).unwrap();
-    assert_eq!((message.attachments[0].name.as_str(), message.attachments[0].size), ("Facture.pdf", 200 * 57));
+    assert_eq!(
+        (message.attachments[0].name.as_str(), message.attachments[0].size),
+        ("Facture.pdf", 200 * 57)
+    );
     assert_eq!(world.verify().problems, []);
 }
 

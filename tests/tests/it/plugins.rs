@@ -21,7 +21,8 @@ fn world() -> (World, Vec<MsgId>) {
 #[test]
 fn mail_66_69_74_a_ticket_is_made_from_a_message_and_shows_in_its_header() {
     let (world, ids) = world();
-    let run = world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
+    let run =
+        world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
     assert_eq!(run.created, [("tickets/ticket".to_owned(), 1)]);
     let message = world.message(ids[0]).unwrap();
     let chip = &message.chips[0];
@@ -34,7 +35,8 @@ fn mail_66_69_74_a_ticket_is_made_from_a_message_and_shows_in_its_header() {
 fn mail_73_a_message_has_one_ticket() {
     let (world, ids) = world();
     world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
-    let again = world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
+    let again =
+        world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
     assert_eq!(again.created, []);
     assert_eq!(again.notices.len(), 1);
     assert_eq!(world.message(ids[0]).unwrap().chips.len(), 1);
@@ -47,7 +49,8 @@ fn mail_71_an_unknown_sender_asks_for_the_contact() {
     let file = world.file("u.eml", &letter.raw());
     world.import(&[&file], "Autres");
     let id = world.list("Autres")[0].id;
-    let unanswered = world.run_plugin("tickets", "associate", &[id], json!({"forms": [{"folder": "SAV"}]})).unwrap_err();
+    let unanswered =
+        world.run_plugin("tickets", "associate", &[id], json!({"forms": [{"folder": "SAV"}]})).unwrap_err();
     assert_eq!(unanswered.code, FailureCode::DialogUnanswered);
     assert_eq!(world.message(id).unwrap().chips, []);
     let answers = json!({"forms": [{"folder": "SAV"}], "contacts": ["Claire Vasseur"]});
@@ -69,7 +72,8 @@ fn a_ticket_is_taken_back_with_its_link() {
     world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
     world.session.call(Request::Mail(Mail::Undo { count: 1 })).unwrap();
     assert_eq!(world.message(ids[0]).unwrap().chips, []);
-    let run = world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
+    let run =
+        world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
     assert_eq!(run.created[0].1, 2, "numbers are not given twice");
 }
 
@@ -82,11 +86,16 @@ fn n_01_switched_off_means_no_command_and_no_chip_and_the_data_stays() {
         world.session.call(Request::Plugins(enable)).unwrap();
     };
     set(false);
-    assert_eq!(world.session.call(Request::Plugins(Plugins::Commands)), Ok(Reply::PluginCommands(Vec::new())));
+    assert_eq!(
+        world.session.call(Request::Plugins(Plugins::Commands)),
+        Ok(Reply::PluginCommands(Vec::new()))
+    );
     assert_eq!(world.message(ids[0]).unwrap().chips, []);
     let off = world.run_plugin("tickets", "associate", &ids[..1], json!({})).unwrap_err();
     assert_eq!(off.code, FailureCode::PluginOff);
-    let Ok(Reply::Plugins(rows)) = world.session.call(Request::Plugins(Plugins::List)) else { panic!("no list") };
+    let Ok(Reply::Plugins(rows)) = world.session.call(Request::Plugins(Plugins::List)) else {
+        panic!("no list")
+    };
     let tickets = rows.iter().find(|row| row.id == "tickets").unwrap();
     assert_eq!((tickets.state, tickets.enabled_for.len()), (PluginState::Disabled, 0));
     set(true);

@@ -7,7 +7,8 @@ use etabli_tests::{Letter, World};
 fn world() -> World {
     let world = World::new();
     let letters = [
-        Letter::new("1@x", "Refacturation du reçu n° 12").header("From", "Aïcha Benali <a.benali@tissandier.example>"),
+        Letter::new("1@x", "Refacturation du reçu n° 12")
+            .header("From", "Aïcha Benali <a.benali@tissandier.example>"),
         Letter::new("2@x", "Plans v4").header("To", "Marc Loisel <m.loisel@loisel.example>"),
         Letter::new("3@x", "Devis").attachment("Devis.PDF", "QUJD"),
     ];
@@ -106,7 +107,8 @@ fn obj_21_contacts_come_from_a_csv_file_with_french_headings() {
     let world = world();
     let csv = "Nom;E-mail;E-mail2;Société\nClaire Vasseur;c.vasseur@saint-aubin.example;;Mairie de Saint-Aubin\n\
                ;;;\nPaul Hérissé;p@x.example;paul@y.example;mairie de SAINT-AUBIN\n";
-    let import = || match world.session.call(Request::People(People::ImportContacts { csv: csv.to_owned() })) {
+    let import = || match world.session.call(Request::People(People::ImportContacts { csv: csv.to_owned() }))
+    {
         Ok(etabli_engine::Reply::ContactImport(report)) => report,
         other => panic!("{other:?}"),
     };

@@ -15,12 +15,7 @@ fn shape(world: &World, message_id: &str) -> Vec<(u32, ForumKind, String)> {
         .into_iter()
         .find(|row| row.message_id == message_id)
         .unwrap();
-    world
-        .forum(row.id)
-        .unwrap()
-        .into_iter()
-        .map(|node| (node.depth, node.kind, node.message_id))
-        .collect()
+    world.forum(row.id).unwrap().into_iter().map(|node| (node.depth, node.kind, node.message_id)).collect()
 }
 
 fn import_each(world: &World, letters: &[Letter]) {
@@ -66,10 +61,7 @@ fn mail_92_a_receipt_hangs_under_the_message_it_acknowledges() {
     import_each(&world, &[receipt, Letter::new("root@x", "Porte")]);
     assert_eq!(
         shape(&world, "root@x"),
-        [
-            (0, ForumKind::Message, "root@x".to_owned()),
-            (1, ForumKind::Receipt, "r@x".to_owned())
-        ]
+        [(0, ForumKind::Message, "root@x".to_owned()), (1, ForumKind::Receipt, "r@x".to_owned())]
     );
 }
 
@@ -90,7 +82,10 @@ fn x_32_a_reused_message_id_joins_nothing_and_loses_nothing() {
 #[test]
 fn mail_140_141_the_list_counts_the_other_messages() {
     let world = World::new();
-    import_each(&world, &[Letter::new("root@x", "Porte"), Letter::new("a@x", "Re: Porte").answers(&["root@x"])]);
+    import_each(
+        &world,
+        &[Letter::new("root@x", "Porte"), Letter::new("a@x", "Re: Porte").answers(&["root@x"])],
+    );
     let row = &world.list("Folder 0")[0];
     assert_eq!((row.related, row.is_reply), (1, false));
     assert!(world.list("Folder 1")[0].is_reply);

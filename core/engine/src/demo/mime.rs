@@ -295,7 +295,7 @@ impl Writer {
             Transfer::Quoted => "quoted-printable",
             Transfer::Base64 => "base64",
         };
-        let method = if subtype == "calendar" { "; method=REQUEST" } else { "" };
+        let method = if subtype == "calendar" { "; method=REQUEST; name=\"invitation.ics\"" } else { "" };
         self.field("Content-Type", &format!("text/{subtype}; charset={charset}{method}"));
         self.field("Content-Transfer-Encoding", transfer);
         self.push("\r\n");

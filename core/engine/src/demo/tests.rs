@@ -141,7 +141,8 @@ fn the_mailbox_shows_every_encoding() {
         "filename*=utf-8''",
         "filename=\"=?utf-8?B?",
         "=?Windows-1252?Q?",
-        "text/calendar; charset=utf-8; method=REQUEST",
+        "text/calendar; charset=utf-8; method=REQUEST; name=\"invitation.ics\"",
+        "filename=\"commande-2231.txt\"",
         "application/zip",
     ] {
         assert!(messages.iter().any(|message| has(message, text)), "{text}");

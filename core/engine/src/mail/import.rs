@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Messages of one batch.
-const BATCH_MESSAGES: usize = 4000;
+const BATCH_MESSAGES: usize = 2000;
 /// Bytes of compressed content of one batch.
 const BATCH_BYTES: usize = 32 << 20;
 /// Warnings that a report keeps.

@@ -388,6 +388,9 @@ pub(super) const LETTERS: &[Letter<'static>] = &[
                avant {n+2}.",
         folder: PARTS,
         marks: READ | FLAGGED,
+        files: &[("commande-2231.txt", |_| {
+            "Commande 2231\r\n6 galets acier 40 mm, référence GA-40\r\n12 cales de rail 2 mm, référence CR-2\r\n".into()
+        })],
         ..LETTER
     },
     Letter {

@@ -1,0 +1,180 @@
+# Sentences of the command line. Its help stands beside the definition in src/args.rs.
+
+## Messages on standard error
+
+message-what = Error: { $text }
+message-why = Reason: { $text }
+message-next = What to do: { $text }
+
+no-display = there is no display, so the window cannot open.
+no-display-hint = use the commands that need none, such as etabli import, list, show, search and serve; etabli --help names them all.
+demo-no-display = the demonstration mailbox is ready, but there is no display to show it on.
+demo-no-display-hint = look at it with etabli --store { $subject } followed by folders, list, show, search or thread.
+demo-cancelled = making the demonstration mailbox was interrupted: { $subject }
+demo-cancelled-hint = remove this folder and run the command again.
+window-failed = the window could not open: { $subject }
+window-failed-hint = check the graphics driver, or try LIBGL_ALWAYS_SOFTWARE=1; the other commands work without a window.
+serve-owned = another program already owns this store: { $subject }
+serve-owned-hint = nothing needs doing; commands attach to that program by themselves.
+import-cancelled = the import was interrupted; what is listed above is stored.
+import-cancelled-hint = run the same command again; it adds only what is missing.
+import-nothing = no message could be read from { $subject }
+import-nothing-hint = check that these are .eml or mbox files, Maildirs or folders of them; the reasons stand above.
+export-cancelled = the export was interrupted; what was written so far is complete.
+export-cancelled-hint = run it again into an empty place.
+export-incomplete = some messages could not be written; the reasons stand above.
+export-incomplete-hint = remove the cause and export again; etabli verify checks the store itself.
+verify-cancelled = the check was interrupted before its end.
+verify-cancelled-hint = run etabli verify again.
+verify-problems = the store has the problems listed above.
+verify-problems-hint = keep a copy of the store's folder before anything else, and report the list.
+show-binary = attachment { $subject } is not text and would upset the terminal.
+show-binary-hint = add --output FILE, or send the output into a file.
+
+## What was done
+
+init-done = Empty store made in { $store } for { $admin }.
+serve-ready = Serving { $store }. Ctrl-C stops.
+import-done = { $seen ->
+        [one] { $seen } message
+       *[other] { $seen } messages
+    } found: { $imported } imported ({ $size }), { $skipped } already known, { $failed } failed, in { $seconds } s.
+export-done = { $exported ->
+        [one] { $exported } message
+       *[other] { $exported } messages
+    } exported ({ $size }) in { $seconds } s.
+verify-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } and { $blobs ->
+        [one] { $blobs } file
+       *[other] { $blobs } files
+    } read, { $problems ->
+        [0] no problem
+        [one] { $problems } problem
+       *[other] { $problems } problems
+    }.
+search-count = { $count ->
+        [one] { $count } message
+       *[other] { $count } messages
+    } found in { $seconds } s.
+contact-added = Contact { $id } added: { $name }
+contacts-imported = { $seen ->
+        [one] { $seen } line
+       *[other] { $seen } lines
+    } read: { $imported } added, { $skipped } already there, { $failed } without a contact.
+plugin-created = Created { $kind } { $id }.
+undo-done = Taken back: { $what }
+
+## Changes that were taken back
+
+change-moved = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } moved to { $name }
+change-trashed = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } moved to the bin
+change-junked = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } filed as junk
+change-marked-read = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } marked as read
+change-marked-unread = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } marked as unread
+change-folder-created = folder { $name } made
+change-folder-renamed = folder renamed to { $name }
+change-contact-added = { $count ->
+        [one] one contact
+       *[other] { $count } contacts
+    } added
+change-linked = link to { $name } added
+change-unlinked = link to { $name } removed
+change-plugin = change by the plugin { $name }
+
+## Progress
+
+job-import = importing { $place }
+job-export = exporting to { $place }
+job-verify = checking the store
+job-demo = making the demonstration mailbox
+
+## Heads of tables and fields
+
+head-id = ID
+head-unread = Unread
+head-total = Total
+head-kind = Kind
+head-folder = Folder
+head-date = Date
+head-person = Correspondent
+head-subject = Subject
+head-size = Size
+head-files = Att
+head-version = Version
+head-state = State
+head-teams = On for
+head-memory = Memory
+head-calls = Calls
+head-name = Name
+head-email = E-mail
+head-email2 = E-mail2
+head-entity = Entity
+show-field = { $name }: { $value }
+show-from = From
+show-to = To
+show-cc = Cc
+show-bcc = Bcc
+show-account = Account
+show-problem = Problem
+show-link = Link
+show-attachment = Attachment
+thread-receipt = { $line } (receipt)
+thread-missing = (message not here: { $id })
+thread-private = (private message)
+
+## Values
+
+folder-kind-inbox = inbox
+folder-kind-sent = sent
+folder-kind-drafts = drafts
+folder-kind-outbox = outbox
+folder-kind-templates = templates
+folder-kind-junk = junk
+folder-kind-trash = bin
+folder-kind-basic = folder
+folder-kind-shared = shared
+folder-kind-internal = internal
+folder-kind-special = special
+folder-kind-outlook = Outlook
+plugin-state-active = active
+plugin-state-disabled = off
+plugin-state-isolated = isolated
+plugin-state-refused = refused
+size-bytes = { $number } B
+size-kilobytes = { $number } kB
+size-megabytes = { $number } MB
+size-gigabytes = { $number } GB
+
+## Wrong usage (English comes from the argument parser)
+
+usage-unknown-argument = unknown option: { $argument }
+usage-unknown-command = unknown command: { $command }
+usage-missing = something is missing: { $argument }
+usage-wrong-value = wrong value for { $argument }: { $value }
+usage-conflict = { $argument } cannot stand beside { $other }
+usage-count = wrong number of values for { $argument }
+usage-other = this command line cannot be understood
+usage-next = etabli --help, or --help after the command, shows what can be typed.
+
+## Heads of the help
+
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-common = Common options

@@ -1,0 +1,264 @@
+# Phrases de la ligne de commande.
+
+## Messages sur la sortie d'erreur
+
+message-what = Erreur : { $text }
+message-why = Raison : { $text }
+message-next = Que faire : { $text }
+
+no-display = il n'y a pas d'écran, la fenêtre ne peut pas s'ouvrir.
+no-display-hint = utilisez les commandes qui s'en passent, comme etabli import, list, show, search et serve ; etabli --help les cite toutes.
+demo-no-display = la boîte de démonstration est prête, mais il n'y a pas d'écran pour la montrer.
+demo-no-display-hint = consultez-la par etabli --store { $subject } suivi de folders, list, show, search ou thread.
+demo-cancelled = la création de la boîte de démonstration a été interrompue : { $subject }
+demo-cancelled-hint = supprimez ce dossier et relancez la commande.
+window-failed = la fenêtre n'a pas pu s'ouvrir : { $subject }
+window-failed-hint = vérifiez le pilote graphique, ou essayez LIBGL_ALWAYS_SOFTWARE=1 ; les autres commandes se passent de fenêtre.
+serve-owned = un autre programme tient déjà cette base : { $subject }
+serve-owned-hint = il n'y a rien à faire ; les commandes s'adressent d'elles-mêmes à ce programme.
+import-cancelled = l'import a été interrompu ; ce qui figure ci-dessus est enregistré.
+import-cancelled-hint = relancez la même commande ; elle n'ajoute que ce qui manque.
+import-nothing = aucun message n'a pu être lu dans { $subject }
+import-nothing-hint = vérifiez qu'il s'agit de fichiers .eml ou mbox, de Maildirs ou de dossiers qui en contiennent ; les raisons figurent ci-dessus.
+export-cancelled = l'export a été interrompu ; ce qui a été écrit jusque-là est complet.
+export-cancelled-hint = relancez-le vers un emplacement vide.
+export-incomplete = certains messages n'ont pas pu être écrits ; les raisons figurent ci-dessus.
+export-incomplete-hint = supprimez la cause et exportez de nouveau ; etabli verify contrôle la base elle-même.
+verify-cancelled = le contrôle a été interrompu avant la fin.
+verify-cancelled-hint = relancez etabli verify.
+verify-problems = la base présente les problèmes énumérés ci-dessus.
+verify-problems-hint = gardez avant tout une copie du dossier de la base, et signalez cette liste.
+show-binary = la pièce jointe { $subject } n'est pas du texte et brouillerait le terminal.
+show-binary-hint = ajoutez --output FICHIER, ou dirigez la sortie vers un fichier.
+
+## Ce qui a été fait
+
+init-done = Base vide créée dans { $store } pour { $admin }.
+serve-ready = Base { $store } à disposition. Ctrl-C pour arrêter.
+import-done = { $seen ->
+        [one] { $seen } message trouvé
+       *[other] { $seen } messages trouvés
+    } : { $imported } importés ({ $size }), { $skipped } déjà connus, { $failed } en échec, en { $seconds } s.
+export-done = { $exported ->
+        [one] { $exported } message exporté
+       *[other] { $exported } messages exportés
+    } ({ $size }) en { $seconds } s.
+verify-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } et { $blobs ->
+        [one] { $blobs } fichier
+       *[other] { $blobs } fichiers
+    } lus, { $problems ->
+        [0] aucun problème
+        [one] { $problems } problème
+       *[other] { $problems } problèmes
+    }.
+search-count = { $count ->
+        [one] { $count } message trouvé
+       *[other] { $count } messages trouvés
+    } en { $seconds } s.
+contact-added = Contact { $id } ajouté : { $name }
+contacts-imported = { $seen ->
+        [one] { $seen } ligne lue
+       *[other] { $seen } lignes lues
+    } : { $imported } ajoutées, { $skipped } déjà présentes, { $failed } sans contact.
+plugin-created = Créé : { $kind } { $id }.
+undo-done = Annulé : { $what }
+
+## Changements annulés
+
+change-moved = { $count ->
+        [one] un message déplacé
+       *[other] { $count } messages déplacés
+    } vers { $name }
+change-trashed = { $count ->
+        [one] un message mis
+       *[other] { $count } messages mis
+    } à la corbeille
+change-junked = { $count ->
+        [one] un message classé
+       *[other] { $count } messages classés
+    } comme indésirable
+change-marked-read = { $count ->
+        [one] un message marqué comme lu
+       *[other] { $count } messages marqués comme lus
+    }
+change-marked-unread = { $count ->
+        [one] un message marqué comme non lu
+       *[other] { $count } messages marqués comme non lus
+    }
+change-folder-created = dossier { $name } créé
+change-folder-renamed = dossier renommé en { $name }
+change-contact-added = { $count ->
+        [one] un contact ajouté
+       *[other] { $count } contacts ajoutés
+    }
+change-linked = lien vers { $name } ajouté
+change-unlinked = lien vers { $name } retiré
+change-plugin = changement fait par le module { $name }
+
+## Progression
+
+job-import = import de { $place }
+job-export = export vers { $place }
+job-verify = contrôle de la base
+job-demo = création de la boîte de démonstration
+
+## Têtes de tableaux et champs
+
+head-id = N°
+head-unread = Non lus
+head-total = Total
+head-kind = Genre
+head-folder = Dossier
+head-date = Date
+head-person = Correspondant
+head-subject = Sujet
+head-size = Taille
+head-files = PJ
+head-version = Version
+head-state = État
+head-teams = Actif pour
+head-memory = Mémoire
+head-calls = Appels
+head-name = Nom
+head-email = E-mail
+head-email2 = E-mail2
+head-entity = Entité
+show-field = { $name } : { $value }
+show-from = De
+show-to = À
+show-cc = Cc
+show-bcc = Cci
+show-account = Compte
+show-problem = Problème
+show-link = Lien
+show-attachment = Pièce jointe
+thread-receipt = { $line } (accusé de réception)
+thread-missing = (message absent : { $id })
+thread-private = (message privé)
+
+## Valeurs
+
+folder-kind-inbox = réception
+folder-kind-sent = envoyés
+folder-kind-drafts = brouillons
+folder-kind-outbox = envoi
+folder-kind-templates = modèles
+folder-kind-junk = indésirables
+folder-kind-trash = corbeille
+folder-kind-basic = dossier
+folder-kind-shared = partagé
+folder-kind-internal = interne
+folder-kind-special = spécial
+folder-kind-outlook = Outlook
+plugin-state-active = actif
+plugin-state-disabled = arrêté
+plugin-state-isolated = isolé
+plugin-state-refused = refusé
+size-bytes = { $number } o
+size-kilobytes = { $number } ko
+size-megabytes = { $number } Mo
+size-gigabytes = { $number } Go
+
+## Usage incorrect
+
+usage-unknown-argument = option inconnue : { $argument }
+usage-unknown-command = commande inconnue : { $command }
+usage-missing = il manque quelque chose : { $argument }
+usage-wrong-value = valeur incorrecte pour { $argument } : { $value }
+usage-conflict = { $argument } ne va pas avec { $other }
+usage-count = nombre de valeurs incorrect pour { $argument }
+usage-other = cette ligne de commande n'est pas comprise
+usage-next = etabli --help, ou --help après la commande, montre ce qu'on peut écrire.
+
+## Aide
+
+help-heading-usage = Usage :
+help-heading-commands = Commandes
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-common = Options communes
+help-value-command = COMMANDE
+
+help = Lit, classe, cherche et relie le courrier d'une petite équipe.
+help-store = Dossier de la base (par défaut, dans le dossier de données du système).
+help-user = Qui utilise la base (par défaut, son unique utilisateur).
+help-json = Écrit du JSON : un objet, ou un objet par ligne pour les listes.
+help-lang = Langue des textes : fr ou en (par défaut ETABLI_LANG, puis celle du système).
+help-verbose = Écrit sur la sortie d'erreur ce qui se passe à l'intérieur.
+help-help = Affiche l'aide.
+help-safe-mode = Démarre avec tous les modules arrêtés.
+help-version = Affiche la version.
+
+help-demo = Ouvre l'établi sur une boîte de démonstration générée.
+help-serve = Tient la base sans fenêtre jusqu'à interruption.
+help-init = Crée une base vide.
+help-init-admin = Nom du premier utilisateur (par défaut, votre nom de connexion).
+help-import = Importe des fichiers .eml et mbox, des Maildirs et des dossiers qui en contiennent.
+help-import-paths = Fichiers, Maildirs, dossiers qui en contiennent.
+help-import-folder = Dossier qui reçoit le courrier ; il est créé s'il n'existe pas.
+help-import-keep-folders = Les sous-dossiers de la source deviennent des sous-dossiers ici.
+help-export = Exporte le courrier d'un dossier.
+help-export-path = Fichier ou dossier à écrire.
+help-export-folder = Dossier à exporter.
+help-export-format = Forme : mbox, eml ou maildir.
+help-export-recursive = Avec les sous-dossiers.
+help-folders = Énumère les dossiers.
+help-list = Énumère les messages d'un dossier.
+help-list-folder = Le dossier : un chemin, un numéro ou un genre comme trash.
+help-list-recursive = Avec les sous-dossiers.
+help-list-limit = Au plus ce nombre de messages.
+help-list-offset = Laisse d'abord de côté ce nombre de messages.
+help-list-sort = Trie par COLONNE:asc ou COLONNE:desc : direction, read, forum, file, person, subject, size ou date (par défaut date:desc ; asc quand seule la colonne est nommée).
+help-list-columns = Colonnes en plus, séparées par des virgules : kind, is_reply, forum, file, person, damaged.
+help-show = Affiche un message.
+help-show-id = Le message.
+help-show-headers = Seulement le bloc d'en-têtes, tel qu'il est arrivé.
+help-show-text = Seulement le texte.
+help-show-html = Seulement la partie HTML, telle qu'elle est arrivée.
+help-show-raw = Le message entier, octet pour octet, tel qu'il est arrivé.
+help-show-attachment = Une pièce jointe, comptée à partir de 1 dans l'ordre où « show » les énumère.
+help-show-output = Écrit la pièce jointe dans un fichier au lieu de la sortie standard.
+help-search = Cherche des messages.
+help-search-text = Texte à trouver n'importe où, sans égard à la casse ni aux accents ; les champs sans texte n'en demandent pas.
+help-search-field = Où chercher : subject-sender, subject-sender-recipient, attachment, not-in-address-book, ou un champ qu'un module ajoute (par défaut subject-sender).
+help-search-within = Seulement dans ce dossier et ses sous-dossiers.
+help-search-limit = Au plus ce nombre de messages.
+help-search-count = Compte seulement, et dit combien de temps cela a pris.
+help-search-sort = Trie par COLONNE:asc ou COLONNE:desc, comme « list ».
+help-search-columns = Colonnes en plus, comme « list ».
+help-thread = Affiche en arbre la conversation autour d'un message.
+help-thread-id = Le message.
+help-threads = Énumère les conversations.
+help-threads-folder = Seulement celles dont un message est dans ce dossier.
+help-undo = Annule vos derniers changements, y compris ceux d'exécutions précédentes.
+help-undo-count = Nombre de changements (par défaut 1).
+help-verify = Lit et contrôle tout ce qui est dans la base.
+help-plugin = Modules.
+help-plugin-list = Énumère les modules.
+help-plugin-enable = Met un module en marche, et fait repartir un module isolé.
+help-plugin-enable-id = Le module.
+help-plugin-enable-team = L'équipe : un nom ou un numéro (par défaut everyone, tout le monde).
+help-plugin-disable = Arrête un module ; ses données restent.
+help-plugin-disable-id = Le module.
+help-plugin-disable-team = L'équipe : un nom ou un numéro (par défaut everyone, tout le monde).
+help-plugin-call = Exécute une commande d'un module.
+help-plugin-call-id = Le module.
+help-plugin-call-command = Sa commande.
+help-plugin-call-messages = Les messages choisis, séparés par des virgules.
+help-plugin-call-answers = Fichier JSON avec les réponses à ses questions : {"{"}"forms":[…],"confirms":[…],"contacts":[…]{"}"}.
+help-contacts = Le carnet d'adresses.
+help-contacts-add = Ajoute un contact.
+help-contacts-add-name = Le nom.
+help-contacts-add-email = Le champ « E-mail ».
+help-contacts-add-email2 = Le champ « E-mail2 ».
+help-contacts-add-entity = Le nom de l'entité ; elle est créée s'il n'y en a pas de ce nom.
+help-contacts-list = Énumère les contacts par nom.
+help-contacts-list-filter = Seulement ceux dont le nom ou l'adresse contient ceci.
+help-contacts-list-limit = Au plus ce nombre de contacts.
+help-contacts-import = Ajoute les contacts d'un fichier CSV avec une ligne de titres.
+help-contacts-import-file = Le fichier ; - pour l'entrée standard.
+help-completions = Écrit le script de complétion pour un shell.
+help-completions-shell = Le shell : bash, elvish, fish, powershell ou zsh.

@@ -1,0 +1,49 @@
+//! What each command does, one module a family.
+
+mod completions;
+mod contacts;
+mod lists;
+mod plugins;
+mod show;
+mod store;
+mod threads;
+mod transfer;
+mod undo;
+mod workbench;
+
+use etabli_engine::{FolderRef, Mail, Reply, Request, Session, view::FolderRow};
+
+use crate::{
+    args::Command,
+    context::{Context, ask},
+    stop::Stop,
+};
+
+/// Runs a command and returns its exit code.
+pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Stop> {
+    let Some(command) = command else { return workbench::open(context) };
+    match command {
+        Command::Demo => workbench::demo(context),
+        Command::Serve => store::serve(context),
+        Command::Init { admin } => store::init(context, admin),
+        Command::Import(options) => transfer::import(context, &options),
+        Command::Export(options) => transfer::export(context, options),
+        Command::Folders => lists::folders(context),
+        Command::List(options) => lists::list(context, &options),
+        Command::Show(options) => show::show(context, &options),
+        Command::Search(options) => lists::search(context, &options),
+        Command::Thread { id } => threads::thread(context, &id),
+        Command::Threads { folder } => threads::threads(context, folder),
+        Command::Undo { count } => undo::undo(context, count),
+        Command::Verify => store::verify(context),
+        Command::Plugin(command) => plugins::plugin(context, command),
+        Command::Contacts(command) => contacts::contacts(context, command),
+        Command::Completions { shell } => completions::completions(context, shell),
+    }
+}
+
+/// Finds the folder that a person named.
+fn find_folder(session: &Session, name: &str) -> Result<FolderRow, Stop> {
+    let request = Request::Mail(Mail::FindFolder(FolderRef::Path(name.to_owned())));
+    Ok(ask!(session, request, Reply::Folder(folder) => folder))
+}

@@ -1,0 +1,183 @@
+//! `plugin`.
+
+use std::{io::Read, path::Path};
+
+use etabli_engine::{
+    Failure, FailureCode, Plugins, Reply, Request, ScriptedAnswers, Session,
+    view::{PluginRow, PluginState},
+};
+
+use crate::{
+    args::{Plugin, Switch},
+    context::{Context, ask, tell},
+    json::{self, Called, PluginLine},
+    output::{Out, row, widths},
+    stop::Stop,
+};
+
+/// Runs a command of `plugin`.
+pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
+    match command {
+        Plugin::List => list(context),
+        Plugin::Enable(options) => switch(context, options, true),
+        Plugin::Disable(options) => switch(context, options, false),
+        Plugin::Call { id, command, messages, answers } => {
+            call(context, id, command, &messages, answers.as_deref())
+        }
+    }
+}
+
+fn all(session: &Session) -> Result<Vec<PluginRow>, Stop> {
+    Ok(ask!(session, Request::Plugins(Plugins::List), Reply::Plugins(rows) => rows))
+}
+
+fn list(context: &Context) -> Result<u8, Stop> {
+    let session = context.open()?;
+    let plugins = all(&session)?;
+    let mut out = Out::new();
+    if context.json {
+        plugins.iter().try_for_each(|plugin| out.json(&PluginLine::new(plugin)))?;
+    } else {
+        let text = &context.text;
+        let head = ["head-id", "head-version", "head-state", "head-teams", "head-memory", "head-calls"];
+        let mut rows = vec![head.map(|key| text.tr(key)).to_vec()];
+        for plugin in &plugins {
+            let state = json::word(&plugin.state);
+            rows.push(vec![
+                plugin.id.clone(),
+                plugin.version.clone(),
+                text.tr(&format!("plugin-state-{}", state.as_str().unwrap_or_default())),
+                plugin.enabled_for_names.join(", "),
+                text.size(plugin.memory_bytes),
+                plugin.calls.to_string(),
+            ]);
+        }
+        let columns = widths(&rows, &[4, 5]);
+        rows.iter().try_for_each(|cells| out.line(&row(&columns, cells)))?;
+        for plugin in plugins.iter().filter(|plugin| !plugin.last_error.is_empty()) {
+            out.line(&format!("{}: {}", plugin.id, plugin.last_error))?;
+        }
+    }
+    out.finish()?;
+    Ok(0)
+}
+
+/// Switches a plugin for a team. Switching on also lets an isolated plugin run again.
+fn switch(context: &Context, options: Switch, on: bool) -> Result<u8, Stop> {
+    let session = context.open()?;
+    let Switch { id: plugin, team } = options;
+    let rows = all(&session)?;
+    let number = team_number(&rows, &team);
+    let number = number.ok_or_else(|| Failure::new(FailureCode::TeamUnknown, team.as_str()))?;
+    let team = number.parse().map_err(|_| Failure::new(FailureCode::TeamUnknown, team.as_str()))?;
+    tell(&session, Request::Plugins(Plugins::Enable { plugin: plugin.clone(), team, on }))?;
+    let isolated = |row: &PluginRow| row.id == plugin && row.state == PluginState::Isolated;
+    if on && rows.iter().any(isolated) {
+        tell(&session, Request::Plugins(Plugins::Restart { plugin }))?;
+    }
+    Ok(0)
+}
+
+/// Returns the number of a team that a person named: "everyone", a number, or a name that some plugin is on for.
+fn team_number(rows: &[PluginRow], team: &str) -> Option<String> {
+    const EVERYONE: &str = "1";
+    if team == "everyone" {
+        return Some(EVERYONE.to_owned());
+    }
+    if !team.is_empty() && team.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(team.to_owned());
+    }
+    rows.iter()
+        .flat_map(|row| row.enabled_for_names.iter().zip(&row.enabled_for))
+        .find(|(name, _)| *name == team)
+        .map(|(_, id)| id.to_string())
+}
+
+fn call(
+    context: &Context,
+    plugin: String,
+    command: String,
+    messages: &[String],
+    answers: Option<&Path>,
+) -> Result<u8, Stop> {
+    let answers = match answers {
+        Some(file) => read_answers(file)?,
+        // Without answers a dialog must fail at once instead of waiting for somebody.
+        None => ScriptedAnswers::default(),
+    };
+    let messages = messages
+        .iter()
+        .filter(|id| !id.is_empty())
+        .map(|id| id.trim().parse().map_err(|_| Failure::new(FailureCode::MessageUnknown, id.as_str())))
+        .collect::<Result<_, _>>()?;
+    let session = context.open()?;
+    let request = Request::Plugins(Plugins::Run { plugin, command, messages, answers: Some(answers) });
+    let run = ask!(session, request, Reply::PluginRun(run) => run);
+    let mut out = Out::new();
+    if context.json {
+        out.json(&Called::new(&run))?;
+    } else {
+        run.notices.iter().try_for_each(|notice| out.line(notice))?;
+        for (kind, id) in &run.created {
+            let args = [("kind", kind.as_str().into()), ("id", id.to_string().into())];
+            out.line(&context.text.tr_args("plugin-created", &args))?;
+        }
+    }
+    out.finish()?;
+    Ok(0)
+}
+
+/// Reads the answers to dialogs; `-` is standard input.
+fn read_answers(file: &Path) -> Result<ScriptedAnswers, Failure> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Failure::new(FailureCode::SourceUnreadable, file.display().to_string()).because(error)
+    };
+    let mut text = String::new();
+    if file == Path::new("-") {
+        std::io::stdin().read_to_string(&mut text).map_err(|error| unreadable(&error))?;
+    } else {
+        text = std::fs::read_to_string(file).map_err(|error| unreadable(&error))?;
+    }
+    serde_json::from_str(&text).map_err(|error| unreadable(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_team_is_named_or_numbered() {
+        let row: PluginRow = serde_json::from_value(json!({
+            "id": "x", "name": "X", "version": "1.0.0", "state": "active", "enabled_for": [1, 4],
+            "enabled_for_names": ["everyone", "Support"], "capabilities": [], "memory_bytes": 0, "calls": 0,
+            "last_error": "",
+        }))
+        .unwrap();
+        let number = |team| team_number(std::slice::from_ref(&row), team);
+        assert_eq!(number("everyone").as_deref(), Some("1"));
+        assert_eq!(number("Support").as_deref(), Some("4"));
+        assert_eq!(number("7").as_deref(), Some("7"));
+        assert_eq!(number("Sales"), None);
+        assert_eq!(number(""), None);
+    }
+
+    #[test]
+    fn answers_are_read_and_mistyped_ones_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("answers.json");
+        std::fs::write(&file, r#"{"forms":[{"title":"Fuite"}],"confirms":[true],"contacts":["lea@x"]}"#)
+            .unwrap();
+        let answers = read_answers(&file).unwrap();
+        assert_eq!(
+            (answers.forms.len(), answers.confirms, answers.contacts),
+            (1, vec![true], vec!["lea@x".to_owned()])
+        );
+        std::fs::write(&file, r#"{"form":[]}"#).unwrap();
+        let failure = read_answers(&file).unwrap_err();
+        assert_eq!(failure.code, FailureCode::SourceUnreadable);
+        assert!(failure.detail.contains("form"), "{}", failure.detail);
+        assert!(read_answers(&home.path().join("none")).is_err());
+    }
+}

@@ -1,0 +1,88 @@
+//! The window itself: eframe around the workbench of `etabli-ui`.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use eframe::egui;
+use etabli_engine::{Backend, Failure, Incoming, Lang, Request, Session, Tag};
+use etabli_ui::{Start, UiOptions, Workbench};
+
+use crate::{platform::Desktop, stop::Stop};
+
+/// What the window shows.
+pub(crate) enum Content {
+    /// The mail of a store.
+    Mail(Session),
+    /// The demonstration mailbox.
+    Demo(Session),
+    /// Why the store cannot be opened.
+    Failure(Failure),
+}
+
+/// Shows the workbench until the person closes it.
+///
+/// Without a language the window takes the person's setting.
+pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
+    let native = eframe::NativeOptions {
+        // A test build may have unified features so that wgpu would be chosen.
+        renderer: eframe::Renderer::Glow,
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("etabli")
+            .with_title("Établi")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([720.0, 480.0]),
+        centered: true,
+        ..Default::default()
+    };
+    let start = move |cc: &eframe::CreationContext<'_>| -> Box<dyn eframe::App> {
+        let context = cc.egui_ctx.clone();
+        let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || context.request_repaint());
+        let mut options = UiOptions { lang, platform: Box::<Desktop>::default(), ..UiOptions::default() };
+        let backend = match content {
+            Content::Mail(session) => session.into_backend(wake),
+            Content::Demo(session) => {
+                options.start = Start::Demo;
+                session.into_backend(wake)
+            }
+            Content::Failure(failure) => {
+                options.opening_failure = Some(failure.clone());
+                Box::new(Refusing { failure, tags: VecDeque::new() })
+            }
+        };
+        Box::new(Workbench::new(cc, backend, options))
+    };
+    eframe::run_native("etabli", native, Box::new(move |cc| Ok(start(cc))))
+        .map_err(|error| Stop::sentence("window-failed", error.to_string()))
+}
+
+/// Stands where a session would, when there is none: every request fails for the same reason.
+struct Refusing {
+    failure: Failure,
+    tags: VecDeque<Tag>,
+}
+
+impl Backend for Refusing {
+    fn send(&mut self, tag: Tag, _: Request) {
+        self.tags.push_back(tag);
+    }
+
+    fn poll(&mut self) -> Option<Incoming> {
+        self.tags.pop_front().map(|tag| Incoming::Reply(tag, Err(self.failure.clone())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use etabli_engine::{FailureCode, Store};
+
+    use super::*;
+
+    #[test]
+    fn without_a_store_every_request_fails_for_the_same_reason() {
+        let failure = Failure::new(FailureCode::StoreNewer, "/s");
+        let mut backend = Refusing { failure: failure.clone(), tags: VecDeque::new() };
+        assert_eq!(backend.poll(), None);
+        backend.send(7, Request::Store(Store::Session));
+        assert_eq!(backend.poll(), Some(Incoming::Reply(7, Err(failure))));
+        assert_eq!(backend.poll(), None);
+    }
+}

@@ -1,0 +1,45 @@
+//! The real window over the sample mailbox of the tests, to look at it.
+//!
+//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge]`
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::{sync::Arc, time::Duration};
+
+use etabli_engine::Lang;
+use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
+use support::{Sample, SampleBackend, TestPlatform, sample_now};
+
+struct SampleClock(SystemClock);
+
+impl Clock for SampleClock {
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn wall(&self) -> jiff::Zoned {
+        sample_now()
+    }
+}
+
+fn main() -> eframe::Result {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| args.iter().any(|arg| arg == word);
+    let shared =
+        if has("empty") { Sample::empty() } else { Sample::large(if has("huge") { 100_000 } else { 0 }) };
+    let options = UiOptions {
+        lang: Some(if has("en") { Lang::En } else { Lang::Fr }),
+        theme: Some(if has("dark") { ThemeChoice::Dark } else { ThemeChoice::Light }),
+        clock: Arc::new(SampleClock(SystemClock::default())),
+        platform: Box::new(TestPlatform::default()),
+        ..Default::default()
+    };
+    eframe::run_native(
+        "etabli-gallery",
+        etabli_ui::native_options(),
+        Box::new(move |cc| {
+            Ok(Box::new(Workbench::new(cc, Box::new(SampleBackend(shared, cc.egui_ctx.clone())), options)))
+        }),
+    )
+}

@@ -1,0 +1,96 @@
+### Texts of dialogs and jobs.
+
+dialog-cancel = Cancel
+dialog-close = Close
+
+## Forms
+
+form-footer = Form of plugin { $plugin } { $version }, run in a sandbox
+form-required = This field is required.
+form-integer = Enter a whole number.
+form-date = Enter a date such as 2026-11-26.
+form-date-hint = dd/mm/yyyy
+form-choose = Choose…
+form-none = None
+form-filter = Filter
+
+## Pickers
+
+pick-accept = Choose
+pick-none = Nothing matches.
+link-entity-title = Link an entity
+move-title =
+    { $count ->
+         [one] Move { $count } message
+        *[other] Move { $count } messages
+    }
+move-accept = Move
+move-filter = Find a folder
+move-none = No folder matches.
+
+## Folders
+
+folder-new-title = New subfolder
+folder-new-in = in { $folder }
+folder-new-accept = Create folder
+folder-rename-title = Rename folder
+folder-rename-accept = Rename
+folder-name = Folder name
+folder-name-empty = Enter a name.
+folder-name-slash = A name cannot contain "/".
+folder-name-taken = There is a folder of this name here already.
+
+## Attachments
+
+attachment-risky-title = Open { $name }?
+attachment-risky-text = This file can run a program on this computer. Open it only if you trust its sender and expected this file.
+attachment-risky-accept = Open anyway
+
+## Import
+
+import-title = Files to import (.eml, mbox)
+import-folder-title = Folder to import (Maildir)
+export-title = File to write the folder to
+import-default-folder = Import
+
+## Jobs
+
+job-import = Import of { $name }
+job-export = Export to { $name }
+job-verify = Check of the database
+job-demo = Making the demo mailbox
+job-imported =
+    { $count ->
+         [one] { $count } message imported
+        *[other] { $count } messages imported
+    }, { $skipped } already there, { $failed } failed
+job-exported =
+    { $count ->
+         [one] { $count } message exported
+        *[other] { $count } messages exported
+    }
+job-verified =
+    { $problems ->
+         [0] Database checked, no problem
+         [one] Database checked, { $problems } problem
+        *[other] Database checked, { $problems } problems
+    }, { $count ->
+         [one] { $count } message read
+        *[other] { $count } messages read
+    }
+job-done = Done: { $title }
+job-cancelled = Job stopped; what was done is kept.
+job-queued = Waiting
+job-running = Running
+job-ended = Passed
+job-stopped = Stopped
+job-failed = Failed
+job-stop = Stop
+jobs-none = No job since the start.
+
+## Palette
+
+palette-filter = Find a command
+palette-run = Run
+palette-sort = Sort by { $column }
+palette-none = No command matches.

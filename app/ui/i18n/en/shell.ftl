@@ -1,0 +1,364 @@
+### Texts of the window.
+
+date-yesterday = yest.
+date-weekdays = Mon Tue Wed Thu Fri Sat Sun
+date-months = Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
+size-units = B KB MB GB
+key-ctrl = Ctrl
+key-shift = Shift
+key-delete = Del
+
+## Rail
+
+rail-mail = Mail
+rail-contacts = Contacts
+rail-tickets = Tickets
+rail-tasks = Tasks
+rail-calendar = Calendar
+rail-documents = Documents
+rail-plugins = Plugins
+rail-preferences = Preferences
+
+## Commands
+
+cmd-new = New
+cmd-reply = Reply
+cmd-reply-all = Reply all
+cmd-forward = Forward
+cmd-delete = Delete
+cmd-delete-forever = Delete permanently
+cmd-junk = Junk
+cmd-print = Print
+cmd-send-receive = Send and receive
+cmd-forum = Forum
+cmd-import = Import
+cmd-import-folder = Import a folder (Maildir)…
+cmd-export = Export folder (mbox)…
+cmd-verify = Check the database
+cmd-mark-read = Mark as read
+cmd-mark-unread = Mark as unread
+cmd-move = Move to…
+cmd-add-people = Add to address book
+cmd-link-entity = Existing entity…
+cmd-select-all = Select all
+cmd-new-folder = New subfolder
+cmd-rename-folder = Rename folder…
+cmd-undo = Undo last action
+cmd-redo = Redo
+cmd-search = Search
+cmd-jobs = Jobs
+cmd-palette = Command palette
+cmd-keys = Keyboard shortcuts
+cmd-zoom-in = Larger text
+cmd-zoom-out = Smaller text
+cmd-zoom-reset = Normal text size
+menu-app = Main menu
+menu-check-account = Check this account
+menu-empty = Empty, server included…
+
+## Reasons
+
+reason-compose = This version cannot write messages yet.
+reason-delete-forever = This version cannot delete messages permanently yet.
+reason-print = This version cannot print yet.
+reason-accounts = This version cannot connect to mail accounts yet.
+reason-empty = This version cannot empty folders yet.
+reason-later = This view comes with a later version.
+reason-no-message = Select a message first.
+reason-all-known = All correspondents are in the address book already.
+reason-known = This person is in the address book already.
+reason-basic-folder = Select a folder of your own first.
+reason-no-folder = Select a folder first.
+reason-empty-list = The list is empty.
+reason-largest = The text has its largest size already.
+reason-smallest = The text has its smallest size already.
+reason-mail-page = Available in the mail view.
+reason-too-few =
+    { $count ->
+         [one] Select at least one message.
+        *[other] Select at least { $count } messages.
+    }
+reason-too-many =
+    { $count ->
+         [one] Select one message only.
+        *[other] Select at most { $count } messages.
+    }
+reason-subject-column = The subject always stays visible.
+reason-busy = A job is running.
+
+## Zones
+
+zone-list = Message list
+zone-reader = Reading pane
+zone-tree = Folders
+zone-tree-width = Width of the folder tree
+zone-split = Height of the list
+
+## Tree
+
+tree-accounts = Accounts
+tree-folders = Folders
+tree-outlook = Microsoft Outlook
+unread-count = { $count } unread
+folder-inbox = Inbox
+folder-inboxes = Inboxes
+folder-sent = Sent
+folder-drafts = Drafts
+folder-outbox = Outbox
+folder-templates = Templates
+folder-junk = Junk
+folder-trash = Trash
+folder-shared = Shared folder
+folder-internal = Internal messages
+folder-latest-received = Last 1000 received
+folder-latest-sent = Last 1000 sent
+
+## List
+
+column-direction = Received or sent
+column-read = Read or unread
+column-forum = Forum
+column-file = Attached file
+column-person = From / to
+column-subject = Subject
+column-date = Date
+columns-shown = Columns shown
+no-subject = (no subject)
+row-received = received
+row-sent = sent
+row-read = read
+row-unread = unread
+row-related =
+    { $count ->
+         [one] { $count } linked message
+        *[other] { $count } linked messages
+    }
+row-attachments =
+    { $count ->
+         [one] { $count } attachment
+        *[other] { $count } attachments
+    }
+
+## Search
+
+search-in = Search in
+search-name = Search the database
+search-keys = Ctrl K
+search-clear = Clear the search
+search-slower = slower
+search-scope = in { $folder } and subfolders
+search-everywhere = Search all folders
+search-all-folders = Search all folders
+search-count =
+    { $count ->
+         [one] { $count } result
+        *[other] { $count } results
+    }
+search-time = in { $ms } ms
+search-end = End of results in { $folder }.
+all-folders = All folders
+
+## Reader
+
+reader-from = From
+reader-to = To
+reader-cc = Cc
+reader-bcc = Bcc
+reader-account = Account { $account }
+reader-forum = Forum ({ $count })
+reader-link = Link
+reader-more-people =
+    { $count ->
+         [one] { $count } more person
+        *[other] { $count } more people
+    }
+reader-more-links =
+    { $count ->
+         [one] { $count } more link
+        *[other] { $count } more links
+    }
+reader-html = This message is shown as plain text; its remote images are not loaded.
+reader-damaged = This message is damaged: { $reason }
+reader-empty = (message without text)
+person-unknown = { $name }, not in address book
+person-not-in-book = not in address book
+person-add = Add to address book
+person-copy = Copy address
+chip-remove = Remove link
+attachments = Attachments
+attachments-save-all = Save all attachments
+attachment-unnamed = unnamed
+attachment-open = Open
+attachment-save = Save as…
+attachment-save-name = Save { $name }
+attachment-save-title = Save the attachment
+attachment-saved = { $name } saved
+
+## Forum
+
+forum-title = Conversation
+forum-count =
+    { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+forum-loading = Reading the conversation…
+forum-receipt = Read receipt
+forum-missing = Message not in the database
+forum-private = Private message
+
+## Empty states
+
+empty-folder = Empty folder
+empty-folder-hint = Move or import messages into this folder.
+empty-trash-hint = Deleted messages are found here.
+empty-inbox = Nothing new
+empty-inbox-hint = Received messages arrive here.
+empty-search = No results for "{ $text }"
+empty-search-hint = Searched in { $folder }, field { $field }.
+empty-reader = No message selected
+empty-reader-hint = Arrows to browse, Ctrl K to search.
+empty-many =
+    { $count ->
+         [one] { $count } message selected
+        *[other] { $count } messages selected
+    }
+empty-many-hint = Commands apply to all selected messages.
+
+## Status
+
+status-job = { $title }: { $done } of { $total }
+status-job-done = { $title }: { $done }
+status-stop = Stop: { $title }
+status-more-jobs =
+    { $count ->
+         [one] and { $count } more job
+        *[other] and { $count } more jobs
+    }
+status-no-account = No account
+status-closed = The database was closed.
+status-offline = No connection
+status-isolated =
+    { $count ->
+         [one] { $count } plugin isolated
+        *[other] { $count } plugins isolated
+    }
+status-messages =
+    { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+status-unread = { $count } unread
+status-selected = { $count } selected
+status-results =
+    { $count ->
+         [one] { $count } result
+        *[other] { $count } results
+    } of { $total }
+status-store =
+    Local database: { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+
+## Toasts
+
+toast-undo = Undo
+toast-redo = Redo
+toast-close = Close the notification
+undone = Undone: { $what }
+redone = Redone: { $what }
+change-trashed =
+    { $count ->
+         [one] { $count } message moved to trash
+        *[other] { $count } messages moved to trash
+    }
+change-junked =
+    { $count ->
+         [one] { $count } message moved to junk
+        *[other] { $count } messages moved to junk
+    }
+change-moved =
+    { $count ->
+         [one] Moved to { $name }
+        *[other] { $count } messages moved to { $name }
+    }
+change-marked-read =
+    { $count ->
+         [one] { $count } message marked as read
+        *[other] { $count } messages marked as read
+    }
+change-marked-unread =
+    { $count ->
+         [one] { $count } message marked as unread
+        *[other] { $count } messages marked as unread
+    }
+change-folder-created = Folder { $name } created
+change-folder-renamed = Folder renamed to { $name }
+change-contact-added =
+    { $count ->
+         [one] { $count } contact added to the address book
+        *[other] { $count } contacts added to the address book
+    }
+change-linked =
+    { $count ->
+         [one] Message linked with { $name }
+        *[other] { $count } messages linked with { $name }
+    }
+change-unlinked = Link removed
+change-plugin = Action of the plugin { $name }
+
+## Plugins
+
+plugin-says = { $plugin }: { $text }
+plugin-isolated = The plugin { $plugin } stopped and stays isolated.
+plugin-stopped = The plugin { $plugin } stopped.
+plugin-active = Active
+plugin-disabled = Disabled
+plugin-crashed = Crashed and isolated
+plugin-refused = Refused
+plugins-summary = { $count } installed, { $active } active, { $isolated } isolated. Memory used: { $memory }.
+plugins-isolated-note = { $plugin } { $version } stopped and stays isolated. Your messages are untouched.
+plugins-name = Plugin
+plugins-capabilities = Granted capabilities
+plugins-no-capability = None
+plugins-everyone = Everyone
+plugins-memory = Memory
+plugins-state = State
+plugins-switch = { $plugin } for everyone
+plugins-restart = Restart
+plugins-restart-name = Restart { $plugin }
+
+## Preferences
+
+pref-general = General
+pref-lang = Language
+pref-theme = Theme
+pref-size = Size
+pref-store =
+    Local database: { $path }, { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }.
+theme-light = Light
+theme-dark = Dark
+theme-system = System
+
+## First run
+
+welcome = Welcome to Établi
+welcome-text = Your messages stay on this computer, in a local database. Choose where to start; the other choices stay available later.
+welcome-account = Add an account
+welcome-account-text = IMAP or POP3 and SMTP. Servers are proposed from your address.
+welcome-account-button = Add an account
+welcome-account-foot = about 2 minutes
+welcome-import = Import messages
+welcome-import-text = .eml and mbox files, or a Maildir folder. Subfolders are kept.
+welcome-import-button = Choose a file…
+welcome-import-foot = nothing changes in the source
+welcome-import-folder = A folder…
+welcome-demo = Open the demo mailbox
+welcome-demo-text = Made-up messages, tickets included. Nothing is sent.
+welcome-demo-button = Open the demo
+welcome-demo-foot = goes away with the database
+welcome-skip = Continue without messages

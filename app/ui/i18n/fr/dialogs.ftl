@@ -1,0 +1,102 @@
+### Textes des dialogues et des travaux.
+
+dialog-cancel = Annuler
+dialog-close = Fermer
+
+## Forms
+
+form-footer = Formulaire du plugin { $plugin } { $version }, exécuté en bac à sable
+form-required = Ce champ est obligatoire.
+form-integer = Entrez un nombre entier.
+form-date = Entrez une date, par exemple 26/11/2026.
+form-date-hint = jj/mm/aaaa
+form-choose = Choisir…
+form-none = Aucun
+form-filter = Filtrer
+
+## Pickers
+
+pick-accept = Choisir
+pick-none = Rien ne correspond.
+link-entity-title = Associer une entité
+move-title =
+    { $count ->
+         [one] Déplacer { $count } message
+        *[other] Déplacer { $count } messages
+    }
+move-accept = Déplacer
+move-filter = Chercher un dossier
+move-none = Aucun dossier ne correspond.
+
+## Folders
+
+folder-new-title = Nouveau sous-dossier
+folder-new-in = dans { $folder }
+folder-new-accept = Créer le dossier
+folder-rename-title = Renommer le dossier
+folder-rename-accept = Renommer
+folder-name = Nom du dossier
+folder-name-empty = Entrez un nom.
+folder-name-slash = Un nom ne peut pas contenir « / ».
+folder-name-taken = Un dossier de ce nom existe déjà ici.
+
+## Attachments
+
+attachment-risky-title = Ouvrir { $name } ?
+attachment-risky-text = Ce fichier peut exécuter un programme sur cet ordinateur. Ne l’ouvrez que si vous faites confiance à son expéditeur et attendiez ce fichier.
+attachment-risky-accept = Ouvrir quand même
+
+## Import
+
+import-title = Fichiers à importer (.eml, mbox)
+import-folder-title = Dossier à importer (Maildir)
+export-title = Fichier où écrire le dossier
+import-default-folder = Import
+
+## Jobs
+
+job-import = Import de { $name }
+job-export = Export vers { $name }
+job-verify = Vérification de la base
+job-demo = Création de la boîte de démonstration
+job-imported =
+    { $count ->
+         [one] { $count } message importé
+        *[other] { $count } messages importés
+    }, { $skipped ->
+         [one] { $skipped } déjà présent
+        *[other] { $skipped } déjà présents
+    }, { $failed ->
+         [one] { $failed } en échec
+        *[other] { $failed } en échec
+    }
+job-exported =
+    { $count ->
+         [one] { $count } message exporté
+        *[other] { $count } messages exportés
+    }
+job-verified =
+    { $problems ->
+         [0] Base vérifiée, aucun problème
+         [one] Base vérifiée, { $problems } problème
+        *[other] Base vérifiée, { $problems } problèmes
+    }, { $count ->
+         [one] { $count } message lu
+        *[other] { $count } messages lus
+    }
+job-done = Terminé : { $title }
+job-cancelled = Travail arrêté ; ce qui était fait est conservé.
+job-queued = En attente
+job-running = En cours
+job-ended = Réussi
+job-stopped = Arrêté
+job-failed = Échec
+job-stop = Arrêter
+jobs-none = Aucun travail depuis le démarrage.
+
+## Palette
+
+palette-filter = Chercher une commande
+palette-run = Exécuter
+palette-sort = Trier par { $column }
+palette-none = Aucune commande ne correspond.

@@ -1,0 +1,386 @@
+### Textes de la fenêtre.
+
+date-yesterday = hier
+date-weekdays = lun. mar. mer. jeu. ven. sam. dim.
+date-months = janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.
+size-units = o Ko Mo Go
+key-ctrl = Ctrl
+key-shift = Maj
+key-delete = Suppr
+
+## Rail
+
+rail-mail = Messagerie
+rail-contacts = Contacts
+rail-tickets = Tickets
+rail-tasks = Tâches
+rail-calendar = Agenda
+rail-documents = Documents
+rail-plugins = Plugins
+rail-preferences = Préférences
+
+## Commands
+
+cmd-new = Nouveau
+cmd-reply = Répondre
+cmd-reply-all = Répondre à tous
+cmd-forward = Transférer
+cmd-delete = Supprimer
+cmd-delete-forever = Supprimer définitivement
+cmd-junk = Indésirable
+cmd-print = Imprimer
+cmd-send-receive = Envoyer et recevoir
+cmd-forum = Forum
+cmd-import = Importer
+cmd-import-folder = Importer un dossier (Maildir)…
+cmd-export = Exporter le dossier (mbox)…
+cmd-verify = Vérifier la base
+cmd-mark-read = Marquer comme lu
+cmd-mark-unread = Marquer comme non lu
+cmd-move = Déplacer vers…
+cmd-add-people = Ajouter au carnet d’adresses
+cmd-link-entity = Entité existante…
+cmd-select-all = Tout sélectionner
+cmd-new-folder = Nouveau sous-dossier
+cmd-rename-folder = Renommer le dossier…
+cmd-undo = Annuler la dernière action
+cmd-redo = Rétablir
+cmd-search = Rechercher
+cmd-jobs = Travaux
+cmd-palette = Palette de commandes
+cmd-keys = Raccourcis clavier
+cmd-zoom-in = Agrandir le texte
+cmd-zoom-out = Réduire le texte
+cmd-zoom-reset = Taille normale du texte
+menu-app = Menu principal
+menu-check-account = Relever ce compte
+menu-empty = Vider, serveur compris…
+
+## Reasons
+
+reason-compose = Cette version ne permet pas encore d’écrire des messages.
+reason-delete-forever = Cette version ne supprime pas encore de messages définitivement.
+reason-print = Cette version n’imprime pas encore.
+reason-accounts = Cette version ne se connecte pas encore à un compte de messagerie.
+reason-empty = Cette version ne vide pas encore les dossiers.
+reason-later = Cette vue arrivera dans une prochaine version.
+reason-no-message = Sélectionnez d’abord un message.
+reason-all-known = Tous les correspondants sont déjà dans le carnet d’adresses.
+reason-known = Ce correspondant est déjà dans le carnet d’adresses.
+reason-basic-folder = Sélectionnez d’abord un dossier que vous avez créé.
+reason-no-folder = Sélectionnez d’abord un dossier.
+reason-empty-list = La liste est vide.
+reason-largest = Le texte a déjà sa plus grande taille.
+reason-smallest = Le texte a déjà sa plus petite taille.
+reason-mail-page = Disponible dans la messagerie.
+reason-too-few =
+    { $count ->
+         [one] Sélectionnez au moins un message.
+        *[other] Sélectionnez au moins { $count } messages.
+    }
+reason-too-many =
+    { $count ->
+         [one] Sélectionnez un seul message.
+        *[other] Sélectionnez au plus { $count } messages.
+    }
+reason-subject-column = L’objet reste toujours visible.
+reason-busy = Un travail est en cours.
+
+## Zones
+
+zone-list = Liste des messages
+zone-reader = Volet de lecture
+zone-tree = Dossiers
+zone-tree-width = Largeur de l’arborescence
+zone-split = Hauteur de la liste
+
+## Tree
+
+tree-accounts = Comptes
+tree-folders = Dossiers
+tree-outlook = Microsoft Outlook
+unread-count =
+    { $count ->
+         [one] { $count } non lu
+        *[other] { $count } non lus
+    }
+folder-inbox = Boîte de réception
+folder-inboxes = Boîtes de réception
+folder-sent = Envoyés
+folder-drafts = Brouillons
+folder-outbox = Boîte d’envoi
+folder-templates = Modèles
+folder-junk = Indésirables
+folder-trash = Corbeille
+folder-shared = Dossier partagé
+folder-internal = Messages internes
+folder-latest-received = 1000 derniers reçus
+folder-latest-sent = 1000 derniers envoyés
+
+## List
+
+column-direction = Reçu ou envoyé
+column-read = Lu ou non lu
+column-forum = Forum
+column-file = Fichier attaché
+column-person = Émetteur / dest.
+column-subject = Objet
+column-date = Date
+columns-shown = Colonnes affichées
+no-subject = (sans objet)
+row-received = reçu
+row-sent = envoyé
+row-read = lu
+row-unread = non lu
+row-related =
+    { $count ->
+         [one] { $count } message lié
+        *[other] { $count } messages liés
+    }
+row-attachments =
+    { $count ->
+         [one] { $count } pièce jointe
+        *[other] { $count } pièces jointes
+    }
+
+## Search
+
+search-in = Rechercher dans
+search-name = Rechercher dans la base
+search-keys = Ctrl K
+search-clear = Effacer la recherche
+search-slower = plus long
+search-scope = dans { $folder } et sous-dossiers
+search-everywhere = Chercher dans tous les dossiers
+search-all-folders = Chercher dans tous les dossiers
+search-count =
+    { $count ->
+         [one] { $count } résultat
+        *[other] { $count } résultats
+    }
+search-time = en { $ms } ms
+search-end = Fin des résultats dans { $folder }.
+all-folders = Tous les dossiers
+
+## Reader
+
+reader-from = De
+reader-to = À
+reader-cc = Cc
+reader-bcc = Cci
+reader-account = Compte { $account }
+reader-forum = Forum ({ $count })
+reader-link = Associer
+reader-more-people =
+    { $count ->
+         [one] { $count } autre correspondant
+        *[other] { $count } autres correspondants
+    }
+reader-more-links =
+    { $count ->
+         [one] { $count } autre lien
+        *[other] { $count } autres liens
+    }
+reader-html = Ce message est affiché en texte seul ; ses images distantes ne sont pas chargées.
+reader-damaged = Ce message est abîmé : { $reason }
+reader-empty = (message sans texte)
+person-unknown = { $name }, hors carnet d’adresses
+person-not-in-book = hors carnet d’adresses
+person-add = Ajouter au carnet d’adresses
+person-copy = Copier l’adresse
+chip-remove = Retirer le lien
+attachments = Pièces jointes
+attachments-save-all = Enregistrer toutes les pièces jointes
+attachment-unnamed = sans nom
+attachment-open = Ouvrir
+attachment-save = Enregistrer sous…
+attachment-save-name = Enregistrer { $name }
+attachment-save-title = Enregistrer la pièce jointe
+attachment-saved = { $name } enregistré
+
+## Forum
+
+forum-title = Conversation
+forum-count =
+    { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+forum-loading = Lecture de la conversation…
+forum-receipt = Accusé de lecture
+forum-missing = Message absent de la base
+forum-private = Message privé
+
+## Empty states
+
+empty-folder = Dossier vide
+empty-folder-hint = Déplacez ou importez des messages dans ce dossier.
+empty-trash-hint = Les messages supprimés se retrouvent ici.
+empty-inbox = Rien de nouveau
+empty-inbox-hint = Les messages reçus arrivent ici.
+empty-search = Aucun résultat pour « { $text } »
+empty-search-hint = Recherche dans { $folder }, champ { $field }.
+empty-reader = Aucun message sélectionné
+empty-reader-hint = Flèches pour parcourir, Ctrl K pour rechercher.
+empty-many =
+    { $count ->
+         [one] { $count } message sélectionné
+        *[other] { $count } messages sélectionnés
+    }
+empty-many-hint = Les commandes s’appliquent à tous les messages sélectionnés.
+
+## Status
+
+status-job = { $title } : { $done } sur { $total }
+status-job-done = { $title } : { $done }
+status-stop = Arrêter : { $title }
+status-more-jobs =
+    { $count ->
+         [one] et { $count } autre travail
+        *[other] et { $count } autres travaux
+    }
+status-no-account = Aucun compte
+status-closed = La base a été fermée.
+status-offline = Aucune connexion
+status-isolated =
+    { $count ->
+         [one] { $count } plugin isolé
+        *[other] { $count } plugins isolés
+    }
+status-messages =
+    { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+status-unread =
+    { $count ->
+         [one] { $count } non lu
+        *[other] { $count } non lus
+    }
+status-selected =
+    { $count ->
+         [one] { $count } sélectionné
+        *[other] { $count } sélectionnés
+    }
+status-results =
+    { $count ->
+         [one] { $count } résultat
+        *[other] { $count } résultats
+    } sur { $total }
+status-store =
+    Base locale : { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }
+
+## Toasts
+
+toast-undo = Annuler
+toast-redo = Rétablir
+toast-close = Fermer la notification
+undone = Annulé : { $what }
+redone = Rétabli : { $what }
+change-trashed =
+    { $count ->
+         [one] { $count } message mis à la corbeille
+        *[other] { $count } messages mis à la corbeille
+    }
+change-junked =
+    { $count ->
+         [one] { $count } message mis aux indésirables
+        *[other] { $count } messages mis aux indésirables
+    }
+change-moved =
+    { $count ->
+         [one] Déplacé vers { $name }
+        *[other] { $count } messages déplacés vers { $name }
+    }
+change-marked-read =
+    { $count ->
+         [one] { $count } message marqué comme lu
+        *[other] { $count } messages marqués comme lus
+    }
+change-marked-unread =
+    { $count ->
+         [one] { $count } message marqué comme non lu
+        *[other] { $count } messages marqués comme non lus
+    }
+change-folder-created = Dossier { $name } créé
+change-folder-renamed = Dossier renommé en { $name }
+change-contact-added =
+    { $count ->
+         [one] { $count } contact ajouté au carnet d’adresses
+        *[other] { $count } contacts ajoutés au carnet d’adresses
+    }
+change-linked =
+    { $count ->
+         [one] Message associé à { $name }
+        *[other] { $count } messages associés à { $name }
+    }
+change-unlinked = Lien retiré
+change-plugin = Action du plugin { $name }
+
+## Plugins
+
+plugin-says = { $plugin } : { $text }
+plugin-isolated = Le plugin { $plugin } s’est arrêté et reste isolé.
+plugin-stopped = Le plugin { $plugin } s’est arrêté.
+plugin-active = Actif
+plugin-disabled = Désactivé
+plugin-crashed = Planté et isolé
+plugin-refused = Refusé
+plugins-summary =
+    { $count ->
+         [one] { $count } installé
+        *[other] { $count } installés
+    }, { $active ->
+         [one] { $active } actif
+        *[other] { $active } actifs
+    }, { $isolated ->
+         [one] { $isolated } isolé
+        *[other] { $isolated } isolés
+    }. Mémoire utilisée : { $memory }.
+plugins-isolated-note = { $plugin } { $version } s’est arrêté et reste isolé. Les messages sont intacts.
+plugins-name = Plugin
+plugins-capabilities = Capacités accordées
+plugins-no-capability = Aucune
+plugins-everyone = Tous
+plugins-memory = Mémoire
+plugins-state = État
+plugins-switch = { $plugin } pour tous
+plugins-restart = Relancer
+plugins-restart-name = Relancer { $plugin }
+
+## Preferences
+
+pref-general = Général
+pref-lang = Langue
+pref-theme = Thème
+pref-size = Taille
+pref-store =
+    Base locale : { $path }, { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }.
+theme-light = Clair
+theme-dark = Sombre
+theme-system = Système
+
+## First run
+
+welcome = Bienvenue dans Établi
+welcome-text = Vos messages restent sur ce poste, dans une base locale. Choisissez par où commencer ; les autres choix restent disponibles ensuite.
+welcome-account = Ajouter un compte
+welcome-account-text = IMAP ou POP3 et SMTP. Les serveurs sont proposés à partir de votre adresse.
+welcome-account-button = Ajouter un compte
+welcome-account-foot = environ 2 minutes
+welcome-import = Importer des messages
+welcome-import-text = Fichiers .eml et mbox, ou dossier Maildir. Les sous-dossiers sont conservés.
+welcome-import-button = Choisir un fichier…
+welcome-import-foot = rien n’est modifié dans la source
+welcome-import-folder = Un dossier…
+welcome-demo = Ouvrir la boîte de démonstration
+welcome-demo-text = Des messages fictifs, tickets compris. Rien n’est envoyé.
+welcome-demo-button = Ouvrir la démonstration
+welcome-demo-foot = effaçable avec la base
+welcome-skip = Continuer sans message

@@ -1,0 +1,106 @@
+//! What views ask for. Views push actions; [`crate::reduce`] carries them out.
+
+use std::{ops::Range, path::PathBuf};
+
+use etabli_engine::{DialogAnswer, DialogId, Failure, JobId, Lang};
+use etabli_model::{Address, EntityId, FolderId, MsgId};
+
+use crate::{
+    commands::CommandId,
+    state::{AttachmentUse, Column, ToastAction},
+    theme::ThemeChoice,
+};
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Action {
+    /// Runs a command of the command list.
+    Run(CommandId),
+    /// Runs a plugin's command on the selected messages.
+    RunPlugin {
+        plugin: String,
+        command: String,
+    },
+    SelectFolder(FolderId),
+    /// The window itself shows a folder.
+    ShowFolder(FolderId),
+    ToggleFolder(FolderId),
+    /// A row was clicked or reached with the keys.
+    SelectRow {
+        index: u64,
+        extend: bool,
+        toggle: bool,
+    },
+    /// The context menu of a row: select it unless it is selected already.
+    AimRow(u64),
+    /// Rows that are visible and may be missing.
+    NeedRows(Range<u64>),
+    SortBy(Column),
+    ToggleColumn(Column),
+    SearchTyped,
+    SearchNow,
+    SearchClear,
+    SearchField(String),
+    SearchEverywhere(bool),
+    /// Opens a message that need not be in the list.
+    OpenMessage(MsgId),
+    Attachment {
+        msg_id: MsgId,
+        index: u32,
+        name: String,
+        purpose: AttachmentUse,
+    },
+    SaveAllAttachments(MsgId),
+    AddPeople(Vec<Address>),
+    MoveTo {
+        messages: Vec<MsgId>,
+        folder: FolderId,
+    },
+    LinkEntity {
+        messages: Vec<MsgId>,
+        entity: EntityId,
+    },
+    Unlink {
+        msg_id: MsgId,
+        kind: String,
+        target: u64,
+    },
+    CreateFolder {
+        parent: Option<FolderId>,
+        name: String,
+    },
+    RenameFolder {
+        folder: FolderId,
+        name: String,
+    },
+    ImportPicked(Vec<PathBuf>),
+    ExportTo {
+        folder: FolderId,
+        path: PathBuf,
+    },
+    OpenDemo,
+    Answer(DialogId, DialogAnswer),
+    CloseDialog,
+    FindContacts(String),
+    Toast(ToastAction),
+    DismissToast(usize),
+    CancelJob(JobId),
+    TogglePlugin {
+        plugin: String,
+        on: bool,
+    },
+    RestartPlugin(String),
+    SetLang(Lang),
+    SetTheme(ThemeChoice),
+    SetTextSize(u32),
+    SkipFirstRun,
+    PlatformFailed(Failure),
+    SaveBytes {
+        path: PathBuf,
+        bytes: Vec<u8>,
+    },
+    Saved(PathBuf),
+}
+
+/// Collects actions during a frame.
+pub(crate) type Actions = Vec<Action>;

@@ -1,0 +1,79 @@
+//! Requests on their way: each tag remembers what its reply is for.
+
+use std::collections::HashMap;
+
+use etabli_engine::{Backend, Incoming, Request, Tag};
+use etabli_model::MsgId;
+
+use crate::state::{AttachmentUse, ListTag};
+
+/// What a reply is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Ask {
+    Session,
+    Folders,
+    SearchFields,
+    PluginCommands,
+    Plugins,
+    Jobs,
+    Setting(String),
+    OpenList(ListTag),
+    Rows,
+    SelectAll,
+    SelectRange(u64, u64),
+    Message(MsgId),
+    Forum(MsgId),
+    Attachment {
+        msg_id: MsgId,
+        index: u32,
+        name: String,
+        purpose: AttachmentUse,
+    },
+    /// A change whose toast has this key, with the number of messages and a name.
+    Changed {
+        key: &'static str,
+        count: u64,
+        name: String,
+    },
+    Undo,
+    Redo,
+    FolderMade,
+    Job,
+    Plugin,
+    AddedPeople,
+    Contacts(String),
+    Entities,
+    Silent,
+}
+
+/// The sending side of the session.
+pub(crate) struct Client {
+    backend: Box<dyn Backend>,
+    next: Tag,
+    waiting: HashMap<Tag, Ask>,
+}
+
+impl Client {
+    pub(crate) fn new(backend: Box<dyn Backend>) -> Self {
+        Self { backend, next: 1, waiting: HashMap::new() }
+    }
+
+    pub(crate) fn send(&mut self, request: Request, ask: Ask) {
+        let tag = self.next;
+        self.next += 1;
+        self.waiting.insert(tag, ask);
+        self.backend.send(tag, request);
+    }
+
+    pub(crate) fn poll(&mut self) -> Option<Incoming> {
+        self.backend.poll()
+    }
+
+    pub(crate) fn take(&mut self, tag: Tag) -> Option<Ask> {
+        self.waiting.remove(&tag)
+    }
+
+    pub(crate) fn is_waiting(&self, wanted: &Ask) -> bool {
+        self.waiting.values().any(|ask| ask == wanted)
+    }
+}

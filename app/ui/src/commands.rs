@@ -1,0 +1,229 @@
+//! The one list of commands: it feeds the toolbar, menus, the palette, shortcuts and tests.
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::{
+    icons::Icon,
+    state::{Cache, Page, Screen},
+};
+
+/// Where a command's shortcut works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Context {
+    /// Everywhere, also while text is typed.
+    Everywhere,
+    /// Everywhere but in text fields.
+    OutsideText,
+    /// With the focus on the list or the tree.
+    List,
+}
+
+/// A command: what it is called and how it is reached.
+#[derive(Debug, Clone, Copy)]
+pub struct Command {
+    /// Which one.
+    pub id: CommandId,
+    /// The key of its label; `.hint` is what the palette finds it by too.
+    pub key: &'static str,
+    /// Its icon.
+    pub icon: Icon,
+    /// Its shortcuts; the first one is shown.
+    pub shortcuts: &'static [KeyboardShortcut],
+    /// Where they work.
+    pub context: Context,
+}
+
+const fn ctrl(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND, key)
+}
+
+const fn ctrl_shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key)
+}
+
+const fn plain(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::NONE, key)
+}
+
+const fn shift(key: Key) -> KeyboardShortcut {
+    KeyboardShortcut::new(Modifiers::SHIFT, key)
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $id:ident $key:literal $icon:ident $context:ident [$($shortcut:expr),*];)*) => {
+        /// Every command of the core.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum CommandId { $($(#[$doc])* $id,)* }
+
+        /// All commands, in the order of the palette.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            id: CommandId::$id,
+            key: $key,
+            icon: Icon::$icon,
+            shortcuts: &[$($shortcut),*],
+            context: Context::$context,
+        },)*];
+    };
+}
+
+commands! {
+    /// Writes a message.
+    NewMessage "cmd-new" PencilSimpleLine Everywhere [ctrl(Key::N)];
+    /// Answers the sender.
+    Reply "cmd-reply" ArrowBendUpLeft Everywhere [ctrl(Key::R)];
+    /// Answers everyone.
+    ReplyAll "cmd-reply-all" ArrowBendDoubleUpLeft Everywhere [ctrl_shift(Key::R)];
+    /// Passes a message on.
+    Forward "cmd-forward" ArrowBendUpRight Everywhere [ctrl(Key::L)];
+    /// Moves messages to the trash.
+    Delete "cmd-delete" Trash List [plain(Key::Delete)];
+    /// Removes messages for good.
+    DeleteForever "cmd-delete-forever" Trash List [shift(Key::Delete)];
+    /// Moves messages to the junk folder.
+    Junk "cmd-junk" WarningOctagon List [plain(Key::J)];
+    /// Prints a message.
+    Print "cmd-print" Printer Everywhere [ctrl(Key::P)];
+    /// Sends and receives for all accounts.
+    SendReceive "cmd-send-receive" ArrowsClockwise Everywhere [plain(Key::F5)];
+    /// Shows the conversation as a tree.
+    Forum "cmd-forum" TreeView Everywhere [ctrl(Key::G)];
+    /// Imports mail files.
+    Import "cmd-import" DownloadSimple Everywhere [];
+    /// Imports a folder of mail (Maildir).
+    ImportFolder "cmd-import-folder" FolderOpen Everywhere [];
+    /// Writes a folder and its sub-folders as mbox files.
+    Export "cmd-export" Export Everywhere [];
+    /// Reads and checks the whole store.
+    Verify "cmd-verify" ShieldCheck Everywhere [];
+    /// Marks messages as read.
+    MarkRead "cmd-mark-read" EnvelopeOpen List [shift(Key::U)];
+    /// Marks messages as unread.
+    MarkUnread "cmd-mark-unread" EnvelopeSimple List [plain(Key::U)];
+    /// Moves messages to a folder.
+    MoveTo "cmd-move" FolderSimple Everywhere [ctrl_shift(Key::M)];
+    /// Adds the people of a message to the address book.
+    AddPeople "cmd-add-people" UserPlus Everywhere [];
+    /// Links messages with an entity.
+    LinkEntity "cmd-link-entity" Buildings Everywhere [];
+    /// Selects every row of the list.
+    SelectAll "cmd-select-all" ListChecks OutsideText [ctrl(Key::A)];
+    /// Makes a sub-folder.
+    NewFolder "cmd-new-folder" FolderSimplePlus Everywhere [];
+    /// Renames a folder.
+    RenameFolder "cmd-rename-folder" NotePencil Everywhere [plain(Key::F2)];
+    /// Takes the last change back.
+    Undo "cmd-undo" ArrowCounterClockwise OutsideText [ctrl(Key::Z)];
+    /// Makes it again.
+    Redo "cmd-redo" ArrowClockwise OutsideText [ctrl_shift(Key::Z), ctrl(Key::Y)];
+    /// Goes to the search field.
+    Search "cmd-search" MagnifyingGlass Everywhere [ctrl(Key::K), ctrl(Key::F)];
+    /// Shows the mail.
+    ShowMail "rail-mail" EnvelopeSimple Everywhere [ctrl(Key::Num1)];
+    /// Shows the plugins.
+    ShowPlugins "rail-plugins" PuzzlePiece Everywhere [];
+    /// Shows the preferences.
+    ShowPreferences "rail-preferences" GearSix Everywhere [ctrl(Key::Comma)];
+    /// Shows running and recent jobs.
+    ShowJobs "cmd-jobs" CircleNotch Everywhere [];
+    /// Shows every command by name.
+    Palette "cmd-palette" Command Everywhere [ctrl_shift(Key::P)];
+    /// Shows the list of keys.
+    Keys "cmd-keys" Keyboard List [plain(Key::Questionmark)];
+    /// Makes the text larger.
+    ZoomIn "cmd-zoom-in" TextAa Everywhere [ctrl(Key::Plus), ctrl(Key::Equals)];
+    /// Makes the text smaller.
+    ZoomOut "cmd-zoom-out" TextAa Everywhere [ctrl(Key::Minus)];
+    /// Gives the text its normal size.
+    ZoomReset "cmd-zoom-reset" TextAa Everywhere [ctrl(Key::Num0)];
+}
+
+/// Returns a command.
+#[must_use]
+pub fn command(id: CommandId) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.id == id)
+}
+
+/// Writes a shortcut as people read it, with the words of the language for Shift and Delete.
+#[must_use]
+pub fn shortcut_text(shortcut: &KeyboardShortcut, i18n: &crate::i18n::I18n) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    if shortcut.modifiers.command || shortcut.modifiers.ctrl {
+        parts.push(i18n.tr("key-ctrl"));
+    }
+    if shortcut.modifiers.shift && shortcut.logical_key != Key::Questionmark {
+        parts.push(i18n.tr("key-shift"));
+    }
+    parts.push(match shortcut.logical_key {
+        Key::Delete => i18n.tr("key-delete"),
+        Key::Comma => ",",
+        Key::Plus | Key::Equals => "+",
+        Key::Minus => "\u{2212}",
+        Key::Questionmark => "?",
+        key => key.name(),
+    });
+    parts.join(" ")
+}
+
+/// Says whether a command can be used now; the error is the key of the reason.
+pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(), &'static str> {
+    use CommandId as Id;
+    let selected = screen.selection.len();
+    let some = |ok: bool, reason| if ok { Ok(()) } else { Err(reason) };
+    match id {
+        Id::NewMessage | Id::Reply | Id::ReplyAll | Id::Forward => Err("reason-compose"),
+        Id::DeleteForever => Err("reason-delete-forever"),
+        Id::Print => Err("reason-print"),
+        Id::SendReceive => Err("reason-accounts"),
+        Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity => {
+            some(selected > 0, "reason-no-message")
+        }
+        Id::Forum => some(cache.message.is_some(), "reason-no-message"),
+        Id::AddPeople => match &cache.message {
+            None => Err("reason-no-message"),
+            Some(message) => some(!unknown_people(&message.view).is_empty(), "reason-all-known"),
+        },
+        Id::Import | Id::ImportFolder => {
+            some(cache.is_empty_store() || cache.basic_folder(screen.folder).is_some(), "reason-basic-folder")
+        }
+        Id::Export => some(screen.folder.is_some(), "reason-no-folder"),
+        Id::RenameFolder => some(cache.basic_folder(screen.folder).is_some(), "reason-basic-folder"),
+        Id::SelectAll => {
+            some(cache.list.as_ref().is_some_and(|list| list.info.total > 0), "reason-empty-list")
+        }
+        Id::ZoomIn => some(screen.text_size < 200, "reason-largest"),
+        Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
+        Id::NewFolder
+        | Id::Undo
+        | Id::Redo
+        | Id::Search
+        | Id::ShowMail
+        | Id::ShowPlugins
+        | Id::ShowPreferences
+        | Id::ShowJobs
+        | Id::Verify
+        | Id::Palette
+        | Id::Keys
+        | Id::ZoomReset => Ok(()),
+    }
+    .and_then(|()| some(screen.page == Page::Mail || !needs_mail(id), "reason-mail-page"))
+}
+
+fn needs_mail(id: CommandId) -> bool {
+    use CommandId as Id;
+    matches!(
+        id,
+        Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity | Id::SelectAll
+    )
+}
+
+/// Lists the people of a message that no contact has yet.
+pub(crate) fn unknown_people(view: &etabli_engine::view::MessageView) -> Vec<etabli_model::Address> {
+    let mut people: Vec<etabli_model::Address> = Vec::new();
+    for person in view.from.iter().chain(&view.to).chain(&view.cc).chain(&view.bcc) {
+        let known = person.contact.is_some() || person.address.address.is_empty();
+        if !known && !people.contains(&person.address) {
+            people.push(person.address.clone());
+        }
+    }
+    people
+}

@@ -1,0 +1,117 @@
+//! The command palette: every command of the core and of plugins, by name.
+
+use egui::{Id, ScrollArea, Ui};
+
+use super::{Left, Shell, close, dialog, move_cursor};
+use crate::{
+    action::{Action, Actions},
+    commands::{COMMANDS, enabled, shortcut_text},
+    highlight,
+    icons::Icon,
+    shell::{Cx, plugin_keys, plugin_reason},
+    state::{Column, PaletteState, Screen},
+    theme::size,
+    widgets::{Field, MenuItem},
+};
+
+struct Entry {
+    label: String,
+    icon: Icon,
+    keys: String,
+    reason: Option<String>,
+    action: Action,
+}
+
+pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteState, out: &mut Actions) {
+    let entries: Vec<Entry> = entries(cx, screen)
+        .into_iter()
+        .filter(|entry| {
+            state.filter.trim().is_empty() || !highlight::matches(&entry.label, &state.filter).is_empty()
+        })
+        .collect();
+    let moved = move_cursor(ui, &mut state.cursor, entries.len());
+    let refused = match entries.get(state.cursor) {
+        None => Some(cx.tr("palette-none")),
+        Some(entry) => entry.reason.as_deref(),
+    };
+    let shell = Shell {
+        id: "palette",
+        title: cx.tr("cmd-palette"),
+        icon: Some((Icon::Command, cx.t.accent)),
+        width: size::PALETTE,
+        accept: cx.tr("palette-run"),
+        cancel: cx.tr("dialog-cancel"),
+        refused,
+        ..Default::default()
+    };
+    let mut clicked = None;
+    let left = dialog(cx, ui, &shell, |ui| {
+        let field = Field {
+            id: Some(Id::unique("palette filter")),
+            name: cx.tr("palette-filter"),
+            hint: cx.tr("palette-filter"),
+            icon: Some(Icon::MagnifyingGlass),
+            ..Default::default()
+        };
+        let shown = field.show(ui, cx.t, &mut state.filter);
+        if std::mem::take(&mut state.fresh) {
+            shown.response.request_focus();
+        }
+        if shown.response.changed() {
+            state.cursor = 0;
+        }
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ScrollArea::vertical().max_height(12.0 * size::MENU_ITEM).min_scrolled_height(size::LIST_MIN).show(
+            ui,
+            |ui| {
+                for (index, entry) in entries.iter().enumerate() {
+                    let item = MenuItem::new(&entry.label)
+                        .icon(Some(entry.icon))
+                        .keys(&entry.keys)
+                        .active(index == state.cursor)
+                        .disabled(entry.reason.as_deref());
+                    let response = item.show(ui, cx.t);
+                    if index == state.cursor && moved {
+                        response.scroll_to_me(None);
+                    }
+                    if response.clicked() {
+                        clicked = Some(index);
+                    }
+                }
+            },
+        );
+    });
+    let chosen = clicked.or((left == Some(Left::Accepted)).then_some(state.cursor));
+    match chosen.and_then(|index| entries.into_iter().nth(index)) {
+        Some(entry) => {
+            out.push(Action::CloseDialog);
+            out.push(entry.action);
+        }
+        None => close(left, out),
+    }
+}
+
+fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
+    let core = COMMANDS.iter().map(|command| Entry {
+        label: cx.i18n.tr(command.key).to_owned(),
+        icon: command.icon,
+        keys: command.shortcuts.first().map(|keys| shortcut_text(keys, cx.i18n)).unwrap_or_default(),
+        reason: enabled(command.id, cx.cache, screen).err().map(|key| cx.i18n.tr(key).to_owned()),
+        action: Action::Run(command.id),
+    });
+    let plugins = cx.cache.commands.iter().map(|command| Entry {
+        label: format!("{} ({})", command.title, command.plugin_name),
+        icon: Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece),
+        keys: plugin_keys(cx, &command.shortcut),
+        reason: plugin_reason(cx, screen, command),
+        action: Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() },
+    });
+    let sorts = Column::ALL.into_iter().map(|column| Entry {
+        label: cx.i18n.tr_args("palette-sort", &[("column", cx.i18n.tr(column.key()).into())]),
+        icon: Icon::ArrowsDownUp,
+        keys: String::new(),
+        reason: None,
+        action: Action::SortBy(column),
+    });
+    core.chain(plugins).chain(sorts).collect()
+}

@@ -1,0 +1,546 @@
+//! Replies and events: they change the cache, and sometimes ask for more.
+
+use std::time::Duration;
+
+use etabli_engine::{
+    ChangeLabel, Changed, DialogRequest, Event, Failure, FailureCode, Incoming, JobKind, JobOutcome,
+    JobState, JobView, Jobs, Mail, People, Plugins, Reply, Request, Store,
+    view::{FolderRow, MessageView, ViewInfo, Window},
+};
+use etabli_model::{FolderId, FolderKind, MsgId};
+
+use crate::{
+    action::Action,
+    client::Ask,
+    i18n::I18n,
+    icons::Icon,
+    state::{
+        AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, PickPurpose,
+        PickState, Picture, Toast, ToastAction, tree_items,
+    },
+    theme::ThemeChoice,
+    workbench::{Workbench, setting},
+};
+
+impl Workbench {
+    /// Takes everything that arrived. Reports whether anything did.
+    pub(crate) fn drain(&mut self, ctx: &egui::Context) -> bool {
+        let mut any = false;
+        while let Some(incoming) = self.client.poll() {
+            any = true;
+            match incoming {
+                Incoming::Event(event) => self.event(event),
+                Incoming::Reply(tag, result) => {
+                    let Some(ask) = self.client.take(tag) else { continue };
+                    match result {
+                        Ok(reply) => self.reply(ctx, ask, reply),
+                        Err(failure) => self.failed(ask, failure),
+                    }
+                }
+            }
+        }
+        any
+    }
+
+    fn reply(&mut self, ctx: &egui::Context, ask: Ask, reply: Reply) {
+        match (ask, reply) {
+            (Ask::Session, Reply::Session(session)) => self.cache.session = Some(session),
+            (Ask::Folders, Reply::Folders(folders)) => self.set_folders(folders),
+            (Ask::SearchFields, Reply::SearchFields(fields)) => {
+                self.cache.fields = fields;
+                let known = |id: &str| self.cache.fields.iter().any(|field| field.id == id);
+                if !known(&self.screen.search.field) {
+                    let wanted = self.screen.layout.field.clone();
+                    let first = self.cache.fields.first().map(|field| field.id.clone()).unwrap_or_default();
+                    self.screen.search.field = if known(&wanted) { wanted } else { first };
+                }
+            }
+            (Ask::PluginCommands, Reply::PluginCommands(commands)) => self.cache.commands = commands,
+            (Ask::Plugins, Reply::Plugins(plugins)) => self.cache.plugins = plugins,
+            (Ask::Jobs, Reply::Jobs(jobs)) => {
+                self.cache.jobs.extend(jobs.into_iter().map(|job| (job.id, job)));
+            }
+            (Ask::Setting(name), Reply::Setting(value)) => self.setting_arrived(ctx, &name, value),
+            (Ask::OpenList(tag), Reply::View(info)) => self.list_opened(tag, info),
+            (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
+            (Ask::SelectAll, Reply::Messages(ids)) => self.screen.selection.set(ids),
+            (Ask::SelectRange(first, last), Reply::Messages(ids)) => {
+                let range = usize::try_from(first).unwrap_or(usize::MAX)
+                    ..usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1).min(ids.len());
+                self.screen.selection.set(ids.get(range).unwrap_or_default().iter().copied());
+            }
+            (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
+            (Ask::Forum(id), Reply::Forum(nodes)) => {
+                if let Some(message) = &mut self.cache.message
+                    && message.view.row.id == id
+                {
+                    message.forum = Some(nodes);
+                }
+            }
+            (Ask::Attachment { msg_id, index, name, purpose }, Reply::Bytes(bytes)) => {
+                self.attachment_arrived(msg_id, index, &name, purpose, bytes);
+            }
+            (Ask::Changed { key, count, name }, _) => {
+                let text = self.i18n.tr_args(key, &[("count", count.into()), ("name", name.into())]);
+                self.toast(change_icon(key), text, Some(ToastAction::Undo));
+                self.reread_at_once();
+            }
+            (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
+            (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
+            (Ask::FolderMade, Reply::Folder(folder)) => {
+                if let Some(parent) = folder.parent {
+                    self.screen.layout.closed.remove(&parent);
+                }
+                let text = self.i18n.tr_args(
+                    "change-folder-created",
+                    &[("count", 1.into()), ("name", folder.name.as_str().into())],
+                );
+                self.toast(Icon::FolderSimplePlus, text, Some(ToastAction::Undo));
+                self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            }
+            (Ask::Job, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
+            (Ask::Plugin, Reply::PluginRun(run)) => {
+                tracing::debug!(notices = run.notices.len(), created = run.created.len(), "plugin finished");
+                self.refresh_message();
+            }
+            (Ask::AddedPeople, Reply::Count(count)) => {
+                let text = self
+                    .i18n
+                    .tr_args("change-contact-added", &[("count", count.into()), ("name", "".into())]);
+                self.toast(Icon::UserPlus, text, Some(ToastAction::Undo));
+                self.refresh_message();
+            }
+            (Ask::Contacts(_), Reply::Contacts(contacts)) => {
+                let names = contacts.iter().map(|contact| (contact.id, contact_label(contact)));
+                self.cache.contact_names.extend(names);
+                self.cache.contacts = contacts;
+            }
+            (Ask::Entities, Reply::Entities(entities)) => self.cache.entities = entities,
+            _ => {}
+        }
+    }
+
+    fn failed(&mut self, ask: Ask, failure: Failure) {
+        match ask {
+            Ask::Message(id) => {
+                if self.screen.reading.wanted == Some(id) {
+                    self.cache.message = None;
+                    self.cache.message_failure = Some(failure);
+                }
+            }
+            Ask::Attachment { msg_id, index, purpose: AttachmentUse::Picture, .. } => {
+                self.cache.pictures.insert((msg_id, index), Picture::Impossible);
+            }
+            Ask::Rows if failure.code == FailureCode::ViewUnknown => self.cache.reread = true,
+            Ask::Plugin if failure.code == FailureCode::Cancelled => {}
+            Ask::Undo | Ask::Redo if failure.code == FailureCode::NothingToUndo => {
+                let (text, _) = self.i18n.failure_text(&failure);
+                self.toast(Icon::Info, text, None);
+            }
+            Ask::Setting(_) => tracing::debug!(%failure, "setting"),
+            _ => self.toast_failure(&failure),
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Changed(changed) => self.changed(&changed),
+            Event::Job(job) => self.job(job),
+            Event::Dialog(dialog, request) => self.dialog_asked(dialog, request),
+            Event::Notice { plugin, text } => {
+                let text =
+                    self.i18n.tr_args("plugin-says", &[("plugin", plugin.into()), ("text", text.into())]);
+                self.toast(Icon::PuzzlePiece, text, None);
+            }
+            Event::PluginFaulted { name, isolated, failure, .. } => {
+                let key = if isolated { "plugin-isolated" } else { "plugin-stopped" };
+                let text = self.i18n.tr_args(key, &[("plugin", name.into())]);
+                let (_, hint) = self.i18n.failure_text(&failure);
+                self.screen.toasts.push(Toast {
+                    icon: Icon::ShieldWarning,
+                    text,
+                    hint,
+                    action: None,
+                    danger: true,
+                    age: Duration::ZERO,
+                });
+                self.reload_plugins();
+            }
+            Event::Closed => self.cache.closed = true,
+        }
+    }
+
+    fn changed(&mut self, changed: &Changed) {
+        if changed.folders && !self.client.is_waiting(&Ask::Folders) {
+            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+        }
+        if changed.lists {
+            self.cache.reread = true;
+            if !self.client.is_waiting(&Ask::Session) {
+                self.client.send(Request::Store(Store::Session), Ask::Session);
+            }
+        }
+        if let Some(message) = &self.cache.message
+            && (changed.people || changed.messages.contains(&message.view.row.id))
+        {
+            self.refresh_message();
+        }
+        if changed.plugins {
+            self.reload_plugins();
+        }
+        if changed.people {
+            self.client.send(Request::People(People::Entities), Ask::Entities);
+        }
+    }
+
+    fn reload_plugins(&mut self) {
+        self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
+        self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
+        self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
+    }
+
+    /// Reads the open message again, without counting it as opened anew.
+    pub(crate) fn refresh_message(&mut self) {
+        if let Some(id) = self.screen.reading.wanted {
+            self.client.send(Request::Mail(Mail::Message(id)), Ask::Message(id));
+        }
+    }
+
+    fn job(&mut self, job: JobView) {
+        let before = self.cache.jobs.insert(job.id, job.clone());
+        let just_ended = job.state.ended() && before.is_none_or(|before| !before.state.ended());
+        if !just_ended {
+            return;
+        }
+        match (&job.state, &job.kind, &job.outcome) {
+            (JobState::Failed(failure), ..) => self.toast_failure(failure),
+            (JobState::Done, JobKind::Import(_), Some(JobOutcome::Import(report))) => {
+                let text = self.i18n.tr_args(
+                    "job-imported",
+                    &[
+                        ("count", report.imported.into()),
+                        ("skipped", report.skipped.into()),
+                        ("failed", report.failed.into()),
+                    ],
+                );
+                self.toast(Icon::DownloadSimple, text, None);
+            }
+            (JobState::Done, _, Some(JobOutcome::Export(report))) => {
+                let text = self.i18n.tr_args("job-exported", &[("count", report.exported.into())]);
+                self.toast(Icon::Export, text, None);
+            }
+            (JobState::Done, _, Some(JobOutcome::Verify(report))) => {
+                let problems = report.problems.len() as u64;
+                let text = self.i18n.tr_args(
+                    "job-verified",
+                    &[("count", report.messages.into()), ("problems", problems.into())],
+                );
+                self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
+            }
+            (JobState::Cancelled, ..) => {
+                let text = self.i18n.tr("job-cancelled").to_owned();
+                self.toast(Icon::StopCircle, text, None);
+            }
+            (JobState::Done, ..) => {
+                let text =
+                    self.i18n.tr_args("job-done", &[("title", job_title(&self.i18n, &job.kind).into())]);
+                self.toast(Icon::CheckCircle, text, None);
+            }
+            _ => {}
+        }
+        if matches!(job.kind, JobKind::Import(_) | JobKind::Demo) {
+            self.client.send(Request::Store(Store::Session), Ask::Session);
+            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            self.cache.reread = true;
+        }
+    }
+
+    fn dialog_asked(&mut self, dialog: etabli_engine::DialogId, request: DialogRequest) {
+        let footer = |plugin: &(String, String)| {
+            self.i18n.tr_args(
+                "form-footer",
+                &[("plugin", plugin.0.as_str().into()), ("version", plugin.1.as_str().into())],
+            )
+        };
+        let next = match request {
+            DialogRequest::Form(form) => {
+                self.client.send(Request::People(People::Entities), Ask::Entities);
+                self.ask_contacts("");
+                Dialog::Form(Box::new(FormState::new(dialog, form)))
+            }
+            DialogRequest::Confirm { plugin, title, text, accept, destructive } => Dialog::Confirm {
+                kind: ConfirmKind::Plugin(dialog),
+                title,
+                text,
+                accept,
+                destructive,
+                footer: footer(&plugin),
+            },
+            DialogRequest::PickContact { plugin, title, hint } => {
+                let footer = footer(&plugin);
+                self.ask_contacts(&hint);
+                Dialog::Pick(PickState {
+                    purpose: PickPurpose::Plugin(dialog),
+                    title,
+                    footer,
+                    filter: hint,
+                    cursor: 0,
+                    fresh: true,
+                })
+            }
+        };
+        self.screen.dialogs.push(next);
+    }
+
+    pub(crate) fn ask_contacts(&mut self, filter: &str) {
+        let request = People::Contacts { filter: filter.to_owned(), limit: 200 };
+        self.client.send(Request::People(request), Ask::Contacts(filter.to_owned()));
+    }
+
+    fn set_folders(&mut self, folders: Vec<FolderRow>) {
+        self.cache.folders = folders;
+        self.cache.folders_loaded = true;
+        self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+        let current = self.screen.folder.and_then(|id| self.cache.folder(id));
+        let stays = current.is_some_and(|folder| self.screen.folder_chosen || folder.total > 0);
+        if !stays && let Some(id) = self.first_folder() {
+            self.screen.folder_chosen = false;
+            if self.screen.folder != Some(id) {
+                self.actions.push(Action::ShowFolder(id));
+            }
+        }
+    }
+
+    /// Returns the folder to start with: an inbox with mail, else the fullest folder.
+    fn first_folder(&self) -> Option<FolderId> {
+        let folders = &self.cache.folders;
+        let full_inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox && folder.total > 0);
+        let own = folders.iter().filter(|folder| folder.kind == FolderKind::Basic && folder.total > 0);
+        let fullest = own.max_by_key(|folder| folder.total);
+        let inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox);
+        full_inbox.or(fullest).or(inbox).or(folders.first()).map(|folder| folder.id)
+    }
+
+    fn list_opened(&mut self, tag: ListTag, info: ViewInfo) {
+        if tag != self.cache.list_tag {
+            self.client.send(Request::Mail(Mail::CloseView(info.view)), Ask::Silent);
+            return;
+        }
+        let open = OpenList::new(info);
+        if tag.again && self.cache.list.is_some() && open.info.total > 0 {
+            self.cache.next_list = Some(open);
+            let visible = self.screen.visible.clone();
+            self.need_rows(&visible);
+        } else {
+            self.swap_list(open);
+            let visible = 0..self.screen.visible.end.saturating_sub(self.screen.visible.start).max(40);
+            self.need_rows(&visible);
+        }
+    }
+
+    fn swap_list(&mut self, open: OpenList) {
+        if let Some(old) = self.cache.list.replace(open) {
+            self.client.send(Request::Mail(Mail::CloseView(old.view())), Ask::Silent);
+        }
+        if let Some(spec) = self.cache.next_spec.take() {
+            self.cache.spec = Some(spec);
+        }
+        let Some(list) = &self.cache.list else { return };
+        let selection = &mut self.screen.selection;
+        if list.info.total == 0 {
+            selection.clear();
+            self.screen.reading.wanted = None;
+        } else if let Some(cursor) = selection.cursor {
+            selection.cursor = Some(cursor.min(list.info.total - 1));
+        }
+    }
+
+    fn rows_arrived(&mut self, window: Window) {
+        if let Some(next) = self.cache.next_list.take_if(|next| next.view() == window.view) {
+            self.swap_list(next);
+        }
+        let Some(list) = &mut self.cache.list else { return };
+        if list.view() != window.view {
+            return;
+        }
+        list.insert(window);
+        self.place_cursor();
+    }
+
+    /// Ties the cursor's row and message together again after rows arrived.
+    fn place_cursor(&mut self) {
+        let Some(list) = &self.cache.list else { return };
+        let selection = &mut self.screen.selection;
+        let Some(cursor) = selection.cursor else { return };
+        match selection.cursor_id {
+            Some(id) => {
+                if let Some(index) = list.index_of(id) {
+                    selection.cursor = Some(index);
+                }
+            }
+            None => {
+                if let Some(row) = list.row(cursor) {
+                    let id = row.id;
+                    selection.only(cursor, Some(id));
+                    self.actions.push(Action::OpenMessage(id));
+                }
+            }
+        }
+    }
+
+    fn message_arrived(&mut self, id: MsgId, view: Box<MessageView>) {
+        if let Some(list) = &mut self.cache.list
+            && let Some(row) = list.row_mut(id)
+        {
+            *row = view.row.clone();
+        }
+        if self.screen.reading.wanted != Some(id) {
+            return;
+        }
+        let same = self.cache.message.as_ref().is_some_and(|open| open.view.row.id == id);
+        let forum = self.cache.message.take().filter(|_| same).and_then(|open| open.forum);
+        if self.screen.reading.shown.is_none_or(|(shown, _)| shown != id) {
+            self.screen.reading.shown = Some((id, self.clock.now()));
+            self.screen.reading.marked = false;
+        }
+        self.cache.message_failure = None;
+        let wanted: Vec<(u32, String)> = view
+            .attachments
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| !file.inline && crate::thumbs::is_picture(&file.media_type, file.size))
+            .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file.name.clone())))
+            .take(12)
+            .collect();
+        for (index, name) in wanted {
+            if let std::collections::hash_map::Entry::Vacant(place) = self.cache.pictures.entry((id, index)) {
+                place.insert(Picture::Loading);
+                self.fetch_attachment(id, index, name, AttachmentUse::Picture);
+            }
+        }
+        self.cache.message = Some(OpenMessage { view, forum });
+        if self.screen.reading.forum && self.cache.message.as_ref().is_some_and(|open| open.forum.is_none()) {
+            self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
+        }
+    }
+
+    pub(crate) fn fetch_attachment(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        name: String,
+        purpose: AttachmentUse,
+    ) {
+        let ask = Ask::Attachment { msg_id, index, name, purpose };
+        self.client.send(Request::Mail(Mail::Attachment { msg_id, index }), ask);
+    }
+
+    fn attachment_arrived(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        name: &str,
+        purpose: AttachmentUse,
+        bytes: Vec<u8>,
+    ) {
+        match purpose {
+            AttachmentUse::Picture => self.thumbs.decode((msg_id, index), bytes),
+            AttachmentUse::Open => {
+                let done = self
+                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
+                self.platform.open_copy(name, bytes, done);
+            }
+            AttachmentUse::Save => {
+                let title = self.i18n.tr("attachment-save-title").to_owned();
+                let done = self.platform_done(|path: Option<std::path::PathBuf>| {
+                    path.map(|path| Action::SaveBytes { path, bytes })
+                });
+                self.platform.pick_save(&title, name, done);
+            }
+        }
+    }
+
+    fn undone(&mut self, key: &str, labels: &[ChangeLabel], again: ToastAction) {
+        self.reread_at_once();
+        let Some(label) = labels.first() else { return };
+        let what = self.i18n.tr_args(
+            &format!("change-{}", label.key),
+            &[("count", label.count.into()), ("name", label.name.as_str().into())],
+        );
+        let text = self.i18n.tr_args(key, &[("what", what.into())]);
+        let icon =
+            if again == ToastAction::Redo { Icon::ArrowCounterClockwise } else { Icon::ArrowClockwise };
+        self.toast(icon, text, Some(again));
+    }
+
+    fn setting_arrived(&mut self, ctx: &egui::Context, name: &str, value: Option<String>) {
+        let Some(value) = value else { return };
+        match name {
+            setting::LANG if !self.lang_fixed => match value.as_str() {
+                "fr" => self.set_lang(etabli_engine::Lang::Fr),
+                "en" => self.set_lang(etabli_engine::Lang::En),
+                _ => {}
+            },
+            setting::THEME if !self.theme_fixed => {
+                if let Some(choice) = ThemeChoice::from_id(&value) {
+                    self.screen.theme = choice;
+                    crate::theme::choose(ctx, choice);
+                }
+            }
+            setting::TEXT_SIZE => {
+                if let Ok(percent) = value.parse::<u32>() {
+                    self.screen.text_size = percent.clamp(100, 200);
+                    ctx.set_zoom_factor(self.screen.text_size as f32 / 100.0);
+                }
+            }
+            setting::LAYOUT => {
+                if let Ok(layout) = serde_json::from_str(&value) {
+                    self.screen.layout = layout;
+                    self.screen.saved_layout = self.screen.layout.clone();
+                    self.screen.search.field.clone_from(&self.screen.layout.field);
+                    self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(crate) fn toast(&mut self, icon: Icon, text: String, action: Option<ToastAction>) {
+        let toast = Toast { icon, text, hint: String::new(), action, danger: false, age: Duration::ZERO };
+        self.screen.toasts.push(toast);
+    }
+
+    pub(crate) fn toast_failure(&mut self, failure: &Failure) {
+        tracing::warn!(%failure, "shown to the person");
+        let (text, hint) = self.i18n.failure_text(failure);
+        let toast =
+            Toast { icon: Icon::WarningCircle, text, hint, action: None, danger: true, age: Duration::ZERO };
+        self.screen.toasts.push(toast);
+    }
+}
+
+/// Returns a contact's name, or its address where it has none.
+pub(crate) fn contact_label(contact: &etabli_engine::view::ContactRow) -> String {
+    if contact.name.is_empty() { contact.email.clone() } else { contact.name.clone() }
+}
+
+/// Returns the title of a job.
+pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
+    let (key, name) = match kind {
+        JobKind::Import(name) => ("job-import", name.as_str()),
+        JobKind::Export(name) => ("job-export", name.as_str()),
+        JobKind::Verify => ("job-verify", ""),
+        JobKind::Demo => ("job-demo", ""),
+    };
+    i18n.tr_args(key, &[("name", name.into())])
+}
+
+fn change_icon(key: &str) -> Icon {
+    match key {
+        "change-trashed" => Icon::Trash,
+        "change-junked" => Icon::WarningOctagon,
+        "change-moved" => Icon::FolderSimple,
+        "change-linked" | "change-unlinked" => Icon::Link,
+        _ => Icon::Check,
+    }
+}

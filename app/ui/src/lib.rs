@@ -1,0 +1,27 @@
+//! All egui code of the workbench: shell, views, widgets, theme, language.
+//!
+//! [`Workbench`] is the window. It draws what it was told last ([`state`]) and never waits: views push
+//! actions, [`reduce`] turns them into requests, [`incoming`] takes the replies. Start reading at
+//! [`workbench`], then `shell`.
+
+mod action;
+mod client;
+pub mod commands;
+mod dialogs;
+mod highlight;
+pub mod i18n;
+mod icons;
+mod incoming;
+mod options;
+mod reduce;
+mod shell;
+mod state;
+pub mod theme;
+mod thumbs;
+mod widgets;
+mod workbench;
+
+pub use icons::Icon;
+pub use options::{Clock, Done, NoPlatform, Platform, Start, SystemClock, UiOptions};
+pub use theme::ThemeChoice;
+pub use workbench::{Workbench, native_options};

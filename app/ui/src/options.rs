@@ -1,0 +1,139 @@
+//! What the program that opens the window provides.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use etabli_engine::{Failure, Lang};
+use jiff::Zoned;
+
+use crate::theme::ThemeChoice;
+
+/// Tells the time. Tests give their own.
+pub trait Clock: Send + Sync {
+    /// Time since some fixed moment; never goes back.
+    fn now(&self) -> Duration;
+    /// Date and time in the zone that dates are shown in.
+    fn wall(&self) -> Zoned;
+}
+
+/// The clock of the system, in its zone.
+#[derive(Debug)]
+pub struct SystemClock {
+    start: Instant,
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self { start: Instant::now() }
+    }
+}
+
+impl Clock for SystemClock {
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn wall(&self) -> Zoned {
+        Zoned::now()
+    }
+}
+
+/// Takes the answer of a [`Platform`]; may be called from any thread, at any time, or dropped.
+pub type Done<T> = Box<dyn FnOnce(T) + Send>;
+
+/// What the window asks of the operating system. No call may block; answers go through the callback.
+pub trait Platform: Send {
+    /// Lets the person pick files.
+    fn pick_files(&mut self, title: &str, done: Done<Vec<PathBuf>>);
+    /// Lets the person pick a folder.
+    fn pick_folder(&mut self, title: &str, done: Done<Option<PathBuf>>);
+    /// Lets the person choose where to save a file.
+    fn pick_save(&mut self, title: &str, file_name: &str, done: Done<Option<PathBuf>>);
+    /// Writes a file.
+    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
+    /// Writes a private copy of a file and opens it with the program that the system has for it.
+    fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
+    /// Shows a file or folder in the file manager.
+    fn reveal(&mut self, path: &Path);
+}
+
+/// A platform that can do nothing, for use without one.
+#[derive(Debug, Default)]
+pub struct NoPlatform;
+
+impl Platform for NoPlatform {
+    fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
+        done(Vec::new());
+    }
+
+    fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {
+        done(None);
+    }
+
+    fn pick_save(&mut self, _: &str, _: &str, done: Done<Option<PathBuf>>) {
+        done(None);
+    }
+
+    fn write(&mut self, _: PathBuf, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        done(Ok(()));
+    }
+
+    fn open_copy(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        done(Ok(()));
+    }
+
+    fn reveal(&mut self, _: &Path) {}
+}
+
+/// What the window starts with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Start {
+    /// The mail of the store.
+    #[default]
+    Mail,
+    /// The same, after the store was filled with the demonstration mailbox.
+    Demo,
+}
+
+/// How to open the window.
+pub struct UiOptions {
+    /// The language; none takes the person's setting, then the system's.
+    pub lang: Option<Lang>,
+    /// The theme; none takes the person's setting, then the system's.
+    pub theme: Option<ThemeChoice>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The operating system.
+    pub platform: Box<dyn Platform>,
+    /// What to start with.
+    pub start: Start,
+    /// Why the store could not be opened; the window then shows only that.
+    pub opening_failure: Option<Failure>,
+}
+
+impl Default for UiOptions {
+    fn default() -> Self {
+        Self {
+            lang: None,
+            theme: None,
+            clock: Arc::new(SystemClock::default()),
+            platform: Box::new(NoPlatform),
+            start: Start::Mail,
+            opening_failure: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for UiOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UiOptions")
+            .field("lang", &self.lang)
+            .field("theme", &self.theme)
+            .field("start", &self.start)
+            .field("opening_failure", &self.opening_failure)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,597 @@
+//! Carries out actions: changes the screen and sends requests.
+
+use std::ops::Range;
+
+use egui::Context;
+use etabli_engine::{
+    DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, People, Plugins, Request, Store,
+    view::{SearchSpec, Sort, ViewSpec},
+};
+use etabli_model::{FolderId, MsgId, Team};
+
+use crate::{
+    action::Action,
+    client::Ask,
+    commands::{CommandId, enabled, unknown_people},
+    icons::Icon,
+    state::{
+        AttachmentUse, Column, ConfirmKind, Dialog, ListTag, MoveState, NamePurpose, NameState, Page,
+        PaletteState, PickPurpose, PickState, TEXT_SIZES, ToastAction, tree_items,
+    },
+    theme,
+    workbench::{Workbench, setting},
+};
+
+/// Extensions of files that run when they are opened.
+const RUNNABLE: &[&str] = &[
+    "exe", "com", "bat", "cmd", "msi", "scr", "pif", "ps1", "vbs", "js", "jse", "wsf", "hta", "jar", "lnk",
+    "reg", "cpl", "sh", "run", "bin", "appimage", "desktop", "deb", "rpm", "py", "pl", "rb", "app",
+    "command", "dmg", "pkg", "html", "htm", "xhtml", "svg", "docm", "xlsm", "pptm", "iso", "img", "vhd",
+    "msix", "appx", "url", "chm",
+];
+
+/// Reports whether opening a file can run something (SEC-40).
+pub(crate) fn runs_when_opened(name: &str) -> bool {
+    let trimmed = name.trim_end_matches(['.', ' ', '\u{a0}']);
+    let extension = trimmed.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| RUNNABLE.contains(&extension.as_str()))
+}
+
+impl Workbench {
+    /// Carries out everything that was asked for. Reports whether there was anything.
+    pub(crate) fn carry_out(&mut self, ctx: &Context) -> bool {
+        let mut any = false;
+        let mut rounds = 0;
+        while !self.actions.is_empty() && rounds < 8 {
+            any = true;
+            rounds += 1;
+            for action in std::mem::take(&mut self.actions) {
+                self.act(ctx, action);
+            }
+        }
+        any
+    }
+
+    fn act(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::Run(id) => self.run(ctx, id),
+            Action::RunPlugin { plugin, command } => {
+                let messages = self.screen.selection.ids();
+                let run = Plugins::Run { plugin, command, messages, answers: None };
+                self.client.send(Request::Plugins(run), Ask::Plugin);
+            }
+            Action::SelectFolder(id) => {
+                self.screen.folder_chosen = true;
+                self.screen.page = Page::Mail;
+                self.select_folder(id);
+            }
+            Action::ShowFolder(id) => self.select_folder(id),
+            Action::ToggleFolder(id) => {
+                if !self.screen.layout.closed.remove(&id) {
+                    self.screen.layout.closed.insert(id);
+                }
+                self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+            }
+            Action::SelectRow { index, extend, toggle } => self.select_row(index, extend, toggle),
+            Action::AimRow(index) => {
+                let id = self.cache.list.as_ref().and_then(|list| list.row(index)).map(|row| row.id);
+                if id.is_some_and(|id| !self.screen.selection.contains(id)) {
+                    self.select_row(index, false, false);
+                }
+            }
+            Action::NeedRows(range) => self.need_rows(&range),
+            Action::SortBy(column) => {
+                let sort = &mut self.screen.sort;
+                *sort = if sort.column == column.sort() {
+                    Sort { column: sort.column, descending: !sort.descending }
+                } else {
+                    Sort { column: column.sort(), descending: column == Column::Date }
+                };
+                self.open_list(false);
+            }
+            Action::ToggleColumn(column) => {
+                if !self.screen.layout.hidden.remove(&column) {
+                    self.screen.layout.hidden.insert(column);
+                }
+            }
+            Action::SearchTyped => self.search_typed(),
+            Action::SearchNow => self.search_now(),
+            Action::SearchClear => self.search_clear(),
+            Action::SearchField(id) => {
+                self.screen.layout.field.clone_from(&id);
+                self.screen.search.field = id;
+                if !self.screen.search.text.is_empty() || self.field_needs_no_text() {
+                    self.search_now();
+                }
+            }
+            Action::SearchEverywhere(everywhere) => {
+                self.screen.search.everywhere = everywhere;
+                self.open_list(false);
+            }
+            Action::OpenMessage(id) => self.open_message(id),
+            Action::Attachment { msg_id, index, name, purpose } => {
+                self.attachment(msg_id, index, name, purpose);
+            }
+            Action::SaveAllAttachments(id) => self.save_all(id),
+            Action::AddPeople(people) => {
+                self.client.send(Request::People(People::AddCorrespondents(people)), Ask::AddedPeople);
+            }
+            Action::MoveTo { messages, folder } => {
+                self.screen.dialogs.pop();
+                let name = self.cache.folder(folder).map(|row| self.folder_label(row)).unwrap_or_default();
+                self.move_messages(messages, FolderRef::Id(folder), "change-moved", name);
+            }
+            Action::LinkEntity { messages, entity } => {
+                self.screen.dialogs.pop();
+                let count = messages.len() as u64;
+                let name = self.cache.entity_name(u64::from(entity.0)).unwrap_or_default().to_owned();
+                self.client.send(
+                    Request::People(People::LinkEntity { messages, entity }),
+                    Ask::Changed { key: "change-linked", count, name },
+                );
+            }
+            Action::Unlink { msg_id, kind, target } => {
+                self.client.send(
+                    Request::People(People::Unlink { msg_id, kind, target }),
+                    Ask::Changed { key: "change-unlinked", count: 1, name: String::new() },
+                );
+            }
+            Action::CreateFolder { parent, name } => {
+                self.screen.dialogs.pop();
+                self.client.send(Request::Mail(Mail::CreateFolder { parent, name }), Ask::FolderMade);
+            }
+            Action::RenameFolder { folder, name } => {
+                self.screen.dialogs.pop();
+                self.client.send(
+                    Request::Mail(Mail::RenameFolder { folder, name: name.clone() }),
+                    Ask::Changed { key: "change-folder-renamed", count: 1, name },
+                );
+            }
+            Action::ImportPicked(paths) => self.import(paths),
+            Action::ExportTo { folder, path } => {
+                let folder = FolderRef::Id(folder);
+                let export = Mail::Export { folder, recursive: true, format: ExportFormat::Mbox, path };
+                self.client.send(Request::Mail(export), Ask::Job);
+            }
+            Action::OpenDemo => self.client.send(Request::Store(Store::FillDemo), Ask::Job),
+            Action::Answer(dialog, answer) => {
+                self.screen.dialogs.pop();
+                self.client.send(Request::Plugins(Plugins::AnswerDialog { dialog, answer }), Ask::Silent);
+            }
+            Action::CloseDialog => self.close_dialog(),
+            Action::FindContacts(filter) => self.ask_contacts(&filter),
+            Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
+            Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::DismissToast(index) => {
+                if index < self.screen.toasts.len() {
+                    self.screen.toasts.remove(index);
+                }
+            }
+            Action::CancelJob(job) => self.client.send(Request::Jobs(Jobs::Cancel(job)), Ask::Silent),
+            Action::TogglePlugin { plugin, on } => {
+                let enable = Plugins::Enable { plugin, team: Team::EVERYONE, on };
+                self.client.send(Request::Plugins(enable), Ask::Silent);
+            }
+            Action::RestartPlugin(plugin) => {
+                self.client.send(Request::Plugins(Plugins::Restart { plugin }), Ask::Silent);
+            }
+            Action::SetLang(lang) => {
+                self.set_lang(lang);
+                let value = if lang == etabli_engine::Lang::Fr { "fr" } else { "en" };
+                self.store_setting(setting::LANG, value.to_owned());
+            }
+            Action::SetTheme(choice) => {
+                self.screen.theme = choice;
+                theme::choose(ctx, choice);
+                self.store_setting(setting::THEME, choice.id().to_owned());
+            }
+            Action::SetTextSize(percent) => {
+                self.screen.text_size = percent;
+                ctx.set_zoom_factor(percent as f32 / 100.0);
+                self.store_setting(setting::TEXT_SIZE, percent.to_string());
+            }
+            Action::SkipFirstRun => self.screen.skip_first_run = true,
+            Action::PlatformFailed(failure) => self.toast_failure(&failure),
+            Action::SaveBytes { path, bytes } => {
+                let target = path.clone();
+                let done = self.platform_done(move |result: Result<(), etabli_engine::Failure>| {
+                    Some(match result {
+                        Ok(()) => Action::Saved(target),
+                        Err(failure) => Action::PlatformFailed(failure),
+                    })
+                });
+                self.platform.write(path, bytes, done);
+            }
+            Action::Saved(path) => {
+                let name =
+                    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let text = self.i18n.tr_args("attachment-saved", &[("name", name.into())]);
+                self.toast(Icon::FloppyDisk, text, None);
+            }
+        }
+    }
+
+    /// Runs a command, if it can be used now.
+    fn run(&mut self, ctx: &Context, id: CommandId) {
+        if let Err(reason) = enabled(id, &self.cache, &self.screen) {
+            let text = self.i18n.tr(reason).to_owned();
+            self.toast(Icon::Info, text, None);
+            return;
+        }
+        let selected = self.screen.selection.ids();
+        match id {
+            CommandId::Delete => {
+                self.move_messages(
+                    selected,
+                    FolderRef::Path("trash".into()),
+                    "change-trashed",
+                    String::new(),
+                );
+            }
+            CommandId::Junk => {
+                self.move_messages(selected, FolderRef::Path("junk".into()), "change-junked", String::new());
+            }
+            CommandId::MarkRead => self.mark(selected, true, true),
+            CommandId::MarkUnread => self.mark(selected, false, true),
+            CommandId::MoveTo => self.screen.dialogs.push(Dialog::Move(MoveState {
+                messages: selected,
+                target: None,
+                filter: String::new(),
+                fresh: true,
+            })),
+            CommandId::Forum => {
+                self.screen.reading.forum = !self.screen.reading.forum;
+                let missing = self.cache.message.as_ref().filter(|open| open.forum.is_none());
+                if let Some(id) = missing.map(|open| open.view.row.id).filter(|_| self.screen.reading.forum) {
+                    self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
+                }
+            }
+            CommandId::Import => {
+                let title = self.i18n.tr("import-title").to_owned();
+                let done = self.platform_done(|paths: Vec<std::path::PathBuf>| {
+                    (!paths.is_empty()).then_some(Action::ImportPicked(paths))
+                });
+                self.platform.pick_files(&title, done);
+            }
+            CommandId::ImportFolder => {
+                let title = self.i18n.tr("import-folder-title").to_owned();
+                let done = self.platform_done(|path: Option<std::path::PathBuf>| {
+                    path.map(|path| Action::ImportPicked(vec![path]))
+                });
+                self.platform.pick_folder(&title, done);
+            }
+            CommandId::Export => self.export(),
+            CommandId::Verify => self.client.send(Request::Store(Store::Verify), Ask::Job),
+            CommandId::AddPeople => {
+                if let Some(open) = &self.cache.message {
+                    let people = unknown_people(&open.view);
+                    self.actions.push(Action::AddPeople(people));
+                }
+            }
+            CommandId::LinkEntity => {
+                self.client.send(Request::People(People::Entities), Ask::Entities);
+                self.screen.dialogs.push(Dialog::Pick(PickState {
+                    purpose: PickPurpose::LinkEntity(selected),
+                    title: self.i18n.tr("link-entity-title").to_owned(),
+                    footer: String::new(),
+                    filter: String::new(),
+                    cursor: 0,
+                    fresh: true,
+                }));
+            }
+            CommandId::SelectAll => {
+                if let Some(list) = &self.cache.list {
+                    self.client.send(Request::Mail(Mail::ViewMessages(list.view())), Ask::SelectAll);
+                }
+            }
+            CommandId::NewFolder => self.name_dialog(NamePurpose::NewFolder(
+                self.cache.basic_folder(self.screen.folder).map(|folder| folder.id),
+            )),
+            CommandId::RenameFolder => {
+                if let Some(folder) = self.screen.folder {
+                    self.name_dialog(NamePurpose::Rename(folder));
+                }
+            }
+            CommandId::Undo => self.client.send(Request::Mail(Mail::Undo { count: 1 }), Ask::Undo),
+            CommandId::Redo => self.client.send(Request::Mail(Mail::Redo), Ask::Redo),
+            CommandId::Search => {
+                self.screen.page = Page::Mail;
+                self.screen.focus_search = true;
+            }
+            CommandId::ShowMail => self.screen.page = Page::Mail,
+            CommandId::ShowPlugins => {
+                self.screen.page = Page::Plugins;
+                self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
+            }
+            CommandId::ShowPreferences => self.screen.page = Page::Preferences,
+            CommandId::ShowJobs => {
+                self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);
+                self.screen.dialogs.push(Dialog::Jobs);
+            }
+            CommandId::Palette => {
+                self.screen.dialogs.push(Dialog::Palette(PaletteState { fresh: true, ..Default::default() }));
+            }
+            CommandId::Keys => self.screen.dialogs.push(Dialog::Keys),
+            CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
+            CommandId::NewMessage
+            | CommandId::Reply
+            | CommandId::ReplyAll
+            | CommandId::Forward
+            | CommandId::DeleteForever
+            | CommandId::Print
+            | CommandId::SendReceive => {}
+        }
+    }
+
+    fn zoom(&mut self, ctx: &Context, id: CommandId) {
+        let now = self.screen.text_size;
+        let next = match id {
+            CommandId::ZoomIn => TEXT_SIZES.into_iter().find(|step| *step > now),
+            CommandId::ZoomOut => TEXT_SIZES.into_iter().rev().find(|step| *step < now),
+            _ => Some(100),
+        };
+        if let Some(percent) = next {
+            self.act(ctx, Action::SetTextSize(percent));
+        }
+    }
+
+    fn name_dialog(&mut self, purpose: NamePurpose) {
+        let text = match purpose {
+            NamePurpose::NewFolder(_) => String::new(),
+            NamePurpose::Rename(id) => {
+                self.cache.folder(id).map(|folder| folder.name.clone()).unwrap_or_default()
+            }
+        };
+        self.screen.dialogs.push(Dialog::Name(NameState { purpose, text, fresh: true }));
+    }
+
+    fn close_dialog(&mut self) {
+        let Some(dialog) = self.screen.dialogs.pop() else { return };
+        let asked = match dialog {
+            Dialog::Form(state) => Some(state.dialog),
+            Dialog::Confirm { kind: ConfirmKind::Plugin(id), .. } => Some(id),
+            Dialog::Pick(PickState { purpose: PickPurpose::Plugin(id), .. }) => Some(id),
+            _ => None,
+        };
+        if let Some(dialog) = asked {
+            let answer = Plugins::AnswerDialog { dialog, answer: DialogAnswer::Cancelled };
+            self.client.send(Request::Plugins(answer), Ask::Silent);
+        }
+    }
+
+    fn select_folder(&mut self, id: FolderId) {
+        let again = self.screen.folder == Some(id) && self.cache.list_tag.generation > 0;
+        self.screen.folder = Some(id);
+        self.screen.tree_cursor = Some(id);
+        if again {
+            return;
+        }
+        self.screen.search.everywhere = false;
+        self.open_list(false);
+    }
+
+    /// Opens the list for the folder and search of the screen. `again` keeps selection and scroll.
+    pub(crate) fn open_list(&mut self, again: bool) {
+        let searching = self.screen.search.active.clone();
+        let spec = ViewSpec {
+            folder: self.screen.folder.filter(|_| !(self.screen.search.everywhere && searching.is_some())),
+            recursive: searching.is_some(),
+            search: searching.map(|text| SearchSpec { field: self.screen.search.field.clone(), text }),
+            sort: self.screen.sort,
+        };
+        if !again {
+            self.screen.selection.clear();
+            self.screen.reading.wanted = None;
+            self.cache.message = None;
+            self.cache.message_failure = None;
+            self.screen.scroll_to = Some(0);
+        }
+        self.cache.next_list = None;
+        self.cache.reread = false;
+        self.cache.list_tag = ListTag { generation: self.cache.list_tag.generation + 1, again };
+        self.cache.next_spec = Some(spec.clone());
+        if self.screen.waiting_since.is_none() {
+            self.screen.waiting_since = Some(self.clock.now());
+        }
+        self.client.send(Request::Mail(Mail::OpenView(spec)), Ask::OpenList(self.cache.list_tag));
+    }
+
+    /// Asks for rows that are not in memory: one request for the visible range and a margin.
+    pub(crate) fn need_rows(&mut self, visible: &Range<u64>) {
+        let list = match &mut self.cache.next_list {
+            Some(next) => next,
+            None => match &mut self.cache.list {
+                Some(list) => list,
+                None => return,
+            },
+        };
+        if let Some(range) = list.missing(visible) {
+            let window = Mail::Window { view: list.view(), start: range.start, len: range.end - range.start };
+            self.client.send(Request::Mail(window), Ask::Rows);
+        }
+    }
+
+    fn select_row(&mut self, index: u64, extend: bool, toggle: bool) {
+        let Some(list) = &self.cache.list else { return };
+        if index >= list.info.total {
+            return;
+        }
+        let id = list.row(index).map(|row| row.id);
+        self.screen.scroll_to = Some(index);
+        match (extend, toggle, id) {
+            (true, ..) => {
+                let range = self.screen.selection.extend_to(index, id);
+                match list.ids(*range.start()..*range.end() + 1) {
+                    Some(ids) => self.screen.selection.set(ids),
+                    None => {
+                        let all = Mail::ViewMessages(list.view());
+                        let ask = Ask::SelectRange(*range.start(), *range.end());
+                        self.client.send(Request::Mail(all), ask);
+                    }
+                }
+            }
+            (false, true, Some(id)) => self.screen.selection.toggle(index, id),
+            _ => {
+                self.screen.selection.only(index, id);
+                if id.is_none() {
+                    self.need_rows(&(index..index + 1));
+                }
+            }
+        }
+        match self.screen.selection.single() {
+            Some(id) => self.open_message(id),
+            None => self.screen.reading.wanted = None,
+        }
+    }
+
+    fn open_message(&mut self, id: MsgId) {
+        if self.screen.reading.wanted == Some(id) {
+            return;
+        }
+        self.screen.reading.wanted = Some(id);
+        self.cache.message_failure = None;
+        self.client.send(Request::Mail(Mail::Message(id)), Ask::Message(id));
+    }
+
+    fn move_messages(&mut self, messages: Vec<MsgId>, folder: FolderRef, key: &'static str, name: String) {
+        if messages.is_empty() {
+            return;
+        }
+        let count = messages.len() as u64;
+        let selection = &mut self.screen.selection;
+        selection.remove(&messages);
+        if selection.len() == 0
+            && let Some(list) = &self.cache.list
+        {
+            let first = messages.iter().filter_map(|id| list.index_of(*id)).min();
+            selection.cursor = first.or(selection.cursor);
+            selection.cursor_id = None;
+        }
+        self.client.send(Request::Mail(Mail::Move { messages, folder }), Ask::Changed { key, count, name });
+    }
+
+    /// Marks messages; `asked` says that the person did it, so that the mark of being shown stays off.
+    pub(crate) fn mark(&mut self, messages: Vec<MsgId>, read: bool, asked: bool) {
+        if let Some(list) = &mut self.cache.list {
+            for id in &messages {
+                if let Some(row) = list.row_mut(*id) {
+                    row.flags = row.flags.with(etabli_model::Flags::READ, read);
+                }
+            }
+        }
+        if asked {
+            self.screen.reading.marked = true;
+        }
+        self.client.send(Request::Mail(Mail::SetRead { messages, read }), Ask::Silent);
+    }
+
+    fn attachment(&mut self, msg_id: MsgId, index: u32, name: String, purpose: AttachmentUse) {
+        let confirmed = matches!(
+            self.screen.dialogs.last(),
+            Some(Dialog::Confirm { kind: ConfirmKind::OpenAttachment { .. }, .. })
+        );
+        if confirmed {
+            self.screen.dialogs.pop();
+        }
+        if purpose == AttachmentUse::Open && runs_when_opened(&name) && !confirmed {
+            self.screen.dialogs.push(Dialog::Confirm {
+                title: self.i18n.tr_args("attachment-risky-title", &[("name", name.as_str().into())]),
+                text: self.i18n.tr("attachment-risky-text").to_owned(),
+                accept: self.i18n.tr("attachment-risky-accept").to_owned(),
+                destructive: true,
+                footer: String::new(),
+                kind: ConfirmKind::OpenAttachment { msg_id, index, name },
+            });
+            return;
+        }
+        self.fetch_attachment(msg_id, index, name, purpose);
+    }
+
+    fn save_all(&mut self, id: MsgId) {
+        let Some(open) = self.cache.message.as_ref().filter(|open| open.view.row.id == id) else { return };
+        let files: Vec<(u32, String)> = open
+            .view
+            .attachments
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| !file.inline)
+            .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file.name.clone())))
+            .collect();
+        for (index, name) in files {
+            self.fetch_attachment(id, index, name, AttachmentUse::Save);
+        }
+    }
+
+    fn import(&mut self, paths: Vec<std::path::PathBuf>) {
+        let folder = match self.cache.basic_folder(self.screen.folder) {
+            Some(folder) => FolderRef::Id(folder.id),
+            None => FolderRef::Path(self.i18n.tr("import-default-folder").to_owned()),
+        };
+        self.screen.skip_first_run = true;
+        let import = Mail::Import { paths, folder, keep_folders: true };
+        self.client.send(Request::Mail(import), Ask::Job);
+    }
+
+    fn export(&mut self) {
+        let Some(folder) = self.screen.folder.and_then(|id| self.cache.folder(id)) else { return };
+        let name = format!("{}.mbox", self.folder_label(folder));
+        let title = self.i18n.tr("export-title").to_owned();
+        let id = folder.id;
+        let done = self.platform_done(move |path: Option<std::path::PathBuf>| {
+            path.map(|path| Action::ExportTo { folder: id, path })
+        });
+        self.platform.pick_save(&title, &name, done);
+    }
+
+    fn field_needs_no_text(&self) -> bool {
+        self.cache.fields.iter().any(|field| field.id == self.screen.search.field && !field.takes_text)
+    }
+
+    fn search_typed(&mut self) {
+        if self.screen.search.text.is_empty() {
+            self.search_clear();
+        } else {
+            self.screen.search.typed_at = Some(self.clock.now());
+        }
+    }
+
+    pub(crate) fn search_now(&mut self) {
+        self.screen.search.typed_at = None;
+        let text = self.screen.search.text.trim().to_owned();
+        if text.is_empty() && !self.field_needs_no_text() {
+            return self.search_clear();
+        }
+        self.screen.search.active = Some(text);
+        self.open_list(false);
+    }
+
+    fn search_clear(&mut self) {
+        let search = &mut self.screen.search;
+        search.text.clear();
+        search.typed_at = None;
+        search.everywhere = false;
+        if search.active.take().is_some() {
+            self.open_list(false);
+        }
+    }
+
+    pub(crate) fn store_setting(&mut self, name: &str, value: String) {
+        let set = Store::SetSetting { name: name.to_owned(), value };
+        self.client.send(Request::Store(set), Ask::Silent);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::runs_when_opened;
+
+    #[test]
+    fn sec_40_names_that_run_are_told_from_documents() {
+        for name in ["facture.pdf.exe", "a.SH", "setup.msi. ", "page.html", "x.JS"] {
+            assert!(runs_when_opened(name), "{name}");
+        }
+        for name in ["facture.pdf", "photo.jpg", "exe", "plan.v2.dwg"] {
+            assert!(!runs_when_opened(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The attachments of the open message.
+
+use egui::{
+    Frame, Layout, Margin, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
+};
+use etabli_model::Attachment;
+
+use super::{Cx, toolbar};
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    state::{AttachmentUse, OpenMessage, Picture},
+    theme::{Type, line, size},
+    widgets::{self, Button, MenuItem},
+};
+
+fn files(open: &OpenMessage) -> impl Iterator<Item = (u32, &Attachment)> {
+    open.view
+        .attachments
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| !file.inline)
+        .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file)))
+}
+
+/// The zone at the right of the text.
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    Frame::NONE.inner_margin(Margin { left: 12, right: 12, top: 9, bottom: 8 }).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
+        head(cx, ui, open, out);
+        ScrollArea::vertical().id_salt(("files", open.view.row.id)).show(ui, |ui| {
+            for (index, file) in files(open) {
+                card(cx, ui, open, index, file, out);
+            }
+        });
+    });
+}
+
+/// The row under the header of a narrow window.
+pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    ui.horizontal_wrapped(|ui| {
+        for (index, file) in files(open) {
+            let name = file_name(cx, file);
+            let label = format!("{name} ({})", cx.i18n.size(file.size));
+            let glyph = Icon::for_file(&file.name, &file.media_type);
+            let response =
+                Button::new(&label).icon(glyph).look(widgets::Look::Outlined).small().show(ui, cx.t);
+            toolbar::menu(&response, |ui| menu(cx, ui, open, index, name, out));
+        }
+    });
+}
+
+fn head(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        widgets::text(ui, cx.tr("attachments"), Type::SmallMedium, cx.t.t1);
+        let total: u64 = files(open).map(|(_, file)| file.size).sum();
+        let summary = format!("{} · {}", cx.i18n.number(files(open).count() as u64), cx.i18n.size(total));
+        widgets::text(ui, &summary, Type::Small, cx.t.t3);
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            let label = cx.tr("attachments-save-all");
+            let button = Button::new(label).icon(Icon::DownloadSimple).icon_only(true).small();
+            if button.show(ui, cx.t).clicked() {
+                out.push(Action::SaveAllAttachments(open.view.row.id));
+            }
+        });
+    });
+}
+
+fn file_name<'a>(cx: &Cx<'a>, file: &'a Attachment) -> &'a str {
+    if file.name.is_empty() { cx.tr("attachment-unnamed") } else { &file.name }
+}
+
+fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachment, out: &mut Actions) {
+    let t = cx.t;
+    let msg_id = open.view.row.id;
+    let name = file_name(cx, file);
+    let picture = match cx.cache.pictures.get(&(msg_id, index)) {
+        Some(Picture::Ready(texture)) => Some(texture),
+        _ => None,
+    };
+    let thumb = if picture.is_some() { size::THUMB } else { 0.0 };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), thumb + size::ATTACHMENT_ROW), Sense::click());
+    let painter = ui.painter().clone();
+    let fill = if response.hovered() { t.hover } else { t.surface };
+    painter.rect_filled(rect, size::R_CARD, fill);
+    if let Some(texture) = picture {
+        let area = Rect::from_min_size(rect.min, vec2(rect.width(), thumb));
+        paint_cover(&painter, texture, area);
+        painter.hline(rect.x_range(), area.bottom(), Stroke::new(size::STROKE, t.stroke));
+    }
+    painter.rect_stroke(rect, size::R_CARD, Stroke::new(size::STROKE, t.stroke), StrokeKind::Inside);
+    let middle = rect.bottom() - size::ATTACHMENT_ROW / 2.0;
+    let glyph = Icon::for_file(&file.name, &file.media_type);
+    let mut x = rect.left() + size::S8;
+    widgets::icon(&painter, pos2(x + size::ICON / 2.0, middle), glyph, size::ICON, t.t2);
+    x += size::ICON + size::S8;
+    let mut right = rect.right() - size::S8;
+    let description = format!("{name}, {}", cx.i18n.size(file.size));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, description.as_str()));
+    if response.contains_pointer() || response.has_focus() {
+        let spot =
+            Rect::from_center_size(pos2(right - size::S8, middle), egui::Vec2::splat(size::BUTTON_SMALL));
+        let save_name = cx.i18n.tr_args("attachment-save-name", &[("name", name.into())]);
+        let save = ui.interact(spot, response.id.with("save"), Sense::click());
+        let color = if save.hovered() { t.t1 } else { t.t2 };
+        widgets::icon(&painter, spot.center(), Icon::FloppyDisk, size::ICON_CELL, color);
+        save.widget_info(|| WidgetInfo::labeled(Role::Button, true, save_name.as_str()));
+        if save.on_hover_text(save_name.as_str()).clicked() {
+            out.push(Action::Attachment {
+                msg_id,
+                index,
+                name: name.to_owned(),
+                purpose: AttachmentUse::Save,
+            });
+        }
+        right -= size::S24;
+    } else {
+        let galley = line(&painter, &cx.i18n.size(file.size), Type::Caption, t.t3, size::CHIP_MAX);
+        let left = right - galley.size().x;
+        widgets::galley_left(&painter, left, middle, galley);
+        right = left - size::S8;
+    }
+    let galley = line(&painter, name, Type::SmallMedium, t.t1, right - x);
+    widgets::galley_left(&painter, x, middle, galley);
+    if response.has_focus() {
+        widgets::focus_ring(&painter, rect, size::R_CARD, t);
+    }
+    if response.double_clicked() {
+        out.push(Action::Attachment { msg_id, index, name: name.to_owned(), purpose: AttachmentUse::Open });
+    }
+    toolbar::either_menu(&response, |ui| menu(cx, ui, open, index, name, out));
+}
+
+fn menu(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, name: &str, out: &mut Actions) {
+    let msg_id = open.view.row.id;
+    for (key, icon, purpose) in [
+        ("attachment-open", Icon::File, AttachmentUse::Open),
+        ("attachment-save", Icon::FloppyDisk, AttachmentUse::Save),
+    ] {
+        if MenuItem::new(cx.tr(key)).icon(Some(icon)).show(ui, cx.t).clicked() {
+            out.push(Action::Attachment { msg_id, index, name: name.to_owned(), purpose });
+        }
+    }
+}
+
+/// Fills an area with the middle of a picture.
+fn paint_cover(painter: &egui::Painter, texture: &egui::TextureHandle, area: Rect) {
+    let picture = texture.size_vec2();
+    let scale = (area.width() / picture.x).max(area.height() / picture.y);
+    let part = area.size() / (picture * scale);
+    let uv = Rect::from_center_size(pos2(0.5, 0.5), part);
+    let radius = egui::CornerRadius { nw: 6, ne: 6, sw: 0, se: 0 };
+    painter.add(
+        egui::epaint::RectShape::filled(area, radius, egui::Color32::WHITE).with_texture(texture.id(), uv),
+    );
+}

@@ -1,0 +1,69 @@
+//! Areas with nothing to show.
+
+use egui::Ui;
+use etabli_engine::Failure;
+use etabli_model::FolderKind;
+
+use super::{Cx, folder_label};
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    state::Screen,
+    widgets::{Look, empty_state},
+};
+
+/// The list of an empty folder, or of a search without results.
+pub(super) fn list(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let t = cx.t;
+    let Some(spec) = &cx.cache.spec else { return };
+    let folder = screen.folder.and_then(|id| cx.cache.folder(id));
+    if let Some(search) = &spec.search {
+        let title = cx.i18n.tr_args("empty-search", &[("text", search.text.as_str().into())]);
+        let field = cx.cache.fields.iter().find(|field| field.id == search.field);
+        let scope = match (spec.folder, folder) {
+            (Some(_), Some(folder)) => folder_label(cx.i18n, folder),
+            _ => cx.tr("all-folders"),
+        };
+        let sentence = cx.i18n.tr_args(
+            "empty-search-hint",
+            &[("folder", scope.into()), ("field", field.map_or("", |field| field.label.as_str()).into())],
+        );
+        let buttons = [(cx.tr("all-folders"), Look::Outlined)];
+        let buttons = if spec.folder.is_some() { &buttons[..] } else { &[] };
+        if empty_state(ui, t, (Icon::MagnifyingGlass, t.t3), &title, &sentence, buttons).is_some() {
+            out.push(Action::SearchEverywhere(true));
+        }
+        return;
+    }
+    let (icon, title, sentence) = match folder.map(|folder| folder.kind) {
+        Some(FolderKind::Inbox) => (Icon::Tray, "empty-inbox", "empty-inbox-hint"),
+        Some(FolderKind::Trash) => (Icon::Trash, "empty-folder", "empty-trash-hint"),
+        _ => (Icon::FolderOpen, "empty-folder", "empty-folder-hint"),
+    };
+    empty_state(ui, t, (icon, t.t3), cx.tr(title), cx.tr(sentence), &[]);
+}
+
+/// The reader without a message.
+pub(super) fn no_message(cx: &Cx<'_>, ui: &mut Ui) {
+    let icon = (Icon::EnvelopeOpen, cx.t.t3);
+    empty_state(ui, cx.t, icon, cx.tr("empty-reader"), cx.tr("empty-reader-hint"), &[]);
+}
+
+/// The reader with several messages selected.
+pub(super) fn many(cx: &Cx<'_>, ui: &mut Ui, count: u64) {
+    let title = cx.i18n.tr_args("empty-many", &[("count", count.into())]);
+    empty_state(ui, cx.t, (Icon::Stack, cx.t.t3), &title, cx.tr("empty-many-hint"), &[]);
+}
+
+/// The reader with a message that could not be opened.
+pub(super) fn message_failure(cx: &Cx<'_>, ui: &mut Ui, failure: &Failure) {
+    let (title, hint) = cx.i18n.failure_text(failure);
+    empty_state(ui, cx.t, (Icon::WarningCircle, cx.t.danger), &title, &hint, &[]);
+}
+
+/// The window without a store.
+pub(super) fn opening_failure(cx: &Cx<'_>, ui: &mut Ui, failure: &Failure) {
+    let (title, hint) = cx.i18n.failure_text(failure);
+    let hint = if failure.detail.is_empty() { hint } else { format!("{hint}\n{}", failure.detail) };
+    empty_state(ui, cx.t, (Icon::WarningCircle, cx.t.danger), &title, &hint, &[]);
+}

@@ -1,0 +1,250 @@
+//! The header zone: subject, people and links.
+
+use egui::{Frame, Layout, Margin, Panel, Stroke, Ui, text::LayoutJob};
+use etabli_engine::view::PersonView;
+use etabli_model::Tone;
+
+use super::{Cx, toolbar};
+use crate::{
+    action::{Action, Actions},
+    commands::CommandId,
+    highlight,
+    icons::Icon,
+    state::{OpenMessage, Screen},
+    theme::{Type, one_line, size},
+    widgets::{self, Chip, MenuItem},
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mut Actions) {
+    let t = cx.t;
+    let margin = Margin { left: 14, right: 14, top: 9, bottom: 10 };
+    let panel = Panel::top("header zone")
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::NONE.fill(t.sunken).inner_margin(margin))
+        .show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
+            ui.spacing_mut().interact_size.y = size::CHIP;
+            subject(cx, ui, open, out);
+            people(cx, ui, open, out);
+            chips(cx, ui, screen, open, out);
+        });
+    let rect = panel.response.rect;
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.stroke));
+}
+
+fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    let row = &open.view.row;
+    let line = egui::vec2(ui.available_width(), Type::Subject.line());
+    ui.allocate_ui_with_layout(line, Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S12;
+        let date = cx.i18n.dates().long(row.date, cx.wall.time_zone());
+        widgets::text(ui, &date, Type::Small, cx.t.t2);
+        if row.related > 0 {
+            let label = cx.i18n.tr_args("reader-forum", &[("count", u64::from(row.related).into())]);
+            let link = widgets::link(ui, cx.t, &label, Type::SmallMedium, Some(Icon::TreeView));
+            if link.clicked() {
+                out.push(Action::Run(CommandId::Forum));
+            }
+        }
+        ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
+            let needle = cx
+                .cache
+                .spec
+                .as_ref()
+                .and_then(|spec| spec.search.as_ref())
+                .map(|search| search.text.as_str());
+            let text = if row.subject.is_empty() { cx.tr("no-subject") } else { &row.subject };
+            let mut job = LayoutJob::default();
+            highlight::append(&mut job, text, needle, Type::Subject, cx.t.t1, cx.t);
+            let galley = one_line(ui.painter(), job, ui.available_width());
+            let elided = galley.elided;
+            let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+            ui.painter().galley(rect.min, galley, cx.t.t1);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Heading, true, text));
+            if elided {
+                response.on_hover_text(text);
+            }
+        });
+    });
+}
+
+fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    let view = &open.view;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        let account = (!view.account.is_empty())
+            .then(|| cx.i18n.tr_args("reader-account", &[("account", view.account.as_str().into())]));
+        let room = ui.available_width() - account.as_ref().map_or(0.0, |_| size::SELECTOR);
+        let start = ui.cursor().left();
+        let groups = [
+            ("reader-from", &view.from, Icon::User),
+            ("reader-to", &view.to, Icon::User),
+            ("reader-cc", &view.cc, Icon::User),
+            ("reader-bcc", &view.bcc, Icon::User),
+        ];
+        let mut left_out: Vec<&PersonView> = Vec::new();
+        for (key, persons, icon) in groups {
+            let mut first = true;
+            for person in persons {
+                if ui.cursor().left() - start > room - size::SELECTOR && key != "reader-from" {
+                    left_out.push(person);
+                    continue;
+                }
+                if first {
+                    widgets::text(ui, cx.tr(key), Type::Small, cx.t.t3);
+                    first = false;
+                }
+                person_chip(cx, ui, person, icon, key == "reader-from", out);
+            }
+        }
+        if !left_out.is_empty() {
+            more_people(cx, ui, &left_out);
+        }
+        if let Some(account) = account {
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                widgets::text(ui, &account, Type::Small, cx.t.t3);
+            });
+        }
+    });
+}
+
+fn more_people(cx: &Cx<'_>, ui: &mut Ui, people: &[&PersonView]) {
+    let title = format!("+{}", people.len());
+    let name = cx.i18n.tr_args("reader-more-people", &[("count", (people.len() as u64).into())]);
+    let shown = Chip { title: &title, name: &name, ..Default::default() }.show(ui, cx.t);
+    toolbar::menu(&shown.response, |ui| {
+        for person in people {
+            MenuItem::new(person.address.display())
+                .icon(Some(Icon::User))
+                .detail(&person.address.address)
+                .show(ui, cx.t);
+        }
+    });
+}
+
+fn person_chip(cx: &Cx<'_>, ui: &mut Ui, person: &PersonView, icon: Icon, strong: bool, out: &mut Actions) {
+    let unknown = person.contact.is_none() && !person.address.address.is_empty();
+    let title = if person.contact_name.is_empty() { person.address.display() } else { &person.contact_name };
+    let detail = if strong && title != person.address.address { person.address.address.as_str() } else { "" };
+    let name =
+        if unknown { cx.i18n.tr_args("person-unknown", &[("name", title.into())]) } else { title.to_owned() };
+    let chip =
+        Chip { icon: Some(icon), title, detail, warning: unknown, strong, name: &name, ..Default::default() };
+    let response = chip.show(ui, cx.t).response;
+    toolbar::either_menu(&response, |ui| {
+        widgets::menu_head(ui, cx.t, &person.address.address);
+        let reason = (!unknown).then(|| cx.tr("reason-known"));
+        let add = MenuItem::new(cx.tr("person-add")).icon(Some(Icon::UserPlus)).disabled(reason);
+        if add.show(ui, cx.t).clicked() {
+            out.push(Action::AddPeople(vec![person.address.clone()]));
+        }
+        let copy = MenuItem::new(cx.tr("person-copy")).icon(Some(Icon::At));
+        if copy.show(ui, cx.t).clicked() {
+            ui.ctx().copy_text(person.address.address.clone());
+        }
+    });
+    let tooltip = if unknown {
+        format!("{}\n{}", person.address.address, cx.tr("person-not-in-book"))
+    } else {
+        person.address.address.clone()
+    };
+    response.on_hover_text(tooltip);
+}
+
+fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mut Actions) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        let start = ui.cursor().left();
+        let room = ui.available_width() - size::SELECTOR;
+        let mut hidden: Vec<&etabli_model::Chip> = Vec::new();
+        for chip in &open.view.chips {
+            if ui.cursor().left() - start > room - size::SELECTOR {
+                hidden.push(chip);
+                continue;
+            }
+            link_chip(cx, ui, open, chip, out);
+        }
+        if !hidden.is_empty() {
+            let title = format!("+{}", hidden.len());
+            let name = cx.i18n.tr_args("reader-more-links", &[("count", (hidden.len() as u64).into())]);
+            let shown = Chip { title: &title, name: &name, ..Default::default() }.show(ui, cx.t);
+            toolbar::menu(&shown.response, |ui| {
+                for chip in hidden {
+                    MenuItem::new(&chip.title)
+                        .icon(Icon::from_name(&chip.icon))
+                        .detail(&chip.detail)
+                        .show(ui, cx.t);
+                }
+            });
+        }
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            let chip = Chip {
+                icon: Some(Icon::Link),
+                title: cx.tr("reader-link"),
+                dashed: true,
+                caret: true,
+                ..Default::default()
+            };
+            let shown = chip.show(ui, cx.t);
+            toolbar::menu(&shown.response, |ui| link_menu(cx, ui, screen, out));
+        });
+    });
+}
+
+fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    for command in cx.cache.commands.iter().filter(|command| command.message_menu) {
+        let reason = toolbar::plugin_reason(cx, screen, command);
+        let keys = super::plugin_keys(cx, &command.shortcut);
+        let item = MenuItem::new(&command.title)
+            .icon(Some(Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece)))
+            .keys(&keys)
+            .disabled(reason.as_deref());
+        if item.show(ui, cx.t).clicked() {
+            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
+        }
+    }
+    for id in [CommandId::LinkEntity, CommandId::AddPeople] {
+        let reason = crate::commands::enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
+        if toolbar::command_item(cx, ui, id, reason).clicked() {
+            out.push(Action::Run(id));
+        }
+    }
+}
+
+fn link_chip(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, chip: &etabli_model::Chip, out: &mut Actions) {
+    let color = match chip.tone {
+        Tone::Neutral => cx.t.t3,
+        Tone::Ok => cx.t.ok,
+        Tone::Warn => cx.t.warn,
+        Tone::Danger => cx.t.danger,
+    };
+    let name: Vec<&str> = [chip.title.as_str(), &chip.detail, &chip.state]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect();
+    let name = name.join(", ");
+    let shown = Chip {
+        icon: Icon::from_name(&chip.icon).or(Some(Icon::Link)),
+        title: &chip.title,
+        detail: &chip.detail,
+        state: &chip.state,
+        state_color: Some(color),
+        strong: !chip.detail.is_empty(),
+        name: &name,
+        ..Default::default()
+    }
+    .show(ui, cx.t);
+    let unlink = Action::Unlink { msg_id: open.view.row.id, kind: chip.kind.clone(), target: chip.target };
+    if shown.response.has_focus()
+        && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Delete))
+    {
+        out.push(unlink.clone());
+    }
+    toolbar::either_menu(&shown.response, |ui| {
+        widgets::menu_head(ui, cx.t, &name);
+        if MenuItem::new(cx.tr("chip-remove")).icon(Some(Icon::X)).show(ui, cx.t).clicked() {
+            out.push(unlink);
+        }
+    });
+}

@@ -1,0 +1,142 @@
+//! Shortcuts: the command list's keys, and those that plugins propose.
+
+use egui::{Key, KeyboardShortcut, Modifiers, Ui};
+
+use super::{Cx, list_id, search_id, toolbar::plugin_reason, tree_id};
+use crate::{
+    action::{Action, Actions},
+    commands::{COMMANDS, Context, shortcut_text},
+    state::Screen,
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions) {
+    keep_focus(ui, screen);
+    if !screen.dialogs.is_empty() || egui::Popup::is_any_open(ui.ctx()) {
+        return;
+    }
+    let focused = ui.memory(|memory| memory.focused());
+    let typing = ui.ctx().text_edit_focused();
+    let in_list = focused == Some(list_id()) || focused == Some(tree_id());
+    for command in COMMANDS {
+        let allowed = match command.context {
+            Context::Everywhere => true,
+            Context::OutsideText => !typing,
+            Context::List => in_list || focused.is_none(),
+        };
+        if !allowed {
+            continue;
+        }
+        for shortcut in command.shortcuts {
+            let letter = command.context == Context::List && shortcut.logical_key.name().len() == 1;
+            if (in_list || !letter) && pressed(ui, shortcut) {
+                out.push(Action::Run(command.id));
+                break;
+            }
+        }
+    }
+    for command in &cx.cache.commands {
+        let Some(shortcut) = parse(&command.shortcut) else { continue };
+        let taken = COMMANDS.iter().any(|core| core.shortcuts.contains(&shortcut));
+        if !taken && pressed(ui, &shortcut) && plugin_reason(cx, screen, command).is_none() {
+            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
+        }
+    }
+    let zones = [search_id(), tree_id(), list_id()];
+    let at = zones.iter().position(|zone| focused == Some(*zone));
+    let steps = [
+        (Modifiers::SHIFT, at.map_or(2, |at| (at + 2) % 3)),
+        (Modifiers::NONE, at.map_or(2, |at| (at + 1) % 3)),
+    ];
+    for (modifiers, next) in steps {
+        if ui.input_mut(|input| input.consume_key(modifiers, Key::F6))
+            && let Some(zone) = zones.get(next)
+        {
+            ui.memory_mut(|memory| memory.request_focus(*zone));
+        }
+    }
+    if in_list && ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F10)) {
+        screen.row_menu = true;
+    }
+}
+
+/// Gives the focus back to where it was before a dialog opened.
+fn keep_focus(ui: &Ui, screen: &mut Screen) {
+    if !screen.dialogs.is_empty() {
+        // The layer of a dialog refuses the focus to others for one frame after it is gone.
+        screen.focus_frames = 2;
+    } else if screen.focus_frames > 0 {
+        screen.focus_frames -= 1;
+        if let Some(id) = screen.focus_before {
+            ui.memory_mut(|memory| memory.request_focus(id));
+        }
+        ui.ctx().request_repaint();
+    } else {
+        screen.focus_before = ui.memory(|memory| memory.focused());
+    }
+}
+
+/// Consumes a shortcut whose modifiers match exactly, so that Ctrl+Z is not taken for Ctrl+Shift+Z.
+fn pressed(ui: &Ui, shortcut: &KeyboardShortcut) -> bool {
+    ui.input_mut(|input| {
+        let at = input.events.iter().position(|event| match event {
+            egui::Event::Key { key, physical_key, pressed: true, modifiers, .. } => {
+                let digit = is_digit(shortcut.logical_key) && *physical_key == Some(shortcut.logical_key);
+                let same = *key == shortcut.logical_key || digit;
+                same && exactly(*modifiers, shortcut.modifiers, needs_shift(shortcut.logical_key))
+            }
+            _ => false,
+        });
+        if let Some(at) = at {
+            input.events.remove(at);
+        }
+        at.is_some()
+    })
+}
+
+fn exactly(have: Modifiers, want: Modifiers, any_shift: bool) -> bool {
+    let shift = any_shift || have.shift == want.shift;
+    shift && have.alt == want.alt && (have.command || have.ctrl) == (want.command || want.ctrl)
+}
+
+/// Digits go by the physical key, since AZERTY has them behind Shift.
+fn is_digit(key: Key) -> bool {
+    matches!(key, Key::Num0 | Key::Num1)
+}
+
+/// Signs that stand behind Shift on some keyboards and not on others.
+fn needs_shift(key: Key) -> bool {
+    matches!(key, Key::Plus | Key::Equals | Key::Minus | Key::Questionmark | Key::Comma | Key::Num0 | Key::Num1)
+}
+
+/// Writes the keys that a plugin proposes as people read them; empty for none.
+pub(crate) fn plugin_keys(cx: &Cx<'_>, proposed: &str) -> String {
+    parse(proposed).map(|keys| shortcut_text(&keys, cx.i18n)).unwrap_or_default()
+}
+
+/// Reads a shortcut as a plugin proposes it, such as `Ctrl+Shift+T`.
+fn parse(text: &str) -> Option<KeyboardShortcut> {
+    let mut modifiers = Modifiers::NONE;
+    let mut key = None;
+    for part in text.split('+') {
+        match part.trim() {
+            "Ctrl" | "Cmd" => modifiers |= Modifiers::COMMAND,
+            "Shift" => modifiers |= Modifiers::SHIFT,
+            "Alt" => modifiers |= Modifiers::ALT,
+            name => key = Key::from_name(name),
+        }
+    }
+    let modified = modifiers != Modifiers::NONE && modifiers != Modifiers::SHIFT;
+    key.filter(|_| modified).map(|key| KeyboardShortcut::new(modifiers, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_proposes_keys_with_a_modifier_only() {
+        assert_eq!(parse("Ctrl+T"), Some(KeyboardShortcut::new(Modifiers::COMMAND, Key::T)));
+        assert_eq!(parse("T"), None);
+        assert_eq!(parse(""), None);
+    }
+}

@@ -1,0 +1,263 @@
+//! The window's frame and everything in it.
+
+mod attachments;
+mod empty;
+mod first_run;
+mod folder_names;
+mod forum;
+mod header;
+mod keys;
+mod list;
+mod list_cells;
+mod plugins;
+mod preferences;
+mod rail;
+mod reader;
+mod search_bar;
+mod status;
+mod toasts;
+mod toolbar;
+mod tree;
+
+use std::time::Duration;
+
+use egui::{CentralPanel, Frame, Id, Margin, Panel, Stroke, Ui};
+use jiff::Zoned;
+
+use crate::{
+    action::Actions,
+    dialogs,
+    i18n::I18n,
+    state::{Cache, Page},
+    theme::{self, Tokens, size},
+    workbench::Workbench,
+};
+
+pub(crate) use folder_names::{folder_icon, folder_label};
+pub(crate) use keys::plugin_keys;
+pub(crate) use toolbar::plugin_reason;
+
+/// What every view may look at.
+#[derive(Clone, Copy)]
+pub(crate) struct Cx<'a> {
+    pub(crate) t: &'static Tokens,
+    pub(crate) i18n: &'a I18n,
+    pub(crate) cache: &'a Cache,
+    pub(crate) now: Duration,
+    pub(crate) wall: &'a Zoned,
+}
+
+impl<'a> Cx<'a> {
+    pub(crate) fn tr(&self, key: &'a str) -> &'a str {
+        self.i18n.tr(key)
+    }
+}
+
+/// The list's place in the keyboard focus.
+pub(crate) fn list_id() -> Id {
+    Id::unique("message list")
+}
+
+/// The tree's place in the keyboard focus.
+pub(crate) fn tree_id() -> Id {
+    Id::unique("folder tree")
+}
+
+/// The search field.
+pub(crate) fn search_id() -> Id {
+    Id::unique("search field")
+}
+
+/// Where it is noted that the pointer is on a toast.
+pub(crate) fn toasts_hovered() -> Id {
+    Id::unique("toasts hovered")
+}
+
+/// Draws the window.
+pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
+    let wall = app.clock.wall();
+    let t = theme::tokens(ui.ctx());
+    let first_run = app.shows_first_run();
+    let Workbench { cache, screen, i18n, actions, opening_failure, clock, .. } = app;
+    let cx = Cx { t, i18n, cache, now: clock.now(), wall: &wall };
+
+    keys::show(&cx, ui, screen, actions);
+    bar(ui, &cx, "status", Edge::Bottom, size::STATUS, |ui| status::show(&cx, ui, screen, actions));
+    Panel::left("rail")
+        .exact_size(size::RAIL)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::NONE.fill(t.rail))
+        .show(ui, |ui| {
+            line_right(ui, t);
+            rail::show(&cx, ui, screen, actions);
+        });
+    if let Some(failure) = opening_failure {
+        page(ui, t, |ui| empty::opening_failure(&cx, ui, failure));
+        return;
+    }
+    match screen.page {
+        Page::Plugins => page(ui, t, |ui| plugins::show(&cx, ui, actions)),
+        Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),
+        Page::Mail => {
+            bar(ui, &cx, "toolbar", Edge::Top, size::TOOLBAR, |ui| toolbar::show(&cx, ui, screen, actions));
+            if first_run {
+                page(ui, t, |ui| first_run::show(&cx, ui, screen, actions));
+            } else {
+                bar(ui, &cx, "search bar", Edge::Top, size::SEARCH_BAR, |ui| {
+                    search_bar::show(&cx, ui, screen, actions);
+                });
+                mail(&cx, ui, screen, actions);
+            }
+        }
+    }
+    toasts::show(&cx, ui, screen, actions);
+    dialogs::show(&cx, ui, screen, actions);
+}
+
+fn mail(cx: &Cx<'_>, ui: &mut Ui, screen: &mut crate::state::Screen, out: &mut Actions) {
+    let t = cx.t;
+    let width = screen.layout.tree.clamp(size::TREE_MIN, size::TREE_MAX);
+    let tree = Panel::left("tree")
+        .exact_size(width)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::NONE.fill(t.chrome))
+        .show(ui, |ui| {
+            line_right(ui, t);
+            tree::show(cx, ui, screen, out);
+        });
+    tree_border(cx, ui, tree.response.rect, &mut screen.layout.tree, width);
+    page(ui, t, |ui| {
+        let area = ui.max_rect();
+        let most = (area.height() - size::READER_MIN).max(size::LIST_MIN);
+        let height = screen.layout.list.clamp(size::LIST_MIN, most);
+        let list_area = egui::Rect::from_min_size(area.min, egui::vec2(area.width(), height));
+        let split_area =
+            egui::Rect::from_min_size(list_area.left_bottom(), egui::vec2(area.width(), size::SPLIT));
+        let reader_area = egui::Rect::from_min_max(split_area.left_bottom(), area.max);
+        let child = |ui: &mut Ui, rect: egui::Rect, salt: &str, label: Option<&str>| {
+            let mut builder = egui::UiBuilder::new()
+                .max_rect(rect)
+                .id_salt(salt.to_owned())
+                .layout(egui::Layout::top_down(egui::Align::Min));
+            if let Some(label) = label {
+                builder = builder.accessibility_role(egui::Role::Group).accessibility_label(label);
+            }
+            let mut child = ui.new_child(builder);
+            child.set_clip_rect(rect.intersect(ui.clip_rect()));
+            child
+        };
+        let mut list_ui = child(ui, list_area, "list area", None);
+        list::show(cx, &mut list_ui, screen, out);
+        split(cx, ui, split_area, &mut screen.layout.list, height);
+        let mut reader_ui = child(ui, reader_area, "reader area", Some(cx.tr("zone-reader")));
+        reader::show(cx, &mut reader_ui, screen, out);
+    });
+}
+
+/// The border of the tree: drag, double click to reset, arrows when focused.
+fn tree_border(cx: &Cx<'_>, ui: &Ui, tree: egui::Rect, wanted: &mut f32, now: f32) {
+    let x = tree.right();
+    let rect = egui::Rect::from_x_y_ranges(x - size::S2..=x + size::S2, tree.y_range());
+    let response = ui.interact(rect, ui.scope_id().with("tree border"), egui::Sense::click_and_drag());
+    if response.dragged() {
+        *wanted = (now + response.drag_delta().x).clamp(size::TREE_MIN, size::TREE_MAX);
+    }
+    if response.double_clicked() {
+        *wanted = size::TREE;
+    }
+    if response.has_focus() {
+        let filter = egui::EventFilter { horizontal_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        for (key, step) in [(egui::Key::ArrowLeft, -size::S16), (egui::Key::ArrowRight, size::S16)] {
+            if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key)) {
+                *wanted = (now + step).clamp(size::TREE_MIN, size::TREE_MAX);
+            }
+        }
+    }
+    if response.hovered() || response.dragged() || response.has_focus() {
+        ui.painter().vline(x - 0.5, tree.y_range(), Stroke::new(size::RING, cx.t.accent));
+    }
+    let name = cx.tr("zone-tree-width");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, name));
+    response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
+}
+
+/// The handle between list and reader: drag, double click to reset, arrows when focused.
+fn split(cx: &Cx<'_>, ui: &Ui, rect: egui::Rect, wanted: &mut f32, now: f32) {
+    let t = cx.t;
+    let response = ui.interact(
+        rect.expand2(egui::vec2(0.0, 1.0)),
+        ui.scope_id().with("split"),
+        egui::Sense::click_and_drag(),
+    );
+    if response.dragged() {
+        *wanted = now + response.drag_delta().y;
+    }
+    if response.double_clicked() {
+        *wanted = size::LIST;
+    }
+    if response.has_focus() {
+        let filter = egui::EventFilter { vertical_arrows: true, ..Default::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        for (key, step) in [(egui::Key::ArrowUp, -size::S16), (egui::Key::ArrowDown, size::S16)] {
+            if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key)) {
+                *wanted = now + step;
+            }
+        }
+    }
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0.0, t.chrome);
+    let stroke = Stroke::new(size::STROKE, t.stroke);
+    painter.hline(rect.x_range(), rect.top() + 0.5, stroke);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, stroke);
+    let active = response.hovered() || response.dragged() || response.has_focus();
+    let grip =
+        Stroke::new(if active { size::RING } else { size::STROKE }, if active { t.accent } else { t.ctl });
+    let half = size::GRIP / 2.0;
+    painter.hline(rect.center().x - half..=rect.center().x + half, rect.center().y, grip);
+    let name = cx.tr("zone-split");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, name));
+    response.on_hover_cursor(egui::CursorIcon::ResizeVertical);
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Top,
+    Bottom,
+}
+
+fn bar(ui: &mut Ui, cx: &Cx<'_>, name: &'static str, edge: Edge, height: f32, add: impl FnOnce(&mut Ui)) {
+    let t = cx.t;
+    let panel = if edge == Edge::Top { Panel::top(name) } else { Panel::bottom(name) };
+    panel
+        .exact_size(height)
+        .resizable(false)
+        .show_separator_line(false)
+        .frame(Frame::NONE.fill(t.chrome))
+        .show(ui, |ui| {
+            let rect = ui.max_rect();
+            let y = if edge == Edge::Top { rect.bottom() - 0.5 } else { rect.top() + 0.5 };
+            ui.painter().hline(rect.x_range(), y, Stroke::new(size::STROKE, t.stroke));
+            let margin = if edge == Edge::Top { size::BAR_MARGIN } else { size::S12 };
+            let inner = rect.shrink2(egui::vec2(margin, 0.0));
+            let mut child = ui.new_child(
+                egui::UiBuilder::new()
+                    .max_rect(inner)
+                    .layout(egui::Layout::left_to_right(egui::Align::Center)),
+            );
+            add(&mut child);
+            ui.allocate_rect(rect, egui::Sense::hover());
+        });
+}
+
+fn page(ui: &mut Ui, t: &Tokens, add: impl FnOnce(&mut Ui)) {
+    CentralPanel::default().frame(Frame::NONE.fill(t.surface).inner_margin(Margin::ZERO)).show(ui, add);
+}
+
+/// Paints the hairline at the right edge of a side panel.
+fn line_right(ui: &Ui, t: &Tokens) {
+    let rect = ui.max_rect();
+    ui.painter().vline(rect.right() - 0.5, rect.y_range(), Stroke::new(size::STROKE, t.stroke));
+}

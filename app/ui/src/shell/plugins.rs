@@ -1,0 +1,159 @@
+//! The plugin page: every plugin with its state, its switch and its last error.
+
+use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use etabli_engine::view::{PluginRow, PluginState};
+use etabli_model::{Team, Tone};
+
+use super::Cx;
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    theme::{Type, size},
+    widgets::{self, Button, Look},
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    ScrollArea::vertical().id_salt("plugins").auto_shrink(false).show(ui, |ui| {
+        Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
+            let plugins = &cx.cache.plugins;
+            widgets::text(ui, cx.tr("rail-plugins"), Type::Page, cx.t.t1);
+            let active = plugins.iter().filter(|plugin| plugin.state == PluginState::Active).count() as u64;
+            let memory: u64 = plugins.iter().map(|plugin| plugin.memory_bytes).sum();
+            let summary = cx.i18n.tr_args(
+                "plugins-summary",
+                &[
+                    ("count", (plugins.len() as u64).into()),
+                    ("active", active.into()),
+                    ("isolated", cx.cache.isolated_plugins().into()),
+                    ("memory", cx.i18n.size(memory).into()),
+                ],
+            );
+            widgets::text(ui, &summary, Type::Ui, cx.t.t2);
+            ui.add_space(size::S8);
+            for plugin in plugins.iter().filter(|plugin| plugin.state == PluginState::Isolated) {
+                let text = cx.i18n.tr_args(
+                    "plugins-isolated-note",
+                    &[("plugin", plugin.name.as_str().into()), ("version", plugin.version.as_str().into())],
+                );
+                widgets::note(ui, cx.t, Tone::Danger, &text, f32::INFINITY);
+            }
+            ui.add_space(size::S8);
+            ui.spacing_mut().item_spacing.y = 0.0;
+            head(cx, ui);
+            for plugin in plugins {
+                row(cx, ui, plugin, out);
+            }
+        });
+    });
+}
+
+/// Where the columns of the page start and end.
+struct Columns {
+    name: Rect,
+    capabilities: Rect,
+    switch: Rect,
+    memory: Rect,
+    state: Rect,
+}
+
+fn columns(rect: Rect) -> Columns {
+    let part = |from: f32, to: f32| {
+        let x = |share: f32| rect.left() + rect.width() * share;
+        Rect::from_min_max(pos2(x(from), rect.top()), pos2(x(to) - size::S12, rect.bottom()))
+    };
+    Columns {
+        name: part(0.0, 0.32),
+        capabilities: part(0.32, 0.58),
+        switch: part(0.58, 0.68),
+        memory: part(0.68, 0.78),
+        state: part(0.78, 1.0),
+    }
+}
+
+fn cell(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    add(&mut child);
+}
+
+fn head(cx: &Cx<'_>, ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let at = columns(rect);
+    for (key, rect) in [
+        ("plugins-name", at.name),
+        ("plugins-capabilities", at.capabilities),
+        ("plugins-everyone", at.switch),
+        ("plugins-memory", at.memory),
+        ("plugins-state", at.state),
+    ] {
+        cell(ui, rect, |ui| {
+            widgets::text(ui, cx.tr(key), Type::StatusMedium, cx.t.t3);
+        });
+    }
+}
+
+fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    let t = cx.t;
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::PLUGIN_ROW), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.hair));
+    let at = columns(rect);
+    cell(ui, at.name, |ui| {
+        let (badge, _) = ui.allocate_exact_size(egui::Vec2::splat(size::RAIL_ITEM), Sense::hover());
+        let stroke = Stroke::new(size::STROKE, t.stroke);
+        ui.painter().rect(badge, size::R_CARD, t.surface, stroke, egui::StrokeKind::Inside);
+        let color = if plugin.state == PluginState::Isolated { t.danger } else { t.accent };
+        widgets::icon(ui.painter(), badge.center(), Icon::PuzzlePiece, size::ICON_RAIL, color);
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add_space((size::PLUGIN_ROW - 2.0 * Type::Small.line()) / 2.0);
+            ui.horizontal(|ui| {
+                widgets::text(ui, &plugin.name, Type::UiStrong, t.t1);
+                widgets::text(ui, &plugin.version, Type::Caption, t.t3);
+            });
+            widgets::text(ui, &plugin.id, Type::Small, t.t3);
+        });
+    });
+    cell(ui, at.capabilities, |ui| {
+        let text = if plugin.capabilities.is_empty() {
+            cx.tr("plugins-no-capability").to_owned()
+        } else {
+            plugin.capabilities.join(", ")
+        };
+        widgets::text(ui, &text, Type::Small, t.t2);
+    });
+    cell(ui, at.switch, |ui| {
+        let mut on = plugin.enabled_for.contains(&Team::EVERYONE);
+        let name = cx.i18n.tr_args("plugins-switch", &[("plugin", plugin.name.as_str().into())]);
+        let suspended = plugin.state == PluginState::Isolated;
+        let usable = plugin.state != PluginState::Refused;
+        if widgets::switch(ui, t, &mut on, &name, suspended, usable).changed() {
+            out.push(Action::TogglePlugin { plugin: plugin.id.clone(), on });
+        }
+    });
+    cell(ui, at.memory, |ui| {
+        widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
+    });
+    cell(ui, at.state, |ui| {
+        let (key, icon, fill, color) = match plugin.state {
+            PluginState::Active => ("plugin-active", Icon::CheckCircle, t.ok_soft, t.ok),
+            PluginState::Disabled => ("plugin-disabled", Icon::Columns, t.press, t.t2),
+            PluginState::Isolated => ("plugin-crashed", Icon::ShieldWarning, t.danger_soft, t.danger),
+            PluginState::Refused => ("plugin-refused", Icon::XCircle, t.warn_soft, t.warn),
+        };
+        let said = widgets::tag(ui, Some(icon), cx.tr(key), fill, color);
+        if !plugin.last_error.is_empty() {
+            said.on_hover_text(&plugin.last_error);
+        }
+        if plugin.state == PluginState::Isolated {
+            let name = cx.i18n.tr_args("plugins-restart-name", &[("plugin", plugin.name.as_str().into())]);
+            let restart = Button::new(cx.tr("plugins-restart"))
+                .icon(Icon::ArrowClockwise)
+                .look(Look::Primary)
+                .name(&name);
+            if restart.show(ui, t).clicked() {
+                out.push(Action::RestartPlugin(plugin.id.clone()));
+            }
+        }
+    });
+}

@@ -1,0 +1,124 @@
+//! The search bar: what to look in, what for, where, and what came of it.
+
+use egui::{Key, Modifiers, Ui};
+
+use super::{Cx, folder_label, search_id};
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    state::Screen,
+    theme::{Type, line, size},
+    widgets::{self, Chip, Field},
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    ui.spacing_mut().item_spacing.x = size::S8;
+    field_selector(cx, ui, screen, out);
+    text(cx, ui, screen, out);
+    scope(cx, ui, screen, out);
+    if let (Some(list), Some(_)) =
+        (&cx.cache.list, cx.cache.spec.as_ref().and_then(|spec| spec.search.as_ref()))
+    {
+        let millis = list.info.micros.div_ceil(1000).max(1);
+        let count = cx.i18n.tr_args("search-count", &[("count", list.info.total.into())]);
+        let time = cx.i18n.tr_args("search-time", &[("ms", millis.into())]);
+        ui.spacing_mut().item_spacing.x = size::S4;
+        let said = widgets::text(ui, &count, Type::UiMedium, cx.t.t1);
+        ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
+        widgets::text(ui, &time, Type::Ui, cx.t.t3);
+    }
+}
+
+fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    let fields = &cx.cache.fields;
+    let chosen = fields.iter().find(|field| field.id == screen.search.field).map_or("", |field| &field.label);
+    let entries: Vec<(String, String)> = fields
+        .iter()
+        .map(|field| {
+            let detail = if field.slow { cx.tr("search-slower") } else { &field.plugin };
+            (field.label.clone(), detail.to_owned())
+        })
+        .collect();
+    let wide =
+        line(ui.painter(), chosen, Type::Ui, cx.t.t1, f32::INFINITY).size().x + size::S24 * 2.0 + size::S6;
+    let width = wide.clamp(size::SELECTOR, size::CHIP_MAX);
+    let name = cx.tr("search-in");
+    if let Some(index) = widgets::select(ui, cx.t, name, width, Some(Icon::FunnelSimple), chosen, &entries)
+        && let Some(field) = fields.get(index)
+    {
+        out.push(Action::SearchField(field.id.clone()));
+    }
+}
+
+fn text(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    let focused = ui.memory(|memory| memory.has_focus(search_id()));
+    if focused {
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
+            if screen.search.text.is_empty() {
+                ui.memory_mut(|memory| memory.surrender_focus(search_id()));
+                screen.focus_list = true;
+            } else {
+                out.push(Action::SearchClear);
+            }
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+            out.push(Action::SearchNow);
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown)) {
+            screen.focus_list = true;
+        }
+    }
+    let field = Field {
+        id: Some(search_id()),
+        name: cx.tr("search-name"),
+        hint: cx.tr("search-name"),
+        icon: Some(Icon::MagnifyingGlass),
+        width: size::SEARCH.min(ui.available_width() - size::S24).max(size::CHIP),
+        keys: cx.tr("search-keys"),
+        clear: Some(cx.tr("search-clear")),
+        keep_escape: true,
+        ..Default::default()
+    };
+    let shown = field.show(ui, cx.t, &mut screen.search.text);
+    if std::mem::take(&mut screen.focus_search) {
+        shown.response.request_focus();
+        if let Some(mut state) = egui::text_edit::TextEditState::load(ui.ctx(), search_id()) {
+            let end = egui::text::CCursor::new(screen.search.text.chars().count());
+            let all = egui::text::CCursorRange::two(egui::text::CCursor::new(0), end);
+            state.cursor.set_char_range(Some(all));
+            state.store(ui.ctx(), search_id());
+        }
+    }
+    if shown.cleared {
+        out.push(Action::SearchClear);
+    } else if shown.response.changed() {
+        out.push(Action::SearchTyped);
+    }
+}
+
+fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let searching = screen.search.active.is_some();
+    let folder = screen.folder.and_then(|id| cx.cache.folder(id));
+    let everywhere = screen.search.everywhere && searching;
+    let Some(folder) = folder else { return };
+    let text = if everywhere {
+        cx.tr("all-folders").to_owned()
+    } else {
+        cx.i18n.tr_args("search-scope", &[("folder", folder_label(cx.i18n, folder).into())])
+    };
+    let chip = Chip {
+        icon: Some(if everywhere { Icon::Stack } else { Icon::FolderSimple }),
+        title: &text,
+        accented: searching && !everywhere,
+        closable: (searching && !everywhere).then(|| cx.tr("search-everywhere")),
+        passive: !everywhere,
+        ..Default::default()
+    };
+    let shown = chip.show(ui, cx.t);
+    if shown.closed {
+        out.push(Action::SearchEverywhere(true));
+    }
+    if everywhere && shown.response.clicked() {
+        out.push(Action::SearchEverywhere(false));
+    }
+}

@@ -1,0 +1,124 @@
+//! Short messages at the bottom, at most three.
+
+use egui::{Align2, Area, Frame, Margin, Order, Role, Sense, Ui, WidgetInfo, vec2};
+
+use super::{Cx, toasts_hovered};
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    state::{Screen, Toast, ToastAction},
+    theme::{Type, line, size},
+    widgets,
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, out: &mut Actions) {
+    let mut hovered = false;
+    if !screen.toasts.is_empty() {
+        let offset = vec2(0.0, -(size::STATUS + size::S12));
+        let area = Area::new(egui::Id::unique("toasts"))
+            .order(Order::Foreground)
+            .anchor(Align2::CENTER_BOTTOM, offset)
+            .show(ui.ctx(), |ui| {
+                ui.spacing_mut().item_spacing.y = size::S8;
+                ui.with_layout(egui::Layout::top_down(egui::Align::Center), |ui| {
+                    for (index, toast) in screen.toasts.iter().enumerate() {
+                        one(cx, ui, toast, index, out);
+                    }
+                });
+            });
+        hovered = area.response.contains_pointer();
+    }
+    ui.ctx().data_mut(|data| data.insert_temp(toasts_hovered(), hovered));
+}
+
+fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions) {
+    let t = cx.t;
+    let frame = Frame::NONE
+        .fill(t.toast)
+        .corner_radius(size::R_MENU)
+        .shadow(t.popup_shadow())
+        .inner_margin(Margin { left: 12, right: 8, top: 0, bottom: 0 });
+    let text = line(ui.painter(), &toast.text, Type::Ui, t.toast_text, size::PALETTE);
+    let hint = (!toast.hint.is_empty())
+        .then(|| line(ui.painter(), &toast.hint, Type::Small, t.toast_text, size::PALETTE));
+    let action = toast.action.map(|action| {
+        (
+            action,
+            cx.tr(match action {
+                ToastAction::Undo => "toast-undo",
+                ToastAction::Redo => "toast-redo",
+            }),
+        )
+    });
+    let label =
+        action.map(|(_, label)| line(ui.painter(), label, Type::UiStrong, t.toast_action, f32::INFINITY));
+    let height = if hint.is_some() { size::TOAST + size::S16 } else { size::TOAST };
+    let text_width = hint.as_ref().map_or(0.0, |hint| hint.size().x).max(text.size().x);
+    let gap = size::BAR_MARGIN;
+    let width = size::ICON
+        + gap
+        + text_width
+        + gap
+        + label.as_ref().map_or(0.0, |label| label.size().x + size::S24)
+        + size::S24;
+    frame.show(ui, |ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+        let painter = ui.painter().clone();
+        let middle = rect.center().y;
+        let color = if toast.danger { t.mark } else { t.toast_text };
+        let mut x = rect.left();
+        widgets::icon(&painter, egui::pos2(x + size::ICON / 2.0, middle), toast.icon, size::ICON, color);
+        x += size::ICON + gap;
+        match hint {
+            Some(hint) => {
+                widgets::galley_left(&painter, x, middle - size::S8 - 1.0, text);
+                widgets::galley_left(&painter, x, middle + size::S8 + 1.0, hint);
+            }
+            None => {
+                widgets::galley_left(&painter, x, middle, text);
+            }
+        }
+        let said = ui.interact(rect, ui.scope_id().with(("toast", index)), Sense::hover());
+        let whole =
+            if toast.hint.is_empty() { toast.text.clone() } else { format!("{} {}", toast.text, toast.hint) };
+        said.widget_info(|| WidgetInfo::labeled(Role::Status, true, whole.as_str()));
+        ui.ctx().accesskit_node_builder(said.id, |node| {
+            node.set_live(if toast.danger {
+                egui::accesskit::Live::Assertive
+            } else {
+                egui::accesskit::Live::Polite
+            });
+        });
+        x += text_width + gap;
+        if let (Some((action, name)), Some(label)) = (action, label) {
+            let target = egui::Rect::from_min_size(
+                egui::pos2(x, middle - size::BUTTON_SMALL / 2.0),
+                vec2(label.size().x + size::S16, size::BUTTON_SMALL),
+            );
+            let button = ui.interact(target, ui.scope_id().with(("toast action", index)), Sense::click());
+            if button.hovered() {
+                painter.rect_filled(target, size::R_ITEM, t.toast_text.gamma_multiply(0.12));
+            }
+            widgets::galley_left(&painter, x + size::S8, middle, label);
+            if button.has_focus() {
+                widgets::focus_ring(&painter, target, size::R_ITEM, t);
+            }
+            button.widget_info(|| WidgetInfo::labeled(Role::Button, true, name));
+            if button.clicked() {
+                out.push(Action::DismissToast(index));
+                out.push(Action::Toast(action));
+            }
+        }
+        let close = egui::Rect::from_center_size(
+            egui::pos2(rect.right() - size::S12, middle),
+            egui::Vec2::splat(size::BUTTON_SMALL),
+        );
+        let button = ui.interact(close, ui.scope_id().with(("toast close", index)), Sense::click());
+        let color = if button.hovered() { t.toast_text } else { t.toast_text.gamma_multiply(0.7) };
+        widgets::icon(&painter, close.center(), Icon::X, size::ICON_CELL, color);
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, cx.tr("toast-close")));
+        if button.clicked() {
+            out.push(Action::DismissToast(index));
+        }
+    });
+}

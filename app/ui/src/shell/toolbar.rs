@@ -1,0 +1,216 @@
+//! The toolbar, and menus made of commands.
+
+use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
+
+use super::Cx;
+use crate::{
+    action::{Action, Actions},
+    commands::{CommandId, command, enabled, shortcut_text},
+    icons::Icon,
+    state::{Page, Screen},
+    theme::size,
+    widgets::{Button, Look, MenuItem, bar_line, menu_line},
+};
+
+/// How much of the toolbar is shown as icons only.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+enum Fold {
+    Labels,
+    Icons,
+}
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    ui.spacing_mut().item_spacing.x = size::S2;
+    let fold =
+        if ui.available_width() + size::RAIL < size::FOLD_TOOLBAR { Fold::Icons } else { Fold::Labels };
+    tool(cx, ui, screen, out, CommandId::NewMessage, Look::Primary, Fold::Labels);
+    bar_line(ui, cx.t, size::S20);
+    for id in [CommandId::Reply, CommandId::ReplyAll, CommandId::Forward] {
+        let fold = if id == CommandId::ReplyAll { Fold::Icons } else { fold };
+        tool(cx, ui, screen, out, id, Look::Plain, fold);
+    }
+    bar_line(ui, cx.t, size::S20);
+    for id in [CommandId::Delete, CommandId::Junk, CommandId::Print] {
+        tool(cx, ui, screen, out, id, Look::Plain, fold);
+    }
+    bar_line(ui, cx.t, size::S20);
+    for id in [CommandId::SendReceive, CommandId::Forum] {
+        tool(cx, ui, screen, out, id, Look::Plain, fold);
+    }
+    bar_line(ui, cx.t, size::S20);
+    for command in cx.cache.commands.iter().filter(|command| command.toolbar) {
+        let reason = plugin_reason(cx, screen, command);
+        let icon = Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece);
+        let mut tooltip = format!("{} ({})", command.title, command.plugin_name);
+        let keys = super::plugin_keys(cx, &command.shortcut);
+        if !keys.is_empty() {
+            tooltip = format!("{tooltip}, {keys}");
+        }
+        let button = Button::new(&command.title)
+            .icon(icon)
+            .icon_only(fold == Fold::Icons)
+            .tooltip(&tooltip)
+            .disabled(reason.as_deref());
+        if button.show(ui, cx.t).clicked() {
+            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
+        }
+    }
+    tool(cx, ui, screen, out, CommandId::Import, Look::Plain, fold);
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S2;
+        app_menu(cx, ui, screen, out);
+    });
+}
+
+fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: CommandId, look: Look, fold: Fold) {
+    let Some(command) = command(id) else { return };
+    let reason = enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
+    let label = cx.tr(command.key);
+    let tooltip = match command.shortcuts.first() {
+        Some(shortcut) => format!("{label} ({})", shortcut_text(shortcut, cx.i18n)),
+        None => label.to_owned(),
+    };
+    let pressed = id == CommandId::Forum && screen.reading.forum;
+    let button = Button::new(label)
+        .icon(command.icon)
+        .look(look)
+        .icon_only(fold == Fold::Icons)
+        .pressed(pressed)
+        .tooltip(&tooltip)
+        .disabled(reason);
+    if button.show(ui, cx.t).clicked() {
+        out.push(Action::Run(id));
+    }
+}
+
+fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let response = Button::new(cx.tr("menu-app")).icon(Icon::List).icon_only(true).show(ui, cx.t);
+    menu(&response, |ui| {
+        for group in [
+            &[CommandId::Palette, CommandId::Keys, CommandId::ShowJobs, CommandId::Verify][..],
+            &[
+                CommandId::NewFolder,
+                CommandId::RenameFolder,
+                CommandId::Import,
+                CommandId::ImportFolder,
+                CommandId::Export,
+            ],
+            &[CommandId::Undo, CommandId::Redo],
+            &[CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
+            &[CommandId::ShowPlugins, CommandId::ShowPreferences],
+        ] {
+            if group.first() != Some(&CommandId::Palette) {
+                menu_line(ui, cx.t);
+            }
+            for id in group {
+                let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
+                if command_item(cx, ui, *id, reason).clicked() {
+                    out.push(Action::Run(*id));
+                }
+            }
+        }
+    });
+}
+
+/// Opens a menu under a button.
+pub(super) fn menu(response: &Response, add: impl FnOnce(&mut Ui)) {
+    Popup::menu(response).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.set_min_width(size::MENU);
+        add(ui);
+    });
+}
+
+/// Opens a menu under a widget with either mouse button.
+pub(super) fn either_menu(response: &Response, add: impl FnOnce(&mut Ui)) {
+    let clicked = response.clicked() || response.secondary_clicked();
+    Popup::menu(response)
+        .open_memory(clicked.then_some(SetOpenCommand::Toggle))
+        .close_behavior(PopupCloseBehavior::CloseOnClick)
+        .show(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.set_min_width(size::MENU);
+            add(ui);
+        });
+}
+
+/// Adds a command to a menu.
+pub(super) fn command_item(cx: &Cx<'_>, ui: &mut Ui, id: CommandId, reason: Option<&str>) -> Response {
+    let Some(command) = command(id) else { return ui.label("") };
+    let keys = command.shortcuts.first().map(|shortcut| shortcut_text(shortcut, cx.i18n)).unwrap_or_default();
+    MenuItem::new(cx.tr(command.key)).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)
+}
+
+/// The context menu of messages.
+pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.set_min_width(size::MENU);
+    let mut group = |ui: &mut Ui, ids: &[CommandId]| {
+        for id in ids {
+            let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
+            if command_item(cx, ui, *id, reason).clicked() {
+                out.push(Action::Run(*id));
+            }
+        }
+    };
+    group(ui, &[CommandId::Reply, CommandId::ReplyAll, CommandId::Forward]);
+    menu_line(ui, cx.t);
+    group(
+        ui,
+        &[
+            CommandId::LinkEntity,
+            CommandId::AddPeople,
+            CommandId::MarkRead,
+            CommandId::MarkUnread,
+            CommandId::MoveTo,
+            CommandId::Junk,
+        ],
+    );
+    for (index, command) in cx.cache.commands.iter().filter(|command| command.message_menu).enumerate() {
+        if index == 0 {
+            menu_line(ui, cx.t);
+        }
+        let reason = plugin_reason(cx, screen, command);
+        let keys = super::plugin_keys(cx, &command.shortcut);
+        let item = MenuItem::new(&command.title)
+            .icon(Some(Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece)))
+            .keys(&keys)
+            .disabled(reason.as_deref());
+        if item.show(ui, cx.t).clicked() {
+            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
+        }
+    }
+    menu_line(ui, cx.t);
+    for ids in [&[CommandId::Forum, CommandId::Print][..], &[CommandId::Delete]] {
+        for id in ids {
+            let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
+            if command_item(cx, ui, *id, reason).clicked() {
+                out.push(Action::Run(*id));
+            }
+        }
+    }
+}
+
+/// Says why a plugin's command cannot be used now.
+pub(crate) fn plugin_reason(
+    cx: &Cx<'_>,
+    screen: &Screen,
+    command: &etabli_engine::view::PluginCommandRow,
+) -> Option<String> {
+    let selected = screen.selection.len() as u64;
+    if !command.disabled_reason.is_empty() {
+        return Some(command.disabled_reason.clone());
+    }
+    if screen.page != Page::Mail {
+        return Some(cx.tr("reason-mail-page").to_owned());
+    }
+    if selected < u64::from(command.min_selection) {
+        let count = u64::from(command.min_selection);
+        return Some(cx.i18n.tr_args("reason-too-few", &[("count", count.into())]));
+    }
+    if selected > u64::from(command.max_selection) {
+        let count = u64::from(command.max_selection);
+        return Some(cx.i18n.tr_args("reason-too-many", &[("count", count.into())]));
+    }
+    None
+}

@@ -1,0 +1,106 @@
+//! What the engine said last. Only [`crate::incoming`] writes it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use etabli_engine::{
+    Failure, JobId, JobView,
+    view::{
+        ContactRow, EntityRow, FolderRow, ForumNode, MessageView, PluginCommandRow, PluginRow, PluginState,
+        SearchFieldRow, SessionView, ViewSpec,
+    },
+};
+use etabli_model::{ContactId, EntityId, FolderId, FolderKind, MsgId};
+
+use super::{OpenList, TreeItem};
+
+/// Tells replies to an older list from those to the current one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct ListTag {
+    pub(crate) generation: u64,
+    /// The same list read again, so that selection and scroll stay.
+    pub(crate) again: bool,
+}
+
+/// The message in the reader.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenMessage {
+    pub(crate) view: Box<MessageView>,
+    /// The forum tree around it, once asked for.
+    pub(crate) forum: Option<Vec<ForumNode>>,
+}
+
+/// A picture of an attachment on its way to the screen.
+#[derive(Clone)]
+pub(crate) enum Picture {
+    Loading,
+    Ready(egui::TextureHandle),
+    Impossible,
+}
+
+/// Everything the engine said.
+#[derive(Default)]
+pub(crate) struct Cache {
+    pub(crate) session: Option<SessionView>,
+    pub(crate) folders: Vec<FolderRow>,
+    pub(crate) folders_loaded: bool,
+    pub(crate) tree: Vec<TreeItem>,
+    pub(crate) fields: Vec<SearchFieldRow>,
+    pub(crate) commands: Vec<PluginCommandRow>,
+    pub(crate) plugins: Vec<PluginRow>,
+    pub(crate) jobs: BTreeMap<JobId, JobView>,
+    /// What the list shows.
+    pub(crate) spec: Option<ViewSpec>,
+    /// What it will show once its rows are here.
+    pub(crate) next_spec: Option<ViewSpec>,
+    pub(crate) list_tag: ListTag,
+    pub(crate) list: Option<OpenList>,
+    pub(crate) next_list: Option<OpenList>,
+    pub(crate) reread: bool,
+    pub(crate) message: Option<OpenMessage>,
+    pub(crate) message_failure: Option<Failure>,
+    pub(crate) pictures: HashMap<(MsgId, u32), Picture>,
+    pub(crate) contacts: Vec<ContactRow>,
+    pub(crate) contact_names: HashMap<ContactId, String>,
+    pub(crate) entities: Vec<EntityRow>,
+    pub(crate) closed: bool,
+}
+
+impl Cache {
+    /// Returns a folder.
+    pub(crate) fn folder(&self, id: FolderId) -> Option<&FolderRow> {
+        self.folders.iter().find(|folder| folder.id == id)
+    }
+
+    /// Returns the folder that a new sub-folder or an import would go into: the selected one when it is a
+    /// basic folder.
+    pub(crate) fn basic_folder(&self, selected: Option<FolderId>) -> Option<&FolderRow> {
+        selected.and_then(|id| self.folder(id)).filter(|folder| folder.kind == FolderKind::Basic)
+    }
+
+    /// Returns the name of an entity.
+    pub(crate) fn entity_name(&self, id: u64) -> Option<&str> {
+        let id = EntityId(u32::try_from(id).ok()?);
+        self.entities.iter().find(|entity| entity.id == id).map(|entity| entity.name.as_str())
+    }
+
+    /// Returns the name of a contact, when it is known.
+    pub(crate) fn contact_name(&self, id: u64) -> Option<&str> {
+        let id = ContactId(u32::try_from(id).ok()?);
+        self.contact_names.get(&id).map(String::as_str)
+    }
+
+    /// Returns the jobs that are not over.
+    pub(crate) fn running_jobs(&self) -> impl Iterator<Item = &JobView> {
+        self.jobs.values().filter(|job| !job.state.ended())
+    }
+
+    /// Returns how many plugins are isolated.
+    pub(crate) fn isolated_plugins(&self) -> u64 {
+        self.plugins.iter().filter(|plugin| plugin.state == PluginState::Isolated).count() as u64
+    }
+
+    /// Reports whether the store holds no message.
+    pub(crate) fn is_empty_store(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.messages == 0)
+    }
+}

@@ -1,0 +1,252 @@
+//! Buttons and links.
+
+use egui::{Color32, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+
+use super::{DISABLED, focus_ring, galley_left, icon, snap};
+use crate::{
+    icons::Icon,
+    theme::{Tokens, Type, line, size},
+};
+
+/// How a button looks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Of a toolbar.
+    #[default]
+    Plain,
+    /// With an outline.
+    Outlined,
+    /// The one main action of a surface.
+    Primary,
+    /// Destroys something, inside the dialog that asks.
+    DangerFilled,
+}
+
+/// A button under construction.
+#[derive(Debug, Clone)]
+pub(crate) struct Button<'a> {
+    label: &'a str,
+    name: Option<&'a str>,
+    icon: Option<Icon>,
+    look: Look,
+    small: bool,
+    pressed: bool,
+    icon_only: bool,
+    disabled: Option<&'a str>,
+    tooltip: Option<&'a str>,
+}
+
+impl<'a> Button<'a> {
+    pub(crate) fn new(label: &'a str) -> Self {
+        Self {
+            label,
+            name: None,
+            icon: None,
+            look: Look::Plain,
+            small: false,
+            pressed: false,
+            icon_only: false,
+            disabled: None,
+            tooltip: None,
+        }
+    }
+
+    pub(crate) fn icon(mut self, icon: Icon) -> Self {
+        self.icon = Some(icon);
+        self
+    }
+
+    pub(crate) fn look(mut self, look: Look) -> Self {
+        self.look = look;
+        self
+    }
+
+    pub(crate) fn small(mut self) -> Self {
+        self.small = true;
+        self
+    }
+
+    pub(crate) fn pressed(mut self, pressed: bool) -> Self {
+        self.pressed = pressed;
+        self
+    }
+
+    /// Shows the icon only; the label becomes the tooltip and stays the name.
+    pub(crate) fn icon_only(mut self, on: bool) -> Self {
+        self.icon_only = on;
+        self
+    }
+
+    /// Disables the button and says why.
+    pub(crate) fn disabled(mut self, reason: Option<&'a str>) -> Self {
+        self.disabled = reason;
+        self
+    }
+
+    pub(crate) fn tooltip(mut self, text: &'a str) -> Self {
+        self.tooltip = Some(text);
+        self
+    }
+
+    /// A name for the accessibility tree that is longer than the label.
+    pub(crate) fn name(mut self, name: &'a str) -> Self {
+        self.name = Some(name);
+        self
+    }
+
+    fn padding(&self) -> f32 {
+        if self.small { size::S8 - 1.0 } else { size::BUTTON_PAD }
+    }
+
+    fn colors(&self, t: &Tokens, response: &Response) -> (Color32, Color32, Color32, Color32) {
+        let down = response.is_pointer_button_down_on();
+        let over = response.hovered();
+        match self.look {
+            Look::Plain => {
+                let fill = if down || self.pressed {
+                    t.press
+                } else if over {
+                    t.hover
+                } else {
+                    Color32::TRANSPARENT
+                };
+                (fill, Color32::TRANSPARENT, t.t1, t.t2)
+            }
+            Look::Outlined => {
+                let fill = if down {
+                    t.press
+                } else if over {
+                    t.hover
+                } else {
+                    t.surface
+                };
+                (fill, t.ctl, t.t1, t.t2)
+            }
+            Look::Primary => {
+                let fill = if down || over { t.accent_h } else { t.accent };
+                (fill, fill, t.on_accent, t.on_accent)
+            }
+            Look::DangerFilled => (t.danger_fill, t.danger_fill, t.on_danger, t.on_danger),
+        }
+    }
+
+    pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
+        let height = if self.small { size::BUTTON_SMALL } else { size::BUTTON };
+        let style = match (self.look, self.small) {
+            (Look::Primary | Look::DangerFilled, false) => Type::UiStrong,
+            (_, true) => Type::SmallMedium,
+            _ => Type::UiMedium,
+        };
+        let show_label = !self.icon_only && !self.label.is_empty();
+        let galley =
+            show_label.then(|| line(ui.painter(), self.label, style, Color32::PLACEHOLDER, f32::INFINITY));
+        let icon_size = if self.small { size::ICON_CELL } else { size::ICON };
+        let mut width = 0.0;
+        if self.icon.is_some() {
+            width += icon_size;
+        }
+        if let Some(galley) = &galley {
+            width += galley.size().x + if self.icon.is_some() { size::S6 } else { 0.0 };
+        }
+        width += if show_label { 2.0 * self.padding() } else { (height - width).max(size::S12) };
+        let enabled = self.disabled.is_none();
+        let sense = if enabled { Sense::click() } else { Sense::focusable_noninteractive() };
+        let (rect, response) = ui.allocate_exact_size(vec2(width.round(), height), sense);
+        if ui.is_rect_visible(rect) {
+            self.paint(ui, t, rect, &response, galley, icon_size);
+        }
+        let name = self.name.unwrap_or(self.label);
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+        let tooltip = self.disabled.or(self.tooltip).or((self.icon_only && !name.is_empty()).then_some(name));
+        match tooltip {
+            Some(text) => {
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    if text != name {
+                        node.set_description(text);
+                    }
+                });
+                if enabled { response.on_hover_text(text) } else { hover_reason(response, text) }
+            }
+            None => response,
+        }
+    }
+
+    fn paint(
+        &self,
+        ui: &Ui,
+        t: &Tokens,
+        rect: Rect,
+        response: &Response,
+        galley: Option<std::sync::Arc<egui::Galley>>,
+        icon_size: f32,
+    ) {
+        let alpha = if self.disabled.is_some() { DISABLED } else { 1.0 };
+        let (mut fill, outline, text, glyph) = self.colors(t, response);
+        if self.disabled.is_some() && self.look == Look::Plain {
+            fill = Color32::TRANSPARENT;
+        }
+        let painter = ui.painter();
+        painter.rect(
+            rect,
+            size::R_CONTROL,
+            fill.gamma_multiply(alpha),
+            Stroke::new(size::STROKE, outline.gamma_multiply(alpha)),
+            StrokeKind::Inside,
+        );
+        let middle = rect.center().y;
+        let content = galley.is_some();
+        let mut x = rect.left() + self.padding();
+        if !content {
+            x = rect.center().x - self.icon.map_or(0.0, |_| icon_size) / 2.0;
+        }
+        if let Some(glyph_icon) = self.icon {
+            let color = glyph.gamma_multiply(alpha);
+            icon(painter, egui::pos2(x + icon_size / 2.0, middle), glyph_icon, icon_size, color);
+            x += icon_size + size::S6;
+        }
+        if let Some(galley) = galley {
+            let pos = egui::pos2(x, middle - galley.size().y / 2.0);
+            painter.galley(snap(painter, pos), galley, text.gamma_multiply(alpha));
+        }
+        if response.has_focus() {
+            focus_ring(painter, rect, size::R_CONTROL, t);
+        }
+    }
+}
+
+/// Shows why a control cannot be used while the pointer or the focus is on it.
+pub(crate) fn hover_reason(response: Response, reason: &str) -> Response {
+    if response.hovered() || response.has_focus() {
+        return response.on_hover_text(reason);
+    }
+    response
+}
+
+/// A text that acts like a button.
+pub(crate) fn link(ui: &mut Ui, t: &Tokens, label: &str, style: Type, glyph: Option<Icon>) -> Response {
+    let galley = line(ui.painter(), label, style, t.accent, f32::INFINITY);
+    let extra = glyph.map_or(0.0, |_| size::ICON_CELL + size::S4);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(galley.size().x + extra, galley.size().y.max(size::S20)), Sense::click());
+    let color = if response.hovered() { t.accent_h } else { t.accent };
+    let mut x = rect.left();
+    if let Some(glyph) = glyph {
+        icon(
+            ui.painter(),
+            egui::pos2(x + size::ICON_CELL / 2.0, rect.center().y),
+            glyph,
+            size::ICON_CELL,
+            color,
+        );
+        x += extra;
+    }
+    let end = galley_left(ui.painter(), x, rect.center().y, galley);
+    if response.hovered() {
+        ui.painter().hline(x..=end, rect.center().y + size::S8, Stroke::new(size::STROKE, color));
+    }
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect, size::R_ITEM, t);
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label));
+    response.on_hover_cursor(CursorIcon::PointingHand)
+}

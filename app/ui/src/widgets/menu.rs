@@ -1,0 +1,120 @@
+//! Entries of menus.
+
+use egui::{Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+
+use super::{DISABLED, button::hover_reason, galley_left, icon};
+use crate::{
+    icons::Icon,
+    theme::{Tokens, Type, line, size},
+};
+
+/// One entry of a menu.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct MenuItem<'a> {
+    label: &'a str,
+    icon: Option<Icon>,
+    keys: &'a str,
+    detail: &'a str,
+    checked: bool,
+    active: bool,
+    disabled: Option<&'a str>,
+}
+
+impl<'a> MenuItem<'a> {
+    pub(crate) fn new(label: &'a str) -> Self {
+        Self { label, ..Self::default() }
+    }
+
+    pub(crate) fn icon(mut self, icon: Option<Icon>) -> Self {
+        self.icon = icon;
+        self
+    }
+
+    pub(crate) fn keys(mut self, keys: &'a str) -> Self {
+        self.keys = keys;
+        self
+    }
+
+    pub(crate) fn detail(mut self, detail: &'a str) -> Self {
+        self.detail = detail;
+        self
+    }
+
+    pub(crate) fn checked(mut self, checked: bool) -> Self {
+        self.checked = checked;
+        self
+    }
+
+    /// The keyboard's row of a list.
+    pub(crate) fn active(mut self, active: bool) -> Self {
+        self.active = active;
+        self
+    }
+
+    pub(crate) fn disabled(mut self, reason: Option<&'a str>) -> Self {
+        self.disabled = reason;
+        self
+    }
+
+    pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
+        let enabled = self.disabled.is_none();
+        let label = line(ui.painter(), self.label, Type::Ui, t.t1, f32::INFINITY);
+        let tail = if self.keys.is_empty() { self.detail } else { self.keys };
+        let tail = (!tail.is_empty()).then(|| line(ui.painter(), tail, Type::Status, t.t3, f32::INFINITY));
+        let lead = size::S8 + size::ICON_TREE + size::S8;
+        let needed =
+            lead + label.size().x + tail.as_ref().map_or(0.0, |tail| tail.size().x + size::S24) + size::S8;
+        let width = full_width(ui, needed);
+        let sense = if enabled { Sense::click() } else { Sense::focusable_noninteractive() };
+        let (rect, response) = ui.allocate_exact_size(vec2(width, size::MENU_ITEM), sense);
+        let painter = ui.painter();
+        if self.active || ((response.hovered() || response.has_focus()) && enabled) {
+            painter.rect_filled(rect, size::R_ITEM, t.sel);
+        }
+        let alpha = if enabled { 1.0 } else { DISABLED };
+        let glyph = if self.checked { Some(Icon::Check) } else { self.icon };
+        if let Some(glyph) = glyph {
+            let center = pos2(rect.left() + size::S8 + size::ICON_TREE / 2.0, rect.center().y);
+            icon(painter, center, glyph, size::ICON_TREE, t.t2.gamma_multiply(alpha));
+        }
+        let label = if enabled {
+            label
+        } else {
+            line(painter, self.label, Type::Ui, t.t1.gamma_multiply(alpha), f32::INFINITY)
+        };
+        galley_left(painter, rect.left() + lead, rect.center().y, label);
+        if let Some(tail) = tail {
+            galley_left(painter, rect.right() - size::S8 - tail.size().x, rect.center().y, tail);
+        }
+        response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, self.label));
+        if response.clicked() {
+            // A menu closes by itself only when the mouse clicked.
+            ui.close();
+        }
+        match self.disabled {
+            Some(reason) => hover_reason(response, reason),
+            None => response,
+        }
+    }
+}
+
+/// Returns the width of a menu's entry: what it needs while the menu is measured, then the menu's width.
+fn full_width(ui: &Ui, needed: f32) -> f32 {
+    if ui.is_sizing_pass() { needed } else { needed.max(ui.available_width()) }
+}
+
+/// A line between groups of a menu.
+pub(crate) fn menu_line(ui: &mut Ui, t: &Tokens) {
+    let (rect, _) = ui.allocate_exact_size(vec2(full_width(ui, size::S24), size::S8 + 1.0), Sense::hover());
+    let x = rect.left() + size::S6..=rect.right() - size::S6;
+    ui.painter().hline(x, rect.center().y, Stroke::new(size::STROKE, t.stroke));
+}
+
+/// A small head above a group of a menu.
+pub(crate) fn menu_head(ui: &mut Ui, t: &Tokens, text: &str) {
+    let galley = line(ui.painter(), text, Type::CaptionStrong, t.t3, size::CHIP_MAX);
+    let width = full_width(ui, galley.size().x + size::S16);
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::S24), Sense::hover());
+    galley_left(ui.painter(), rect.left() + size::S8, rect.center().y, galley);
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}

@@ -1,0 +1,1116 @@
+//! For tests only: a small French mailbox behind a [`Backend`] that answers from memory, and a clock and a
+//! platform that tests control.
+#![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
+#![allow(clippy::unwrap_used, reason = "a mailbox for tests")]
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use etabli_engine::{
+    Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode,
+    FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
+    Request, Store, Tag,
+    view::{
+        ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PersonView,
+        PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, SortColumn, ViewId, ViewInfo,
+        ViewSpec, Window,
+    },
+};
+use etabli_model::{
+    AccountId, Address, Attachment, BlobHash, Chip, Choice, ContactId, Direction, EntityId, Field, FieldKind,
+    Flags, FolderId, FolderKind, Form, MessageKind, MsgId, TeamId, Timestamp, Tone, UserId, Value,
+};
+use etabli_ui::{Clock, Done, Platform};
+use jiff::Zoned;
+
+/// A clock that stands until a test moves it.
+pub struct TestClock {
+    now: Mutex<Duration>,
+}
+
+impl TestClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self { now: Mutex::new(Duration::from_secs(1000)) })
+    }
+
+    pub fn advance(&self, millis: u64) {
+        *self.now.lock().unwrap() += Duration::from_millis(millis);
+    }
+}
+
+/// The moment of the sample mailbox: Tuesday 24 November 2026, 10:12 in Paris.
+pub fn sample_now() -> Zoned {
+    "2026-11-24T10:12:00[Europe/Paris]".parse().unwrap()
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Duration {
+        *self.now.lock().unwrap()
+    }
+
+    fn wall(&self) -> Zoned {
+        sample_now()
+    }
+}
+
+/// What the window asked of the platform.
+#[derive(Default)]
+pub struct PlatformLog {
+    pub opened: Vec<String>,
+    pub written: Vec<(PathBuf, usize)>,
+}
+
+/// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
+#[derive(Clone, Default)]
+pub struct TestPlatform(pub Arc<Mutex<PlatformLog>>);
+
+impl Platform for TestPlatform {
+    fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
+        done(vec!["/import/a.eml".into()]);
+    }
+
+    fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {
+        done(Some("/import/maildir".into()));
+    }
+
+    fn pick_save(&mut self, _: &str, file_name: &str, done: Done<Option<PathBuf>>) {
+        done(Some(PathBuf::from("/saved").join(file_name)));
+    }
+
+    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().written.push((path, bytes.len()));
+        done(Ok(()));
+    }
+
+    fn open_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().opened.push(file_name.to_owned());
+        done(Ok(()));
+    }
+
+    fn reveal(&mut self, _: &Path) {}
+}
+
+struct Stored {
+    row: MessageRow,
+    folder: FolderId,
+    chips: Vec<Chip>,
+    cc: Vec<Address>,
+    text: String,
+    files: Vec<(Attachment, Vec<u8>)>,
+}
+
+/// The mailbox itself.
+pub struct Sample {
+    folders: Vec<FolderRow>,
+    messages: BTreeMap<MsgId, Stored>,
+    contacts: Vec<ContactRow>,
+    entities: Vec<EntityRow>,
+    plugins: Vec<PluginRow>,
+    views: HashMap<ViewId, Vec<MsgId>>,
+    next_view: u64,
+    next_ticket: u64,
+    undo: Vec<(ChangeLabel, Vec<(MsgId, FolderId)>)>,
+    redo: Vec<(ChangeLabel, Vec<(MsgId, FolderId)>)>,
+    settings: BTreeMap<String, String>,
+    dialog: Option<(Tag, MsgId)>,
+    /// Every request that came, in order.
+    pub log: Vec<Request>,
+    /// What waits to be polled.
+    pub out: VecDeque<Incoming>,
+    /// Replies are held back while it is set.
+    pub slow: bool,
+    pub demo: bool,
+}
+
+/// Shares the mailbox between the window and the test.
+pub type Shared = Arc<Mutex<Sample>>;
+
+/// The session over the mailbox.
+pub struct SampleBackend(pub Shared, pub egui::Context);
+
+impl Backend for SampleBackend {
+    fn send(&mut self, tag: Tag, request: Request) {
+        let mut sample = self.0.lock().unwrap();
+        sample.log.push(request.clone());
+        sample.answer(tag, request);
+        self.1.request_repaint();
+    }
+
+    fn poll(&mut self) -> Option<Incoming> {
+        let mut sample = self.0.lock().unwrap();
+        if sample.slow { None } else { sample.out.pop_front() }
+    }
+}
+
+fn address(name: &str, mail: &str) -> Address {
+    Address { name: name.to_owned(), address: mail.to_owned() }
+}
+
+fn at(text: &str) -> Timestamp {
+    let zoned: Zoned = format!("{text}[Europe/Paris]").parse().unwrap();
+    Timestamp { seconds: zoned.timestamp().as_second(), offset_minutes: 60 }
+}
+
+fn fold(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            'é' | 'è' | 'ê' | 'ë' | 'É' => 'e',
+            'à' | 'â' | 'À' => 'a',
+            'î' | 'ï' => 'i',
+            'ô' => 'o',
+            'ç' => 'c',
+            other => other.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// Folder of the sample that the pictures show.
+pub const SAV: FolderId = FolderId(20);
+pub const TRASH: FolderId = FolderId(16);
+pub const JUNK: FolderId = FolderId(15);
+
+type FolderSpec = (u32, Option<u32>, &'static str, FolderKind, Option<u32>, bool);
+
+const FOLDERS: &[FolderSpec] = &[
+    (1, None, "latest-received", FolderKind::Special, None, false),
+    (2, None, "latest-sent", FolderKind::Special, None, false),
+    (3, None, "internal", FolderKind::Internal, None, false),
+    (10, None, "inbox", FolderKind::Inbox, None, false),
+    (11, Some(10), "contact@lantelme", FolderKind::Inbox, Some(1), false),
+    (12, Some(10), "sav@lantelme", FolderKind::Inbox, Some(2), false),
+    (17, Some(12), "sent", FolderKind::Sent, Some(2), false),
+    (18, Some(12), "drafts", FolderKind::Drafts, Some(2), false),
+    (19, Some(10), "h.marchetti@lantelme", FolderKind::Inbox, Some(3), true),
+    (13, None, "outbox", FolderKind::Outbox, None, false),
+    (14, None, "templates", FolderKind::Templates, None, false),
+    (15, None, "junk", FolderKind::Junk, None, false),
+    (16, None, "trash", FolderKind::Trash, None, false),
+    (20, None, "SAV en cours", FolderKind::Basic, None, false),
+    (21, Some(20), "Pièces attendues", FolderKind::Basic, None, false),
+    (22, Some(20), "Garanties", FolderKind::Basic, None, false),
+    (23, None, "Clients", FolderKind::Basic, None, false),
+    (24, Some(23), "Mairies", FolderKind::Basic, None, false),
+    (25, None, "Fournisseurs", FolderKind::Basic, None, false),
+    (26, None, "Chantiers 2026", FolderKind::Basic, None, false),
+    (27, None, "shared", FolderKind::Shared, None, false),
+];
+
+type MessageSpec =
+    (bool, &'static str, &'static str, &'static str, &'static str, bool, u32, bool, &'static str);
+
+/// Received, person, address, subject, date, read, linked, reply, first file.
+const MESSAGES: &[MessageSpec] = &[
+    (
+        true,
+        "Claire Vasseur",
+        "c.vasseur@saint-aubin.example",
+        "Porte coulissante bloquée, salle du conseil",
+        "2026-11-24T09:42:00",
+        false,
+        4,
+        false,
+        "porte-rail-haut.png",
+    ),
+    (
+        false,
+        "Julien Courtade",
+        "julien@courtade.example",
+        "RE: Charnières livrées en mauvais coloris",
+        "2026-11-24T09:15:00",
+        true,
+        0,
+        true,
+        "",
+    ),
+    (
+        true,
+        "Sophie Delattre",
+        "s.delattre@tilleuls.example",
+        "Devis signé : mobilier d’accueil, rez-de-chaussée",
+        "2026-11-24T08:51:00",
+        false,
+        0,
+        false,
+        "devis-signe.pdf",
+    ),
+    (
+        true,
+        "Nadia Ferhat",
+        "n.ferhat@orvault.example",
+        "Facture F-2026-311 : écart de TVA sur la pose",
+        "2026-11-24T08:20:00",
+        false,
+        2,
+        false,
+        "facture.xlsx",
+    ),
+    (
+        true,
+        "",
+        "suivi@fret-nord.example",
+        "Livraison reportée au jeudi 26 novembre",
+        "2026-11-24T08:04:00",
+        true,
+        0,
+        false,
+        "",
+    ),
+    (
+        false,
+        "Thomas Guérin",
+        "t.guerin@vieux-pont.example",
+        "Compte rendu de pose, chambre 12 à 18",
+        "2026-11-23T17:36:00",
+        true,
+        3,
+        false,
+        "compte-rendu.pdf",
+    ),
+    (
+        true,
+        "Thomas Guérin",
+        "t.guerin@vieux-pont.example",
+        "RE: Compte rendu de pose, chambre 12 à 18",
+        "2026-11-23T17:02:00",
+        true,
+        0,
+        true,
+        "",
+    ),
+    (
+        true,
+        "Aïcha Benali",
+        "a.benali@tissandier.example",
+        "Tiroir caisse qui ne ferme plus depuis samedi",
+        "2026-11-23T15:48:00",
+        false,
+        0,
+        false,
+        "tiroir.jpg",
+    ),
+    (
+        true,
+        "Marc Loisel",
+        "m.loisel@loisel-archi.example",
+        "Plans v4 : banque d’accueil coulissante",
+        "2026-11-23T14:10:00",
+        true,
+        0,
+        false,
+        "plans-v4.zip",
+    ),
+    (
+        false,
+        "Sophie Delattre",
+        "s.delattre@tilleuls.example",
+        "Créneau de pose : mardi 1er ou jeudi 3 décembre ?",
+        "2026-11-23T11:27:00",
+        true,
+        0,
+        false,
+        "",
+    ),
+    (
+        true,
+        "Claire Vasseur",
+        "c.vasseur@saint-aubin.example",
+        "Demande de rendez-vous : entretien annuel",
+        "2026-11-22T10:00:00",
+        true,
+        2,
+        false,
+        "",
+    ),
+    (
+        true,
+        "Paul Hérissé",
+        "p.herisse@jean-perrault.example",
+        "Réclamation : rayures sur plateau chêne",
+        "2026-11-22T09:00:00",
+        false,
+        0,
+        false,
+        "photos.pdf",
+    ),
+    (
+        false,
+        "Paul Hérissé",
+        "p.herisse@jean-perrault.example",
+        "RE: Réclamation : rayures sur plateau chêne",
+        "2026-11-20T16:00:00",
+        true,
+        0,
+        true,
+        "bon.docx",
+    ),
+    (
+        true,
+        "Coulissantes Perrin",
+        "contact@perrin.example",
+        "Vos portes coulissantes : tarif 2027",
+        "2026-11-06T09:00:00",
+        true,
+        2,
+        false,
+        "",
+    ),
+    (
+        true,
+        "Maintenance",
+        "robot@maintenance.example",
+        "Mise à jour de l’automate",
+        "2025-03-12T09:00:00",
+        true,
+        0,
+        false,
+        "mise-a-jour.exe",
+    ),
+];
+
+const BODY: &str = "Bonjour,\n\nDepuis ce matin, la porte coulissante de la salle du conseil ne s’ouvre plus que de vingt centimètres. Le galet droit semble sorti du rail haut (voir la photo) et le panneau frotte sur le parquet. La pose date de mars 2023, donc sous garantie si je lis bien le bon ci-joint.\n\nLe prochain conseil municipal a lieu jeudi 26 à 18 h. Pensez-vous pouvoir passer avant ? La salle est libre jeudi dès 13 h 30, et M. Lescure peut ouvrir le portail de service. Plan : https://saint-aubin.example/plan.\n\nBien cordialement,\nClaire Vasseur\n\n> Le 12 novembre 2026, SAV Lantelme a écrit :\n> Votre entretien annuel est à prévoir.\n>\n> Cordialement\n-- \nServices techniques, Mairie de Saint-Aubin\n";
+
+/// A drawn picture, so that thumbnails have something to show.
+fn picture() -> Vec<u8> {
+    let mut picture = image::RgbImage::from_pixel(560, 220, image::Rgb([224, 219, 208]));
+    let mut fill = |x0: u32, y0: u32, x1: u32, y1: u32, color: [u8; 3]| {
+        for y in y0..y1 {
+            for x in x0..x1 {
+                picture.put_pixel(x, y, image::Rgb(color));
+            }
+        }
+    };
+    fill(40, 26, 520, 42, [92, 97, 102]);
+    for left in [60, 290] {
+        fill(left, 42, left + 200, 200, [190, 149, 92]);
+        fill(left + 20, 62, left + 180, 110, [176, 134, 78]);
+        fill(left + 20, 126, left + 180, 184, [176, 134, 78]);
+    }
+    fill(0, 200, 560, 220, [163, 116, 66]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::ImageRgb8(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+fn file(name: &str, media_type: &str, size: u64, bytes: Vec<u8>) -> (Attachment, Vec<u8>) {
+    let attachment = Attachment {
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        size,
+        hash: BlobHash([7; 32]),
+        inline: false,
+        content_id: String::new(),
+    };
+    (attachment, bytes)
+}
+
+impl Sample {
+    /// The mailbox of the pictures.
+    pub fn shared() -> Shared {
+        Arc::new(Mutex::new(Self::filled(0)))
+    }
+
+    /// The same with so many further messages in "Clients".
+    pub fn large(more: u64) -> Shared {
+        Arc::new(Mutex::new(Self::filled(more)))
+    }
+
+    /// An empty store.
+    pub fn empty() -> Shared {
+        let mut sample = Self::filled(0);
+        sample.messages.clear();
+        sample.recount();
+        Arc::new(Mutex::new(sample))
+    }
+
+    fn filled(more: u64) -> Self {
+        let folders = FOLDERS
+            .iter()
+            .map(|(id, parent, name, kind, account, private)| FolderRow {
+                id: FolderId(*id),
+                parent: parent.map(FolderId),
+                name: (*name).to_owned(),
+                path: match parent.and_then(|parent| FOLDERS.iter().find(|(id, ..)| *id == parent)) {
+                    Some((_, _, above, ..)) => format!("{above}/{name}"),
+                    None => (*name).to_owned(),
+                },
+                kind: *kind,
+                account: account.map(AccountId),
+                private: *private,
+                unread: 0,
+                total: 0,
+            })
+            .collect();
+        let mut messages = BTreeMap::new();
+        for (index, spec) in MESSAGES.iter().enumerate() {
+            let id = MsgId(index as u64 + 1);
+            messages.insert(id, stored(id, spec));
+        }
+        for index in 0..more {
+            let id = MsgId(1000 + index);
+            let mut message = stored(id, &MESSAGES[4]);
+            message.row.subject = format!("Relevé n° {index}");
+            message.row.date.seconds -= 86_400 + index as i64 * 60;
+            message.folder = FolderId(23);
+            messages.insert(id, message);
+        }
+        let contact = |id, name: &str, email: &str, entity: u32, entity_name: &str| ContactRow {
+            id: ContactId(id),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            email2: String::new(),
+            entity: Some(EntityId(entity)),
+            entity_name: entity_name.to_owned(),
+        };
+        let mut sample = Self {
+            folders,
+            messages,
+            contacts: vec![
+                contact(1, "Claire Vasseur", "c.vasseur@saint-aubin.example", 1, "Mairie de Saint-Aubin"),
+                contact(2, "Sophie Delattre", "s.delattre@tilleuls.example", 2, "Clinique des Tilleuls"),
+                contact(3, "Thomas Guérin", "t.guerin@vieux-pont.example", 3, "Hôtel du Vieux Pont"),
+            ],
+            entities: [
+                (1, "Mairie de Saint-Aubin"),
+                (2, "Clinique des Tilleuls"),
+                (3, "Hôtel du Vieux Pont"),
+            ]
+            .into_iter()
+            .map(|(id, name)| EntityRow { id: EntityId(id), name: name.to_owned() })
+            .collect(),
+            plugins: vec![
+                plugin("org.etabli.tickets", "Tickets", "1.4.2", PluginState::Active, ""),
+                plugin(
+                    "org.etabli.search-columns",
+                    "Colonnes de recherche",
+                    "1.0.4",
+                    PluginState::Active,
+                    "",
+                ),
+                plugin(
+                    "org.example.categorise",
+                    "Catégorisation",
+                    "0.9.3",
+                    PluginState::Isolated,
+                    "trap: out of bounds memory access",
+                ),
+            ],
+            views: HashMap::new(),
+            next_view: 1,
+            next_ticket: 1043,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            settings: BTreeMap::new(),
+            dialog: None,
+            log: Vec::new(),
+            out: VecDeque::new(),
+            slow: false,
+            demo: false,
+        };
+        sample.recount();
+        sample
+    }
+
+    fn recount(&mut self) {
+        for folder in &mut self.folders {
+            let inside = self.messages.values().filter(|message| message.folder == folder.id);
+            folder.total = inside.clone().count() as u64;
+            folder.unread = inside.filter(|message| !message.row.read()).count() as u64;
+        }
+    }
+
+    /// Counts the requests that match.
+    pub fn count(&self, matching: impl Fn(&Request) -> bool) -> usize {
+        self.log.iter().filter(|request| matching(request)).count()
+    }
+
+    /// Counts the searches that were started.
+    pub fn searches(&self) -> usize {
+        self.count(|request| {
+            matches!(request, Request::Mail(Mail::OpenView(ViewSpec { search: Some(_), .. })))
+        })
+    }
+
+    pub fn is_read(&self, id: u64) -> bool {
+        self.messages[&MsgId(id)].row.read()
+    }
+
+    pub fn folder_of(&self, id: u64) -> FolderId {
+        self.messages[&MsgId(id)].folder
+    }
+
+    /// Sends an event.
+    pub fn emit(&mut self, event: Event) {
+        self.out.push_back(Incoming::Event(event));
+    }
+
+    fn changed(&mut self, messages: &[MsgId]) {
+        self.recount();
+        self.emit(Event::Changed(Changed {
+            seq: self.log.len() as u64,
+            folders: true,
+            lists: true,
+            messages: messages.to_vec(),
+            people: false,
+            plugins: false,
+        }));
+    }
+
+    fn answer(&mut self, tag: Tag, request: Request) {
+        let reply = match request {
+            Request::Mail(request) => self.mail(request),
+            Request::People(request) => self.people(request),
+            Request::Plugins(Plugins::Run { messages, .. }) => {
+                self.dialog = Some((tag, messages[0]));
+                let form = ticket_form(&self.messages[&messages[0]].row.subject);
+                self.emit(Event::Dialog(DialogId(1), DialogRequest::Form(form)));
+                return;
+            }
+            Request::Plugins(request) => self.plugins(request),
+            Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),
+            Request::Jobs(_) => Ok(Reply::Done),
+            Request::Store(request) => self.store(request),
+        };
+        self.out.push_back(Incoming::Reply(tag, reply));
+    }
+
+    fn mail(&mut self, request: Mail) -> Result<Reply, Failure> {
+        match request {
+            Mail::Folders => Ok(Reply::Folders(self.folders.clone())),
+            Mail::SearchFields => Ok(Reply::SearchFields(fields())),
+            Mail::OpenView(spec) => {
+                let view = ViewId(self.next_view);
+                self.next_view += 1;
+                let ids = self.find(&spec);
+                let unread = ids.iter().filter(|id| !self.messages[id].row.read()).count() as u64;
+                let info = ViewInfo { view, total: ids.len() as u64, unread, revision: 1, micros: 3800 };
+                self.views.insert(view, ids);
+                Ok(Reply::View(info))
+            }
+            Mail::Window { view, start, len } => {
+                let ids = self.views.get(&view).ok_or_else(|| Failure::new(FailureCode::ViewUnknown, ""))?;
+                let rows = ids.iter().skip(start as usize).take(len as usize);
+                Ok(Reply::Window(Window {
+                    view,
+                    revision: 1,
+                    start,
+                    total: ids.len() as u64,
+                    rows: rows.map(|id| self.messages[id].row.clone()).collect(),
+                }))
+            }
+            Mail::ViewMessages(view) => Ok(Reply::Messages(self.views[&view].clone())),
+            Mail::CloseView(view) => {
+                self.views.remove(&view);
+                Ok(Reply::Done)
+            }
+            Mail::Message(id) => {
+                let message =
+                    self.messages.get(&id).ok_or_else(|| Failure::new(FailureCode::MessageUnknown, ""))?;
+                Ok(Reply::Message(Box::new(self.view(message))))
+            }
+            Mail::Attachment { msg_id, index } => {
+                Ok(Reply::Bytes(self.messages[&msg_id].files[index as usize].1.clone()))
+            }
+            Mail::SetRead { messages, read } => {
+                for id in &messages {
+                    let row = &mut self.messages.get_mut(id).unwrap().row;
+                    row.flags = row.flags.with(Flags::READ, read);
+                }
+                self.changed(&messages);
+                Ok(Reply::Done)
+            }
+            Mail::Move { messages, folder } => {
+                let target = match folder {
+                    FolderRef::Id(id) => id,
+                    FolderRef::Path(path) if path == "trash" => TRASH,
+                    FolderRef::Path(path) if path == "junk" => JUNK,
+                    FolderRef::Path(path) => return Err(Failure::new(FailureCode::FolderUnknown, path)),
+                };
+                let key = match target {
+                    TRASH => "trashed",
+                    JUNK => "junked",
+                    _ => "moved",
+                };
+                let label =
+                    ChangeLabel { key: key.to_owned(), count: messages.len() as u64, name: String::new() };
+                let before = self.relocate(&messages.iter().map(|id| (*id, target)).collect::<Vec<_>>());
+                self.undo.push((label, before));
+                self.changed(&messages);
+                Ok(Reply::Done)
+            }
+            Mail::Undo { .. } => {
+                let (label, before) =
+                    self.undo.pop().ok_or_else(|| Failure::new(FailureCode::NothingToUndo, ""))?;
+                let after = self.relocate(&before);
+                self.redo.push((label.clone(), after));
+                self.changed(&[]);
+                Ok(Reply::Undone(vec![label]))
+            }
+            Mail::Redo => {
+                let (label, before) =
+                    self.redo.pop().ok_or_else(|| Failure::new(FailureCode::NothingToUndo, ""))?;
+                let after = self.relocate(&before);
+                self.undo.push((label.clone(), after));
+                self.changed(&[]);
+                Ok(Reply::Undone(vec![label]))
+            }
+            Mail::CreateFolder { parent, name } => {
+                let id = FolderId(100 + self.folders.len() as u32);
+                let row = FolderRow {
+                    id,
+                    parent,
+                    path: name.clone(),
+                    name,
+                    kind: FolderKind::Basic,
+                    account: None,
+                    private: false,
+                    unread: 0,
+                    total: 0,
+                };
+                self.folders.push(row.clone());
+                Ok(Reply::Folder(row))
+            }
+            Mail::RenameFolder { folder, name } => {
+                self.folders.iter_mut().find(|row| row.id == folder).unwrap().name = name;
+                self.changed(&[]);
+                Ok(Reply::Done)
+            }
+            Mail::Forum(id) => Ok(Reply::Forum(self.forum(id))),
+            Mail::Import { paths, .. } => {
+                let job = JobView {
+                    id: JobId(7),
+                    kind: JobKind::Import(paths[0].display().to_string()),
+                    state: JobState::Running,
+                    done: 34,
+                    total: Some(128),
+                    outcome: None,
+                };
+                self.emit(Event::Job(job));
+                Ok(Reply::Job(JobId(7)))
+            }
+            _ => Ok(Reply::Done),
+        }
+    }
+
+    fn relocate(&mut self, moves: &[(MsgId, FolderId)]) -> Vec<(MsgId, FolderId)> {
+        moves
+            .iter()
+            .map(|(id, folder)| {
+                let message = self.messages.get_mut(id).unwrap();
+                (*id, std::mem::replace(&mut message.folder, *folder))
+            })
+            .collect()
+    }
+
+    fn find(&self, spec: &ViewSpec) -> Vec<MsgId> {
+        let mut inside: Vec<FolderId> = spec.folder.into_iter().collect();
+        for folder in &self.folders {
+            if spec.recursive && folder.parent.is_some_and(|parent| inside.contains(&parent)) {
+                inside.push(folder.id);
+            }
+        }
+        let needle = spec.search.as_ref().map(|search| fold(&search.text));
+        let mut found: Vec<&Stored> = self
+            .messages
+            .values()
+            .filter(|message| spec.folder.is_none() || inside.contains(&message.folder))
+            .filter(|message| {
+                needle.as_ref().is_none_or(|needle| {
+                    fold(&message.row.subject).contains(needle)
+                        || fold(message.row.person().display()).contains(needle)
+                })
+            })
+            .collect();
+        found.sort_by_key(|message| std::cmp::Reverse(message.row.date.seconds));
+        match spec.sort.column {
+            SortColumn::Person => found.sort_by_key(|message| fold(message.row.person().display())),
+            SortColumn::Subject => found.sort_by_key(|message| fold(&message.row.subject)),
+            _ => {}
+        }
+        if !spec.sort.descending && spec.sort.column == SortColumn::Date {
+            found.reverse();
+        }
+        found.into_iter().map(|message| message.row.id).collect()
+    }
+
+    fn person(&self, address: &Address) -> PersonView {
+        let contact = self.contacts.iter().find(|contact| contact.email == address.address);
+        PersonView {
+            address: address.clone(),
+            contact: contact.map(|contact| contact.id),
+            contact_name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        }
+    }
+
+    fn view(&self, message: &Stored) -> MessageView {
+        let row = message.row.clone();
+        let folder = self.folders.iter().find(|folder| folder.id == message.folder).unwrap();
+        MessageView {
+            from: vec![self.person(&row.from)],
+            to: row.to.iter().map(|to| self.person(to)).collect(),
+            cc: message.cc.iter().map(|cc| self.person(cc)).collect(),
+            bcc: Vec::new(),
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            sent_at: Some(row.date),
+            text: message.text.clone(),
+            has_html: false,
+            attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
+            chips: message.chips.clone(),
+            folder: folder.id,
+            folder_path: folder.path.clone(),
+            account: "sav@lantelme".to_owned(),
+            problem: String::new(),
+            row,
+        }
+    }
+
+    fn forum(&self, id: MsgId) -> Vec<ForumNode> {
+        let here = &self.messages[&id].row;
+        let node = |depth, kind, id, from: Address, subject: &str, date| ForumNode {
+            depth,
+            kind,
+            id,
+            message_id: "absent@saint-aubin.example".to_owned(),
+            subject: subject.to_owned(),
+            from,
+            date,
+        };
+        let sav = address("SAV Lantelme", "sav@lantelme.example");
+        vec![
+            node(0, ForumKind::Missing, None, Address::default(), "", None),
+            node(1, ForumKind::Message, Some(id), here.from.clone(), &here.subject, Some(here.date)),
+            node(2, ForumKind::Receipt, None, sav.clone(), "", Some(here.date)),
+            node(2, ForumKind::Message, Some(MsgId(2)), sav, "RE: Charnières livrées", Some(here.date)),
+        ]
+    }
+
+    fn people(&mut self, request: People) -> Result<Reply, Failure> {
+        Ok(match request {
+            People::Contacts { filter, .. } => Reply::Contacts(
+                self.contacts
+                    .iter()
+                    .filter(|row| fold(&row.name).contains(&fold(&filter)))
+                    .cloned()
+                    .collect(),
+            ),
+            People::Entities => Reply::Entities(self.entities.clone()),
+            People::AddCorrespondents(people) => {
+                for person in &people {
+                    self.contacts.push(ContactRow {
+                        id: ContactId(50 + self.contacts.len() as u32),
+                        name: person.display().to_owned(),
+                        email: person.address.clone(),
+                        email2: String::new(),
+                        entity: None,
+                        entity_name: String::new(),
+                    });
+                }
+                Reply::Count(people.len() as u64)
+            }
+            People::LinkEntity { messages, entity } => {
+                let name = self.entities.iter().find(|row| row.id == entity).unwrap().name.clone();
+                for id in &messages {
+                    let chip = chip("entity", u64::from(entity.0), "buildings", &name, "", "", Tone::Neutral);
+                    self.messages.get_mut(id).unwrap().chips.push(chip);
+                }
+                self.changed(&messages);
+                Reply::Done
+            }
+            People::Unlink { msg_id, kind, target } => {
+                let chips = &mut self.messages.get_mut(&msg_id).unwrap().chips;
+                chips.retain(|chip| chip.kind != kind || chip.target != target);
+                self.changed(&[msg_id]);
+                Reply::Done
+            }
+            _ => Reply::Done,
+        })
+    }
+
+    fn plugins(&mut self, request: Plugins) -> Result<Reply, Failure> {
+        Ok(match request {
+            Plugins::List => Reply::Plugins(self.plugins.clone()),
+            Plugins::Commands => Reply::PluginCommands(vec![command()]),
+            Plugins::Restart { plugin } => {
+                let row = self.plugins.iter_mut().find(|row| row.id == plugin).unwrap();
+                row.state = PluginState::Active;
+                self.emit(Event::Changed(Changed { plugins: true, ..Default::default() }));
+                Reply::Done
+            }
+            Plugins::Enable { plugin, team, on } => {
+                let row = self.plugins.iter_mut().find(|row| row.id == plugin).unwrap();
+                row.enabled_for = if on { vec![team] } else { Vec::new() };
+                row.state = if on { PluginState::Active } else { PluginState::Disabled };
+                self.emit(Event::Changed(Changed { plugins: true, ..Default::default() }));
+                Reply::Done
+            }
+            Plugins::AnswerDialog { answer, .. } => {
+                if let Some((tag, id)) = self.dialog.take() {
+                    let result = match answer {
+                        DialogAnswer::Form(answers) => Ok(Reply::PluginRun(self.make_ticket(id, &answers))),
+                        _ => Err(Failure::new(FailureCode::Cancelled, "")),
+                    };
+                    self.out.push_back(Incoming::Reply(tag, result));
+                }
+                Reply::Done
+            }
+            Plugins::Run { .. } => Reply::Done,
+        })
+    }
+
+    fn make_ticket(&mut self, id: MsgId, answers: &[(String, Value)]) -> PluginRun {
+        let number = self.next_ticket;
+        self.next_ticket += 1;
+        let subject = answers.iter().find_map(|(field, value)| match value {
+            Value::Text(text) if field == "subject" => Some(text.clone()),
+            _ => None,
+        });
+        let title = format!("T-{number}");
+        let chip = chip(
+            "org.etabli.tickets/ticket",
+            number,
+            "ticket",
+            &title,
+            subject.as_deref().unwrap_or_default(),
+            "Ouvert",
+            Tone::Warn,
+        );
+        self.messages.get_mut(&id).unwrap().chips.insert(0, chip);
+        self.changed(&[id]);
+        PluginRun { notices: Vec::new(), created: vec![("org.etabli.tickets/ticket".to_owned(), number)] }
+    }
+
+    fn store(&mut self, request: Store) -> Result<Reply, Failure> {
+        Ok(match request {
+            Store::Session => Reply::Session(SessionView {
+                user: UserId(1),
+                user_name: "Hélène Marchetti".to_owned(),
+                messages: self.messages.len() as u64,
+                store_path: "/home/helene/etabli".to_owned(),
+            }),
+            Store::FillDemo => {
+                self.demo = true;
+                *self = Self {
+                    log: std::mem::take(&mut self.log),
+                    out: std::mem::take(&mut self.out),
+                    demo: true,
+                    ..Self::filled(0)
+                };
+                self.emit(Event::Job(JobView {
+                    id: JobId(1),
+                    kind: JobKind::Demo,
+                    state: JobState::Done,
+                    done: 240,
+                    total: Some(240),
+                    outcome: None,
+                }));
+                Reply::Job(JobId(1))
+            }
+            Store::Setting(name) => Reply::Setting(self.settings.get(&name).cloned()),
+            Store::SetSetting { name, value } => {
+                self.settings.insert(name, value);
+                Reply::Done
+            }
+            Store::Verify => Reply::Job(JobId(2)),
+        })
+    }
+}
+
+fn stored(id: MsgId, spec: &MessageSpec) -> Stored {
+    let (received, name, mail, subject, date, read, related, is_reply, first_file) = *spec;
+    let sav = address("SAV Lantelme", "sav@lantelme.example");
+    let other = address(name, mail);
+    let (from, to) = if received { (other, sav) } else { (sav, other) };
+    let mut files = Vec::new();
+    if !first_file.is_empty() {
+        let media = if first_file.ends_with(".png") { "image/png" } else { "application/octet-stream" };
+        let bytes = if media == "image/png" { picture() } else { vec![0; 64] };
+        files.push(file(first_file, media, 2_100_000, bytes));
+    }
+    let mut chips = Vec::new();
+    let mut cc = Vec::new();
+    if id == MsgId(1) {
+        files.push(file("bon-de-garantie-2023.pdf", "application/pdf", 412_000, vec![1; 64]));
+        files.push(file("releve-cotes.xlsx", "application/vnd.ms-excel", 88_000, vec![2; 64]));
+        chips = vec![
+            chip(
+                "org.etabli.tickets/ticket",
+                1042,
+                "ticket",
+                "T-1042",
+                "Porte coulissante bloquée",
+                "Ouvert",
+                Tone::Warn,
+            ),
+            chip("entity", 1, "buildings", "Mairie de Saint-Aubin", "", "", Tone::Neutral),
+        ];
+        cc.push(address("Bruno Lescure", "b.lescure@saint-aubin.example"));
+    }
+    let row = MessageRow {
+        id,
+        message_id: format!("{}@sample.example", id.0),
+        direction: if received { Direction::In } else { Direction::Out },
+        flags: Flags::default().with(Flags::READ, read),
+        kind: MessageKind::Message,
+        is_reply,
+        related,
+        attachments: files.len() as u32,
+        first_attachment: first_file.to_owned(),
+        from,
+        to: vec![to],
+        subject: subject.to_owned(),
+        date: at(date),
+        size: 4000,
+        damaged: false,
+    };
+    Stored { row, folder: SAV, chips, cc, text: BODY.to_owned(), files }
+}
+
+fn chip(kind: &str, target: u64, icon: &str, title: &str, detail: &str, state: &str, tone: Tone) -> Chip {
+    Chip {
+        kind: kind.to_owned(),
+        target,
+        icon: icon.to_owned(),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        state: state.to_owned(),
+        tone,
+    }
+}
+
+fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &str) -> PluginRow {
+    PluginRow {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        version: version.to_owned(),
+        state,
+        enabled_for: vec![TeamId(1)],
+        enabled_for_names: vec!["Tous".to_owned()],
+        capabilities: vec!["messages".to_owned(), "records".to_owned()],
+        memory_bytes: 11_200_000,
+        calls: 12,
+        last_error: last_error.to_owned(),
+    }
+}
+
+fn command() -> PluginCommandRow {
+    PluginCommandRow {
+        plugin: "org.etabli.tickets".to_owned(),
+        plugin_name: "Tickets".to_owned(),
+        command: "new-ticket".to_owned(),
+        title: "Ticket".to_owned(),
+        icon: "ticket".to_owned(),
+        toolbar: true,
+        message_menu: true,
+        shortcut: "Ctrl+T".to_owned(),
+        min_selection: 1,
+        max_selection: 1,
+        disabled_reason: String::new(),
+    }
+}
+
+fn fields() -> Vec<SearchFieldRow> {
+    let field = |id: &str, label: &str, plugin: &str, slow| SearchFieldRow {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        plugin: plugin.to_owned(),
+        slow,
+        takes_text: true,
+    };
+    vec![
+        field("subject-sender", "Objet et expéditeur", "", false),
+        field("subject-sender-recipient", "Objet, expéditeur, destinataire", "", false),
+        field("attachment", "Fichier attaché", "Colonnes de recherche", false),
+        field("body", "Texte du message", "", true),
+        field("ticket", "Numéro de ticket", "Tickets", false),
+    ]
+}
+
+/// The form of the picture "new ticket".
+pub fn ticket_form(subject: &str) -> Form {
+    let field = |id: &str, label: &str, kind, half_width, value| Field {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        hint: String::new(),
+        kind,
+        required: false,
+        half_width,
+        value,
+    };
+    let choice = |id: &str, label: &str, parent: &str| Choice {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        parent: parent.to_owned(),
+    };
+    let text = |text: &str| Value::Text(text.to_owned());
+    let mut requester = field("requester", "Demandeur", FieldKind::Contact, true, Value::Reference(1));
+    requester.hint = "Trouvé dans le carnet d’adresses grâce à l’adresse de l’émetteur.".to_owned();
+    let mut title = field("subject", "Objet", FieldKind::Text, false, text(subject));
+    title.required = true;
+    Form {
+        plugin_name: "Tickets".to_owned(),
+        plugin_version: "1.4.2".to_owned(),
+        title: "Nouveau ticket".to_owned(),
+        subtitle: subject.to_owned(),
+        submit: "Créer le ticket".to_owned(),
+        fields: vec![
+            requester,
+            field("entity", "Entité", FieldKind::Entity, true, Value::Reference(1)),
+            title,
+            field(
+                "folder",
+                "Dossier du ticket",
+                FieldKind::Tree(vec![
+                    choice("sav", "SAV", ""),
+                    choice("warranty", "Garantie", "sav"),
+                    choice("paid", "Hors garantie", "sav"),
+                    choice("internal", "Interne", ""),
+                ]),
+                true,
+                text("warranty"),
+            ),
+            field(
+                "priority",
+                "Priorité",
+                FieldKind::Segment(vec![
+                    choice("low", "Basse", ""),
+                    choice("normal", "Normale", ""),
+                    choice("high", "Haute", ""),
+                ]),
+                true,
+                text("high"),
+            ),
+            field(
+                "assignee",
+                "Attribuer à",
+                FieldKind::Select(vec![
+                    choice("karim", "Karim Benhaddou", ""),
+                    choice("lea", "Léa Marin", ""),
+                ]),
+                true,
+                text("karim"),
+            ),
+            field("due", "Échéance", FieldKind::Date, true, text("2026-11-26")),
+            field("minutes", "Durée prévue (minutes)", FieldKind::Integer, true, Value::Integer(90)),
+            field("room", "Pièce", FieldKind::Text, true, Value::Empty),
+            field("note", "Remarque", FieldKind::Multiline, false, Value::Empty),
+            field(
+                "history",
+                "Rattacher le message à l’historique",
+                FieldKind::Bool,
+                false,
+                Value::Bool(true),
+            ),
+            field(
+                "open",
+                "3 tickets ouverts existent déjà pour ce demandeur.",
+                FieldKind::Note(Tone::Warn),
+                false,
+                Value::Empty,
+            ),
+        ],
+    }
+}
