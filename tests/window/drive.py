@@ -19,6 +19,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 FOLDER = "SAV en cours"
 SUBJECT = "Porte coulissante bloquée, salle du conseil"
 ROW = f"Claire Vasseur, {SUBJECT},"
+PLACE = "Garantie"
 TICKET = "Porte coulissante à remettre sur son rail"
 
 
@@ -85,6 +86,7 @@ ENTRY = ("entry", "text")
 TREE_ITEM = ("tree item",)
 TABLE_ROW = ("table row", "list item")
 HEADING = ("heading",)
+NOTICE = ("status bar", "notification", "alert")
 LABEL = ("label", "static", "text", "heading")
 
 
@@ -150,6 +152,9 @@ def drive(app):
         "the field to hold the text",
         lambda: Atspi.Text.get_text(find(app, ENTRY, r"^Objet\b"), 0, -1) == TICKET,
     )
+    place = wait_for(f"the ticket folder {PLACE}", lambda: find(app, TREE_ITEM, exact(PLACE)))
+    press(place)
+    wait_for(f"{PLACE} to be selected", lambda: has(find(app, TREE_ITEM, exact(PLACE)), Atspi.StateType.SELECTED))
     submit = wait_for("the button Créer le ticket", lambda: find(app, BUTTON, exact("Créer le ticket")))
     press(submit)
     wait_for("the form to close", lambda: find(app, BUTTON, exact("Créer le ticket")) is None)
@@ -157,6 +162,12 @@ def drive(app):
     if TICKET not in chip.get_name():
         raise Missed(f"the chip names the ticket’s subject; it is “{chip.get_name()}”")
     print(f"chip: {chip.get_name()}", flush=True)
+
+    press(wait_for("the button Effacer la recherche", lambda: find(app, BUTTON, "^Effacer la recherche$")))
+    wait_for("the whole folder again", lambda: find(app, TABLE_ROW, "^Aïcha Benali, Tiroir caisse"))
+    press(wait_for("the message in its folder", lambda: find(app, TABLE_ROW, "^" + re.escape(ROW))))
+    wait_for("the chip still to be there", lambda: find(app, BUTTON, r"^T-\d+"))
+    wait_for("the notices to go", lambda: find(app, NOTICE, "^(Tickets|Terminé) : ") is None)
 
 
 def main():

@@ -96,6 +96,8 @@ fn test(root: &Path) -> Result<()> {
         let lints = ["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"];
         shell::run(cargo(root).args(lints))
     })?;
+    // The window test starts the program itself, which `cargo test` alone does not build.
+    step("build", || shell::run(cargo(root).args(["build", "--workspace", "--all-targets", "--quiet"])))?;
     step("tests", || shell::run(cargo(root).args(["test", "--workspace", "--quiet"])))
 }
 

@@ -87,7 +87,10 @@ impl Text {
 
     /// Returns what a failure means and what to do next; the second may be empty.
     pub(crate) fn failure(&self, failure: &Failure) -> (String, String) {
-        I18n::new(self.lang).failure_text(failure)
+        let (title, hint) = I18n::new(self.lang).failure_text(failure);
+        // What to do next is often another thing here than in the window.
+        let own = format!("failure-{}-hint", failure.code.id());
+        (title, self.find(&own, &[("subject", failure.subject.as_str().into())]).unwrap_or(hint))
     }
 }
 
@@ -137,6 +140,29 @@ mod tests {
         for source in [FRENCH, ENGLISH] {
             if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
                 panic!("{errors:#?}");
+            }
+        }
+    }
+
+    #[test]
+    fn hints_about_failures_belong_to_failures_that_exist() {
+        let known: BTreeSet<_> = etabli_engine::FailureCode::ALL
+            .iter()
+            .map(|code| format!("failure-{}-hint", code.id()))
+            .collect();
+        for key in keys(ENGLISH).into_iter().filter(|key| key.starts_with("failure-")) {
+            assert!(known.contains(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_failure_has_a_sentence_and_a_next_step() {
+        for lang in [Lang::Fr, Lang::En] {
+            let text = Text::new(lang);
+            for &code in etabli_engine::FailureCode::ALL {
+                let (title, hint) = text.failure(&Failure::new(code, "x"));
+                assert!(!title.contains("failure-"), "{title}");
+                assert!(!hint.starts_with("failure-"), "{hint}");
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The one list of commands: it feeds the toolbar, menus, the palette, shortcuts and tests.
 
 use egui::{Key, KeyboardShortcut, Modifiers};
+use etabli_model::FolderKind;
 
 use crate::{
     icons::Icon,
@@ -174,6 +175,8 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::DeleteForever => Err("reason-delete-forever"),
         Id::Print => Err("reason-print"),
         Id::SendReceive => Err("reason-accounts"),
+        Id::Delete if in_folder(cache, screen, FolderKind::Trash) => Err("reason-delete-forever"),
+        Id::Junk if in_folder(cache, screen, FolderKind::Junk) => Err("reason-in-junk"),
         Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity => {
             some(selected > 0, "reason-no-message")
         }
@@ -206,6 +209,11 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::ZoomReset => Ok(()),
     }
     .and_then(|()| some(screen.page == Page::Mail || !needs_mail(id), "reason-mail-page"))
+}
+
+fn in_folder(cache: &Cache, screen: &Screen, kind: FolderKind) -> bool {
+    let searching = screen.search.active.is_some();
+    !searching && screen.folder.and_then(|id| cache.folder(id)).is_some_and(|folder| folder.kind == kind)
 }
 
 fn needs_mail(id: CommandId) -> bool {

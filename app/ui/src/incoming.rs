@@ -132,7 +132,13 @@ impl Workbench {
                 self.cache.pictures.insert((msg_id, index), Picture::Impossible);
             }
             Ask::Rows if failure.code == FailureCode::ViewUnknown => self.cache.reread = true,
-            Ask::Plugin if failure.code == FailureCode::Cancelled => {}
+            Ask::Silent if failure.code == FailureCode::ViewUnknown => {}
+            Ask::Plugin => {
+                self.screen.dialogs.retain(|dialog| !dialog.is_of_plugin());
+                if failure.code != FailureCode::Cancelled {
+                    self.toast_failure(&failure);
+                }
+            }
             Ask::Undo | Ask::Redo if failure.code == FailureCode::NothingToUndo => {
                 let (text, _) = self.i18n.failure_text(&failure);
                 self.toast(Icon::Info, text, None);

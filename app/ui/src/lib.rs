@@ -1,8 +1,8 @@
 //! All egui code of the workbench: shell, views, widgets, theme, language.
 //!
-//! [`Workbench`] is the window. It draws what it was told last ([`state`]) and never waits: views push
-//! actions, [`reduce`] turns them into requests, [`incoming`] takes the replies. Start reading at
-//! [`workbench`], then `shell`.
+//! [`Workbench`] is the window. It draws what it was told last (`state`) and never waits: views push
+//! actions, `reduce` turns them into requests, `incoming` takes the replies. Start reading at
+//! `workbench`, then `shell`.
 
 mod action;
 mod client;

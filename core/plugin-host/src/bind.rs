@@ -2,7 +2,7 @@
 //!
 //! A contribution has a world of its own, so that a plugin exports any subset of them.
 
-#![allow(missing_docs, unreachable_pub, clippy::all)]
+#![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated code")]
 
 mod capabilities {
     wasmtime::component::bindgen!({

@@ -100,7 +100,7 @@ fn name(engine: &Engine, component: &[u8]) -> String {
     format!("{}.cwasm", feed.0.finalize().to_hex())
 }
 
-#[allow(unsafe_code)]
+#[allow(unsafe_code, reason = "the one way to load compiled code; see SAFETY")]
 fn deserialize(engine: &Engine, code: &[u8]) -> Option<Component> {
     // SAFETY: `Component::deserialize` asks for the unchanged output of `Component::serialize`. The only caller
     // checked these very bytes, in memory, against a hash keyed with a secret that only this host's folder has,

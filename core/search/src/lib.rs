@@ -49,8 +49,12 @@ pub fn run(
             found
         }
         Query::SenderUnknown => {
-            let known: HashSet<u64> =
-                store.read()?.addresses()?.iter().map(|address| etabli_store::address_hash(address)).collect();
+            let known: HashSet<u64> = store
+                .read()?
+                .addresses()?
+                .iter()
+                .map(|address| etabli_store::address_hash(address))
+                .collect();
             let mut found = RowSet::empty(rows);
             for ordinal in 0..rows {
                 if !known.contains(&columns.sender(ordinal)) {

@@ -1,4 +1,5 @@
 //! The bytes of level 1 stay as they are: a store of today is a store of the next version.
+#![allow(clippy::unwrap_used, reason = "helpers of tests end their test")]
 
 use std::{fs, path::Path};
 

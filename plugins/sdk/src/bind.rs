@@ -1,6 +1,6 @@
 //! The bindings that are generated from `wit/`: what the host provides, and one module per contribution.
 
-#![allow(missing_docs, clippy::all)]
+#![allow(missing_docs, clippy::all, reason = "generated code")]
 
 mod world {
     wit_bindgen::generate!({

@@ -19,7 +19,9 @@ use std::{
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Name, what it measures, and the bench.
-const BENCHES: [(&str, &str, fn() -> Result<()>); 4] = [
+type Bench = (&'static str, &'static str, fn() -> Result<()>);
+
+const BENCHES: [Bench; 4] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),

@@ -1,4 +1,5 @@
 //! Tests of the whole engine, through the session that the window and the command line use.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests end their test")]
 
 mod changes;
 mod faults;

@@ -14,7 +14,7 @@ demo-cancelled = making the demonstration mailbox was interrupted: { $subject }
 demo-cancelled-hint = remove this folder and run the command again.
 window-failed = the window could not open: { $subject }
 window-failed-hint = check the graphics driver, or try LIBGL_ALWAYS_SOFTWARE=1; the other commands work without a window.
-serve-owned = another program already owns this store: { $subject }
+serve-owned = another program already owns this database: { $subject }
 serve-owned-hint = nothing needs doing; commands attach to that program by themselves.
 import-cancelled = the import was interrupted; what is listed above is stored.
 import-cancelled-hint = run the same command again; it adds only what is missing.
@@ -23,18 +23,31 @@ import-nothing-hint = check that these are .eml or mbox files, Maildirs or folde
 export-cancelled = the export was interrupted; what was written so far is complete.
 export-cancelled-hint = run it again into an empty place.
 export-incomplete = some messages could not be written; the reasons stand above.
-export-incomplete-hint = remove the cause and export again; etabli verify checks the store itself.
+export-incomplete-hint = remove the cause and export again; etabli verify checks the database itself.
 verify-cancelled = the check was interrupted before its end.
 verify-cancelled-hint = run etabli verify again.
-verify-problems = the store has the problems listed above.
-verify-problems-hint = keep a copy of the store's folder before anything else, and report the list.
+verify-problems = the database has the problems listed above.
+verify-problems-hint = keep a copy of the database's folder before anything else, and report the list.
 show-binary = attachment { $subject } is not text and would upset the terminal.
 show-binary-hint = add --output FILE, or send the output into a file.
 
+## What to do next where it is another thing than in the window
+
+failure-store-missing-hint = etabli init makes one; --store names another folder.
+failure-store-exists-hint = use it as it is, or name another folder with --store.
+failure-folder-unknown-hint = etabli folders lists them; a folder is named by its path, its ID, or a kind such as trash.
+failure-message-unknown-hint = etabli list and etabli search show the IDs.
+failure-attachment-unknown-hint = etabli show lists the attachments of a message with their numbers.
+failure-search-field-unknown-hint = etabli search --help names the fields; those of plugins need the plugin switched on.
+failure-column-unknown-hint = etabli list --help names the columns.
+failure-team-unknown-hint = name a team by its ID, or "everyone".
+failure-plugin-unknown-hint = etabli plugin list names them.
+failure-dialog-unanswered-hint = put the answers into a JSON file and name it with --answers, or run the command in the window.
+
 ## What was done
 
-init-done = Empty store made in { $store } for { $admin }.
-serve-ready = Serving { $store }. Ctrl-C stops.
+init-done = Empty database made in { $store } for { $admin }.
+serve-ready = Serving the database { $store }. Ctrl-C stops.
 import-done = { $seen ->
         [one] { $seen } message
        *[other] { $seen } messages
@@ -102,7 +115,7 @@ change-plugin = change by the plugin { $name }
 
 job-import = importing { $place }
 job-export = exporting to { $place }
-job-verify = checking the store
+job-verify = checking the database
 job-demo = making the demonstration mailbox
 
 ## Heads of tables and fields

@@ -31,6 +31,19 @@ verify-problems-hint = gardez avant tout une copie du dossier de la base, et sig
 show-binary = la pièce jointe { $subject } n'est pas du texte et brouillerait le terminal.
 show-binary-hint = ajoutez --output FICHIER, ou dirigez la sortie vers un fichier.
 
+## Que faire, là où c'est autre chose que dans la fenêtre
+
+failure-store-missing-hint = etabli init en crée une ; --store désigne un autre dossier.
+failure-store-exists-hint = utilisez-la telle quelle, ou désignez un autre dossier par --store.
+failure-folder-unknown-hint = etabli folders les énumère ; un dossier se désigne par son chemin, son numéro ou un genre comme trash.
+failure-message-unknown-hint = etabli list et etabli search montrent les numéros.
+failure-attachment-unknown-hint = etabli show énumère les pièces jointes d'un message avec leurs numéros.
+failure-search-field-unknown-hint = etabli search --help cite les champs ; ceux d'un module demandent que ce module soit en marche.
+failure-column-unknown-hint = etabli list --help cite les colonnes.
+failure-team-unknown-hint = désignez une équipe par son numéro, ou « everyone ».
+failure-plugin-unknown-hint = etabli plugin list les cite.
+failure-dialog-unanswered-hint = mettez les réponses dans un fichier JSON désigné par --answers, ou exécutez la commande dans la fenêtre.
+
 ## Ce qui a été fait
 
 init-done = Base vide créée dans { $store } pour { $admin }.

@@ -6,7 +6,7 @@ use etabli_engine::{Failure, FailureCode, Mail, Reply, Request, Session, view::M
 
 use crate::{
     args::Show,
-    context::{Context, ask},
+    context::{Context, ask, unexpected},
     json::MessageObject,
     output::Out,
     stop::Stop,
@@ -65,7 +65,14 @@ fn raw(session: &Session, id: &str) -> Result<Vec<u8>, Stop> {
 fn attachment(session: &Session, id: &str, number: u32) -> Result<Vec<u8>, Stop> {
     let msg_id = id.parse().map_err(|_| unknown(id))?;
     let request = Request::Mail(Mail::Attachment { msg_id, index: number.saturating_sub(1) });
-    Ok(ask!(session, request, Reply::Bytes(bytes) => bytes))
+    match session.call(request) {
+        Ok(Reply::Bytes(bytes)) => Ok(bytes),
+        Ok(other) => Err(unexpected(&other)),
+        Err(failure) if failure.code == FailureCode::AttachmentUnknown => {
+            Err(Failure::new(failure.code, format!("{id}/{number}")).into())
+        }
+        Err(failure) => Err(failure.into()),
+    }
 }
 
 fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Failure> {

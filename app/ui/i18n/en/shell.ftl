@@ -69,6 +69,7 @@ reason-all-known = All correspondents are in the address book already.
 reason-known = This person is in the address book already.
 reason-basic-folder = Select a folder of your own first.
 reason-no-folder = Select a folder first.
+reason-in-junk = These messages are in the junk folder already; move them to get them back.
 reason-empty-list = The list is empty.
 reason-largest = The text has its largest size already.
 reason-smallest = The text has its smallest size already.

@@ -69,6 +69,7 @@ reason-all-known = Tous les correspondants sont déjà dans le carnet d’adress
 reason-known = Ce correspondant est déjà dans le carnet d’adresses.
 reason-basic-folder = Sélectionnez d’abord un dossier que vous avez créé.
 reason-no-folder = Sélectionnez d’abord un dossier.
+reason-in-junk = Ces messages sont déjà dans les indésirables ; déplacez-les pour les récupérer.
 reason-empty-list = La liste est vide.
 reason-largest = Le texte a déjà sa plus grande taille.
 reason-smallest = Le texte a déjà sa plus petite taille.

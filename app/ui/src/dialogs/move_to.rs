@@ -61,8 +61,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut MoveState,
             ui,
             |ui| {
                 for (index, folder) in places.iter().enumerate() {
-                let above = folder.parent.and_then(|parent| cx.cache.folder(parent));
-                let above = above.map_or("", |above| folder_label(cx.i18n, above));
+                    let above = folder.parent.and_then(|parent| cx.cache.folder(parent));
+                    let above = above.map_or("", |above| folder_label(cx.i18n, above));
                     let name = folder_label(cx.i18n, folder);
                     let item = MenuItem::new(name)
                         .icon(Some(folder_icon(folder).0))

@@ -38,15 +38,17 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actio
 
 /// The row under the header of a narrow window.
 pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
-    ui.horizontal_wrapped(|ui| {
-        for (index, file) in files(open) {
-            let name = file_name(cx, file);
-            let label = format!("{name} ({})", cx.i18n.size(file.size));
-            let glyph = Icon::for_file(&file.name, &file.media_type);
-            let response =
-                Button::new(&label).icon(glyph).look(widgets::Look::Outlined).small().show(ui, cx.t);
-            toolbar::menu(&response, |ui| menu(cx, ui, open, index, name, out));
-        }
+    ScrollArea::horizontal().id_salt("files row").show(ui, |ui| {
+        ui.horizontal(|ui| {
+            for (index, file) in files(open) {
+                let name = file_name(cx, file);
+                let label = format!("{name} ({})", cx.i18n.size(file.size));
+                let glyph = Icon::for_file(&file.name, &file.media_type);
+                let response =
+                    Button::new(&label).icon(glyph).look(widgets::Look::Outlined).small().show(ui, cx.t);
+                toolbar::menu(&response, |ui| menu(cx, ui, open, index, name, out));
+            }
+        })
     });
 }
 

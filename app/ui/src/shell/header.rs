@@ -73,7 +73,8 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     let view = &open.view;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = size::S8;
-        let account = (!view.account.is_empty())
+        let wide = ui.available_width() > size::TEXT_MAX;
+        let account = (wide && !view.account.is_empty())
             .then(|| cx.i18n.tr_args("reader-account", &[("account", view.account.as_str().into())]));
         let room = ui.available_width() - account.as_ref().map_or(0.0, |_| size::SELECTOR);
         let start = ui.cursor().left();
@@ -156,14 +157,15 @@ fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mu
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = size::S8;
         let start = ui.cursor().left();
-        let room = ui.available_width() - size::SELECTOR;
+        let room = ui.available_width() - size::LINK_ROOM;
         let mut hidden: Vec<&etabli_model::Chip> = Vec::new();
         for chip in &open.view.chips {
-            if ui.cursor().left() - start > room - size::SELECTOR {
+            let left = start + room - ui.cursor().left();
+            if left < size::THUMB {
                 hidden.push(chip);
                 continue;
             }
-            link_chip(cx, ui, open, chip, out);
+            link_chip(cx, ui, open, chip, left, out);
         }
         if !hidden.is_empty() {
             let title = format!("+{}", hidden.len());
@@ -212,7 +214,14 @@ fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     }
 }
 
-fn link_chip(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, chip: &etabli_model::Chip, out: &mut Actions) {
+fn link_chip(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    open: &OpenMessage,
+    chip: &etabli_model::Chip,
+    room: f32,
+    out: &mut Actions,
+) {
     let color = match chip.tone {
         Tone::Neutral => cx.t.t3,
         Tone::Ok => cx.t.ok,
@@ -230,6 +239,7 @@ fn link_chip(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, chip: &etabli_model::
         detail: &chip.detail,
         state: &chip.state,
         state_color: Some(color),
+        max: room,
         strong: !chip.detail.is_empty(),
         name: &name,
         ..Default::default()

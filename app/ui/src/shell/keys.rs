@@ -105,7 +105,10 @@ fn is_digit(key: Key) -> bool {
 
 /// Signs that stand behind Shift on some keyboards and not on others.
 fn needs_shift(key: Key) -> bool {
-    matches!(key, Key::Plus | Key::Equals | Key::Minus | Key::Questionmark | Key::Comma | Key::Num0 | Key::Num1)
+    matches!(
+        key,
+        Key::Plus | Key::Equals | Key::Minus | Key::Questionmark | Key::Comma | Key::Num0 | Key::Num1
+    )
 }
 
 /// Writes the keys that a plugin proposes as people read them; empty for none.

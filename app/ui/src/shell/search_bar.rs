@@ -112,6 +112,7 @@ fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
         accented: searching && !everywhere,
         closable: (searching && !everywhere).then(|| cx.tr("search-everywhere")),
         passive: !everywhere,
+        max: ui.available_width().max(size::THUMB),
         ..Default::default()
     };
     let shown = chip.show(ui, cx.t);

@@ -33,6 +33,18 @@ pub(crate) enum Dialog {
     Jobs,
 }
 
+impl Dialog {
+    /// Reports whether a plugin waits for its answer.
+    pub(crate) fn is_of_plugin(&self) -> bool {
+        match self {
+            Self::Form(_) => true,
+            Self::Confirm { kind, .. } => matches!(kind, ConfirmKind::Plugin(_)),
+            Self::Pick(state) => matches!(state.purpose, PickPurpose::Plugin(_)),
+            _ => false,
+        }
+    }
+}
+
 /// What a question is about.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ConfirmKind {

@@ -190,7 +190,8 @@ pub mod size {
     pub const FORUM_ROW: f32 = 28.0;
     pub const LIST: f32 = 364.0;
     pub const LIST_MIN: f32 = 104.0;
-    pub const READER_MIN: f32 = 160.0;
+    pub const READER_MIN: f32 = 200.0;
+    pub const LINK_ROOM: f32 = 164.0;
     pub const SPLIT: f32 = 5.0;
     pub const GRIP: f32 = 32.0;
     pub const FORUM: f32 = 340.0;

@@ -24,6 +24,8 @@ pub(crate) struct Chip<'a> {
     pub(crate) accented: bool,
     pub(crate) name: &'a str,
     pub(crate) passive: bool,
+    /// The widest it may be; 0 for the usual limit.
+    pub(crate) max: f32,
 }
 
 /// What happened to a chip.
@@ -37,12 +39,14 @@ impl Chip<'_> {
     pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> ChipResponse {
         let title_style = if self.strong { Type::SmallMedium } else { Type::Small };
         let text_color = if self.dashed { t.t2 } else { t.t1 };
-        let title = line(ui.painter(), self.title, title_style, text_color, size::CHIP_MAX - size::S24);
-        let room = size::CHIP_MAX - title.size().x - size::S24;
+        let most = if self.max > 0.0 { self.max.min(size::CHIP_MAX) } else { size::CHIP_MAX };
+        let state = (!self.state.is_empty()).then(|| line(ui.painter(), self.state, Type::Small, t.t3, most));
+        let extras = size::S24 + size::S12 + state.as_ref().map_or(0.0, |state| state.size().x + size::S16);
+        let title_room = (most - extras).max(size::S24);
+        let title = line(ui.painter(), self.title, title_style, text_color, title_room);
+        let room = most - extras - title.size().x;
         let detail = (!self.detail.is_empty() && room > size::S24)
             .then(|| line(ui.painter(), self.detail, Type::Small, t.t3, room));
-        let state = (!self.state.is_empty())
-            .then(|| line(ui.painter(), self.state, Type::Small, t.t3, size::CHIP_MAX));
         let gap = size::S4 + 1.0;
         let pad = size::S8 - 1.0;
         let mut width = 2.0 * pad + title.size().x;

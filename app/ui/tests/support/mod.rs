@@ -3,11 +3,13 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 #![allow(clippy::unwrap_used, reason = "a mailbox for tests")]
 
+mod form;
+mod platform;
+mod sample;
+
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    path::{Path, PathBuf},
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use etabli_engine::{
@@ -21,78 +23,16 @@ use etabli_engine::{
     },
 };
 use etabli_model::{
-    AccountId, Address, Attachment, BlobHash, Chip, Choice, ContactId, Direction, EntityId, Field, FieldKind,
-    Flags, FolderId, FolderKind, Form, MessageKind, MsgId, TeamId, Timestamp, Tone, UserId, Value,
+    AccountId, Address, Attachment, BlobHash, Chip, ContactId, Direction, EntityId, Flags, FolderId,
+    FolderKind, MessageKind, MsgId, TeamId, Timestamp, Tone, UserId, Value,
 };
-use etabli_ui::{Clock, Done, Platform};
 use jiff::Zoned;
 
-/// A clock that stands until a test moves it.
-pub struct TestClock {
-    now: Mutex<Duration>,
-}
-
-impl TestClock {
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self { now: Mutex::new(Duration::from_secs(1000)) })
-    }
-
-    pub fn advance(&self, millis: u64) {
-        *self.now.lock().unwrap() += Duration::from_millis(millis);
-    }
-}
-
-/// The moment of the sample mailbox: Tuesday 24 November 2026, 10:12 in Paris.
-pub fn sample_now() -> Zoned {
-    "2026-11-24T10:12:00[Europe/Paris]".parse().unwrap()
-}
-
-impl Clock for TestClock {
-    fn now(&self) -> Duration {
-        *self.now.lock().unwrap()
-    }
-
-    fn wall(&self) -> Zoned {
-        sample_now()
-    }
-}
-
-/// What the window asked of the platform.
-#[derive(Default)]
-pub struct PlatformLog {
-    pub opened: Vec<String>,
-    pub written: Vec<(PathBuf, usize)>,
-}
-
-/// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
-#[derive(Clone, Default)]
-pub struct TestPlatform(pub Arc<Mutex<PlatformLog>>);
-
-impl Platform for TestPlatform {
-    fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
-        done(vec!["/import/a.eml".into()]);
-    }
-
-    fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {
-        done(Some("/import/maildir".into()));
-    }
-
-    fn pick_save(&mut self, _: &str, file_name: &str, done: Done<Option<PathBuf>>) {
-        done(Some(PathBuf::from("/saved").join(file_name)));
-    }
-
-    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().written.push((path, bytes.len()));
-        done(Ok(()));
-    }
-
-    fn open_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().opened.push(file_name.to_owned());
-        done(Ok(()));
-    }
-
-    fn reveal(&mut self, _: &Path) {}
-}
+pub use form::ticket_form;
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use platform::{PlatformLog, TestClock, TestPlatform, sample_now};
+use sample::{BODY, FOLDERS, MESSAGES, MessageSpec};
+pub use sample::{JUNK, SAV, TRASH};
 
 struct Stored {
     row: MessageRow,
@@ -167,211 +107,6 @@ fn fold(text: &str) -> String {
         })
         .collect()
 }
-
-/// Folder of the sample that the pictures show.
-pub const SAV: FolderId = FolderId(20);
-pub const TRASH: FolderId = FolderId(16);
-pub const JUNK: FolderId = FolderId(15);
-
-type FolderSpec = (u32, Option<u32>, &'static str, FolderKind, Option<u32>, bool);
-
-const FOLDERS: &[FolderSpec] = &[
-    (1, None, "latest-received", FolderKind::Special, None, false),
-    (2, None, "latest-sent", FolderKind::Special, None, false),
-    (3, None, "internal", FolderKind::Internal, None, false),
-    (10, None, "inbox", FolderKind::Inbox, None, false),
-    (11, Some(10), "contact@lantelme", FolderKind::Inbox, Some(1), false),
-    (12, Some(10), "sav@lantelme", FolderKind::Inbox, Some(2), false),
-    (17, Some(12), "sent", FolderKind::Sent, Some(2), false),
-    (18, Some(12), "drafts", FolderKind::Drafts, Some(2), false),
-    (19, Some(10), "h.marchetti@lantelme", FolderKind::Inbox, Some(3), true),
-    (13, None, "outbox", FolderKind::Outbox, None, false),
-    (14, None, "templates", FolderKind::Templates, None, false),
-    (15, None, "junk", FolderKind::Junk, None, false),
-    (16, None, "trash", FolderKind::Trash, None, false),
-    (20, None, "SAV en cours", FolderKind::Basic, None, false),
-    (21, Some(20), "Pièces attendues", FolderKind::Basic, None, false),
-    (22, Some(20), "Garanties", FolderKind::Basic, None, false),
-    (23, None, "Clients", FolderKind::Basic, None, false),
-    (24, Some(23), "Mairies", FolderKind::Basic, None, false),
-    (25, None, "Fournisseurs", FolderKind::Basic, None, false),
-    (26, None, "Chantiers 2026", FolderKind::Basic, None, false),
-    (27, None, "shared", FolderKind::Shared, None, false),
-];
-
-type MessageSpec =
-    (bool, &'static str, &'static str, &'static str, &'static str, bool, u32, bool, &'static str);
-
-/// Received, person, address, subject, date, read, linked, reply, first file.
-const MESSAGES: &[MessageSpec] = &[
-    (
-        true,
-        "Claire Vasseur",
-        "c.vasseur@saint-aubin.example",
-        "Porte coulissante bloquée, salle du conseil",
-        "2026-11-24T09:42:00",
-        false,
-        4,
-        false,
-        "porte-rail-haut.png",
-    ),
-    (
-        false,
-        "Julien Courtade",
-        "julien@courtade.example",
-        "RE: Charnières livrées en mauvais coloris",
-        "2026-11-24T09:15:00",
-        true,
-        0,
-        true,
-        "",
-    ),
-    (
-        true,
-        "Sophie Delattre",
-        "s.delattre@tilleuls.example",
-        "Devis signé : mobilier d’accueil, rez-de-chaussée",
-        "2026-11-24T08:51:00",
-        false,
-        0,
-        false,
-        "devis-signe.pdf",
-    ),
-    (
-        true,
-        "Nadia Ferhat",
-        "n.ferhat@orvault.example",
-        "Facture F-2026-311 : écart de TVA sur la pose",
-        "2026-11-24T08:20:00",
-        false,
-        2,
-        false,
-        "facture.xlsx",
-    ),
-    (
-        true,
-        "",
-        "suivi@fret-nord.example",
-        "Livraison reportée au jeudi 26 novembre",
-        "2026-11-24T08:04:00",
-        true,
-        0,
-        false,
-        "",
-    ),
-    (
-        false,
-        "Thomas Guérin",
-        "t.guerin@vieux-pont.example",
-        "Compte rendu de pose, chambre 12 à 18",
-        "2026-11-23T17:36:00",
-        true,
-        3,
-        false,
-        "compte-rendu.pdf",
-    ),
-    (
-        true,
-        "Thomas Guérin",
-        "t.guerin@vieux-pont.example",
-        "RE: Compte rendu de pose, chambre 12 à 18",
-        "2026-11-23T17:02:00",
-        true,
-        0,
-        true,
-        "",
-    ),
-    (
-        true,
-        "Aïcha Benali",
-        "a.benali@tissandier.example",
-        "Tiroir caisse qui ne ferme plus depuis samedi",
-        "2026-11-23T15:48:00",
-        false,
-        0,
-        false,
-        "tiroir.jpg",
-    ),
-    (
-        true,
-        "Marc Loisel",
-        "m.loisel@loisel-archi.example",
-        "Plans v4 : banque d’accueil coulissante",
-        "2026-11-23T14:10:00",
-        true,
-        0,
-        false,
-        "plans-v4.zip",
-    ),
-    (
-        false,
-        "Sophie Delattre",
-        "s.delattre@tilleuls.example",
-        "Créneau de pose : mardi 1er ou jeudi 3 décembre ?",
-        "2026-11-23T11:27:00",
-        true,
-        0,
-        false,
-        "",
-    ),
-    (
-        true,
-        "Claire Vasseur",
-        "c.vasseur@saint-aubin.example",
-        "Demande de rendez-vous : entretien annuel",
-        "2026-11-22T10:00:00",
-        true,
-        2,
-        false,
-        "",
-    ),
-    (
-        true,
-        "Paul Hérissé",
-        "p.herisse@jean-perrault.example",
-        "Réclamation : rayures sur plateau chêne",
-        "2026-11-22T09:00:00",
-        false,
-        0,
-        false,
-        "photos.pdf",
-    ),
-    (
-        false,
-        "Paul Hérissé",
-        "p.herisse@jean-perrault.example",
-        "RE: Réclamation : rayures sur plateau chêne",
-        "2026-11-20T16:00:00",
-        true,
-        0,
-        true,
-        "bon.docx",
-    ),
-    (
-        true,
-        "Coulissantes Perrin",
-        "contact@perrin.example",
-        "Vos portes coulissantes : tarif 2027",
-        "2026-11-06T09:00:00",
-        true,
-        2,
-        false,
-        "",
-    ),
-    (
-        true,
-        "Maintenance",
-        "robot@maintenance.example",
-        "Mise à jour de l’automate",
-        "2025-03-12T09:00:00",
-        true,
-        0,
-        false,
-        "mise-a-jour.exe",
-    ),
-];
-
-const BODY: &str = "Bonjour,\n\nDepuis ce matin, la porte coulissante de la salle du conseil ne s’ouvre plus que de vingt centimètres. Le galet droit semble sorti du rail haut (voir la photo) et le panneau frotte sur le parquet. La pose date de mars 2023, donc sous garantie si je lis bien le bon ci-joint.\n\nLe prochain conseil municipal a lieu jeudi 26 à 18 h. Pensez-vous pouvoir passer avant ? La salle est libre jeudi dès 13 h 30, et M. Lescure peut ouvrir le portail de service. Plan : https://saint-aubin.example/plan.\n\nBien cordialement,\nClaire Vasseur\n\n> Le 12 novembre 2026, SAV Lantelme a écrit :\n> Votre entretien annuel est à prévoir.\n>\n> Cordialement\n-- \nServices techniques, Mairie de Saint-Aubin\n";
 
 /// A drawn picture, so that thumbnails have something to show.
 fn picture() -> Vec<u8> {
@@ -1027,90 +762,4 @@ fn fields() -> Vec<SearchFieldRow> {
         field("body", "Texte du message", "", true),
         field("ticket", "Numéro de ticket", "Tickets", false),
     ]
-}
-
-/// The form of the picture "new ticket".
-pub fn ticket_form(subject: &str) -> Form {
-    let field = |id: &str, label: &str, kind, half_width, value| Field {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        hint: String::new(),
-        kind,
-        required: false,
-        half_width,
-        value,
-    };
-    let choice = |id: &str, label: &str, parent: &str| Choice {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        parent: parent.to_owned(),
-    };
-    let text = |text: &str| Value::Text(text.to_owned());
-    let mut requester = field("requester", "Demandeur", FieldKind::Contact, true, Value::Reference(1));
-    requester.hint = "Trouvé dans le carnet d’adresses grâce à l’adresse de l’émetteur.".to_owned();
-    let mut title = field("subject", "Objet", FieldKind::Text, false, text(subject));
-    title.required = true;
-    Form {
-        plugin_name: "Tickets".to_owned(),
-        plugin_version: "1.4.2".to_owned(),
-        title: "Nouveau ticket".to_owned(),
-        subtitle: subject.to_owned(),
-        submit: "Créer le ticket".to_owned(),
-        fields: vec![
-            requester,
-            field("entity", "Entité", FieldKind::Entity, true, Value::Reference(1)),
-            title,
-            field(
-                "folder",
-                "Dossier du ticket",
-                FieldKind::Tree(vec![
-                    choice("sav", "SAV", ""),
-                    choice("warranty", "Garantie", "sav"),
-                    choice("paid", "Hors garantie", "sav"),
-                    choice("internal", "Interne", ""),
-                ]),
-                true,
-                text("warranty"),
-            ),
-            field(
-                "priority",
-                "Priorité",
-                FieldKind::Segment(vec![
-                    choice("low", "Basse", ""),
-                    choice("normal", "Normale", ""),
-                    choice("high", "Haute", ""),
-                ]),
-                true,
-                text("high"),
-            ),
-            field(
-                "assignee",
-                "Attribuer à",
-                FieldKind::Select(vec![
-                    choice("karim", "Karim Benhaddou", ""),
-                    choice("lea", "Léa Marin", ""),
-                ]),
-                true,
-                text("karim"),
-            ),
-            field("due", "Échéance", FieldKind::Date, true, text("2026-11-26")),
-            field("minutes", "Durée prévue (minutes)", FieldKind::Integer, true, Value::Integer(90)),
-            field("room", "Pièce", FieldKind::Text, true, Value::Empty),
-            field("note", "Remarque", FieldKind::Multiline, false, Value::Empty),
-            field(
-                "history",
-                "Rattacher le message à l’historique",
-                FieldKind::Bool,
-                false,
-                Value::Bool(true),
-            ),
-            field(
-                "open",
-                "3 tickets ouverts existent déjà pour ce demandeur.",
-                FieldKind::Note(Tone::Warn),
-                false,
-                Value::Empty,
-            ),
-        ],
-    }
 }

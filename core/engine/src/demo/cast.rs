@@ -123,10 +123,29 @@ pub(super) const SALON: Actor = unknown("Salon du bois et de l’agencement", "l
 pub(super) const SOEUR: Actor = unknown("Inès Marchetti", "ines@courrier-perso.example");
 pub(super) const JUDO: Actor = unknown("Judo-club de Saint-Aubin", "secretariat@judo-saint-aubin.example");
 
+/// Hélène with the two addresses at which customers reach her.
+const HELENE_MARCHETTI: Actor = Actor { second: "sav@lantelme.example", ..BY_HELENE };
+
 /// The address book of the firm, besides what is made up by numbers.
-const KNOWN: [Actor; 16] = [
-    CLAIRE, BRUNO, JULIEN, SOPHIE, NADIA, THOMAS, AICHA, MARC, PAUL, LUCIE, PIERRE, ELODIE, KARIM, BENOIT,
-    YANN, BY_COMPTA,
+const KNOWN: [Actor; 18] = [
+    CLAIRE,
+    BRUNO,
+    JULIEN,
+    SOPHIE,
+    NADIA,
+    THOMAS,
+    AICHA,
+    MARC,
+    PAUL,
+    LUCIE,
+    PIERRE,
+    ELODIE,
+    KARIM,
+    BENOIT,
+    YANN,
+    HELENE_MARCHETTI,
+    BY_COMPTA,
+    BY_CONTACT,
 ];
 
 /// Returns the contacts that the stories are about.

@@ -243,7 +243,11 @@ fn talk(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
         14 => &[("Plan d’implantation – éch. 1-20.png", |_| plan().png())],
         _ => &[],
     };
-    let unread = first > -9 && length == 1;
+    // What came lately and waits for an answer still stands in the inbox.
+    let fresh = first > -8;
+    let stands = |last: bool| if last && fresh { (Inbox(account), UNREAD) } else { (folder, READ) };
+    let (asked_in, asked_marks) = stands(length == 1);
+    let (thanked_in, thanked_marks) = stands(true);
     let steps = [
         Letter {
             id: &ids[0],
@@ -253,8 +257,8 @@ fn talk(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
             to: &[us],
             subject: &subject,
             text: &question,
-            folder: if unread { Inbox(account) } else { folder },
-            marks: if unread { UNREAD } else { [ANSWERED, READ][usize::from(length == 1)] },
+            folder: asked_in,
+            marks: if length == 1 { asked_marks } else { ANSWERED },
             form,
             wire,
             ..LETTER
@@ -281,7 +285,8 @@ fn talk(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
             to: &[us],
             subject: &reply,
             text: &thanks,
-            folder,
+            folder: thanked_in,
+            marks: thanked_marks,
             wire,
             ..LETTER
         },
@@ -292,6 +297,7 @@ fn talk(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
 fn bill(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
     let mut rng = Rng::new(2, STREAM, index as u64);
     let biller = BILLERS[index % BILLERS.len()];
+    let day = past_day(&mut rng, 2);
     let number = rng.between(10_000, 99_999);
     let id = format!("facture-{index}");
     let text = format!(
@@ -305,14 +311,18 @@ fn bill(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
     let files = [(name.as_str(), make), ("Détail été.xlsx", detail)];
     out.push(office.post(&Letter {
         id: &id,
-        day: past_day(&mut rng, 2),
+        day,
         at: (6 + rng.between(0, 9), rng.between(0, 59)),
         from: biller,
         to: &[BY_COMPTA],
         subject: &format!("Facture n° {number}"),
         text: &text,
         folder: filed(&biller, Inbox(COMPTA)),
-        marks: if rng.chance(80) { READ | FLAGGED } else { READ },
+        marks: match rng.below(12) {
+            _ if day > -4 => UNREAD,
+            0 => READ | FLAGGED,
+            _ => READ,
+        },
         files: &files[..if rng.chance(150) { 2 } else { 1 }],
         form: if rng.chance(500) { Form::Both } else { Form::Text },
         wire: rng.below(6),
@@ -338,6 +348,7 @@ fn delivery(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>) {
         ),
         closing: "",
         folder: if deleted { Trash } else { Inbox(CONTACT) },
+        marks: if day > -4 { UNREAD } else { READ },
         form: Form::Both,
         ..LETTER
     }));
@@ -359,8 +370,8 @@ fn newsletter(office: &mut PostOffice, index: usize, out: &mut Vec<DemoMessage>)
                rencontres.\n\nBonne lecture !\n\nVous recevez cette lettre parce que vous êtes inscrit sous l’adresse \
                contact@lantelme.example. Se désinscrire : répondez « stop ».",
         closing: "",
-        folder: if day < -4 { Basic(&["Lettres d’information"]) } else { Inbox(CONTACT) },
-        marks: if rng.chance(250) { UNREAD } else { READ },
+        folder: if day < -5 { Basic(&["Lettres d’information"]) } else { Inbox(CONTACT) },
+        marks: if day > -6 || rng.chance(250) { UNREAD } else { READ },
         form: if index.is_multiple_of(3) { Form::Html } else { Form::Remote },
         wire: rng.below(3),
         ..LETTER

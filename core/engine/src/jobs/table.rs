@@ -135,7 +135,7 @@ impl Engine {
             return Ok(id);
         }
         let spawned =
-            std::thread::Builder::new().name("job".to_owned()).spawn(move || run(&engine, entry, work));
+            std::thread::Builder::new().name("job".to_owned()).spawn(move || run(engine, entry, work));
         spawned.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
         Ok(id)
     }
@@ -165,31 +165,34 @@ impl Engine {
 }
 
 fn run(
-    engine: &Arc<Engine>,
+    engine: Arc<Engine>,
     entry: Arc<Entry>,
     work: impl FnOnce(&Arc<Engine>, &JobHandle) -> Result<JobOutcome, Failure>,
 ) {
-    let _turn = engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner);
+    let turn = engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner);
     entry.lock().state = JobState::Running;
-    engine.bus.tell_all(&Event::Job(entry.lock().clone()));
-    let handle = JobHandle { engine: Arc::clone(engine), entry, reported: Mutex::default() };
+    let begun = entry.lock().clone();
+    engine.bus.tell_all(&Event::Job(begun));
+    let handle =
+        JobHandle { engine: Arc::clone(&engine), entry: Arc::clone(&entry), reported: Mutex::default() };
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         handle.go_on()?;
-        work(engine, &handle)
+        work(&engine, &handle)
     }))
     .unwrap_or_else(|_| Err(Failure::new(FailureCode::Internal, "").because("the job panicked")));
-    let view = {
-        let mut view = handle.entry.lock();
-        view.state = match result {
-            Ok(outcome) => {
-                view.outcome = Some(outcome);
-                JobState::Done
-            }
-            Err(failure) if failure.code == FailureCode::Cancelled => JobState::Cancelled,
-            Err(failure) => JobState::Failed(failure),
-        };
-        view.clone()
+    let mut ended = entry.lock().clone();
+    ended.state = match result {
+        Ok(outcome) => {
+            ended.outcome = Some(outcome);
+            JobState::Done
+        }
+        Err(failure) if failure.code == FailureCode::Cancelled => JobState::Cancelled,
+        Err(failure) => JobState::Failed(failure),
     };
-    handle.entry.ended.notify_all();
-    engine.bus.tell_all(&Event::Job(view));
+    engine.bus.tell_all(&Event::Job(ended.clone()));
+    drop((turn, handle));
+    // Whoever waits may end the program next: the store must be free to close by then.
+    drop(engine);
+    *entry.lock() = ended;
+    entry.ended.notify_all();
 }

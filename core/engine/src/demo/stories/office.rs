@@ -289,6 +289,7 @@ pub(super) const LETTERS: &[Letter<'static>] = &[
         text: "Reçu.",
         closing: "",
         folder: Inbox(HELENE),
+        marks: UNREAD,
         ..LETTER
     },
     Letter {

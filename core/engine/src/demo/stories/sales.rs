@@ -352,6 +352,7 @@ pub(super) const LETTERS: &[Letter<'static>] = &[
         subject: "Invitation : réunion de chantier, clinique des Tilleuls",
         text: "Réunion sur place, entrée livraisons. Merci de confirmer.",
         folder: Inbox(HELENE),
+        marks: UNREAD,
         form: Form::Invitation,
         wire: 3,
         ..LETTER

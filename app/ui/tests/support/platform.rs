@@ -1,0 +1,78 @@
+//! A clock and a platform that tests control.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use etabli_engine::Failure;
+use etabli_ui::{Clock, Done, Platform};
+use jiff::Zoned;
+
+/// A clock that stands until a test moves it.
+pub struct TestClock {
+    now: Mutex<Duration>,
+}
+
+impl TestClock {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self { now: Mutex::new(Duration::from_secs(1000)) })
+    }
+
+    pub fn advance(&self, millis: u64) {
+        *self.now.lock().unwrap() += Duration::from_millis(millis);
+    }
+}
+
+/// The moment of the sample mailbox: Tuesday 24 November 2026, 10:12 in Paris.
+pub fn sample_now() -> Zoned {
+    "2026-11-24T10:12:00[Europe/Paris]".parse().unwrap()
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Duration {
+        *self.now.lock().unwrap()
+    }
+
+    fn wall(&self) -> Zoned {
+        sample_now()
+    }
+}
+
+/// What the window asked of the platform.
+#[derive(Default)]
+pub struct PlatformLog {
+    pub opened: Vec<String>,
+    pub written: Vec<(PathBuf, usize)>,
+}
+
+/// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
+#[derive(Clone, Default)]
+pub struct TestPlatform(pub Arc<Mutex<PlatformLog>>);
+
+impl Platform for TestPlatform {
+    fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
+        done(vec!["/import/a.eml".into()]);
+    }
+
+    fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {
+        done(Some("/import/maildir".into()));
+    }
+
+    fn pick_save(&mut self, _: &str, file_name: &str, done: Done<Option<PathBuf>>) {
+        done(Some(PathBuf::from("/saved").join(file_name)));
+    }
+
+    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().written.push((path, bytes.len()));
+        done(Ok(()));
+    }
+
+    fn open_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().opened.push(file_name.to_owned());
+        done(Ok(()));
+    }
+
+    fn reveal(&mut self, _: &Path) {}
+}
