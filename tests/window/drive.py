@@ -158,6 +158,7 @@ def drive(app):
     submit = wait_for("the button Créer le ticket", lambda: find(app, BUTTON, exact("Créer le ticket")))
     press(submit)
     wait_for("the form to close", lambda: find(app, BUTTON, exact("Créer le ticket")) is None)
+    wait_for("the notice of the ticket", lambda: find(app, NOTICE, r".*T-\d+ a été créé"))
     chip = wait_for("the ticket's chip", lambda: find(app, BUTTON, r"^T-\d+"))
     if TICKET not in chip.get_name():
         raise Missed(f"the chip names the ticket’s subject; it is “{chip.get_name()}”")
@@ -167,7 +168,7 @@ def drive(app):
     wait_for("the whole folder again", lambda: find(app, TABLE_ROW, "^Aïcha Benali, Tiroir caisse"))
     press(wait_for("the message in its folder", lambda: find(app, TABLE_ROW, "^" + re.escape(ROW))))
     wait_for("the chip still to be there", lambda: find(app, BUTTON, r"^T-\d+"))
-    wait_for("the notices to go", lambda: find(app, NOTICE, "^(Tickets|Terminé) : ") is None)
+    wait_for("the notices to go", lambda: find(app, NOTICE, r"^(Tickets|Terminé)\s*:") is None)
 
 
 def main():
