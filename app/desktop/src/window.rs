@@ -2,7 +2,6 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use eframe::egui;
 use etabli_engine::{Backend, Failure, Incoming, Lang, Request, Session, Tag};
 use etabli_ui::{Start, UiOptions, Workbench};
 
@@ -22,17 +21,7 @@ pub(crate) enum Content {
 ///
 /// Without a language the window takes the person's setting.
 pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
-    let native = eframe::NativeOptions {
-        // A test build may have unified features so that wgpu would be chosen.
-        renderer: eframe::Renderer::Glow,
-        viewport: egui::ViewportBuilder::default()
-            .with_app_id("etabli")
-            .with_title("Établi")
-            .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([720.0, 480.0]),
-        centered: true,
-        ..Default::default()
-    };
+    let native = eframe::NativeOptions { centered: true, ..etabli_ui::native_options() };
     let start = move |cc: &eframe::CreationContext<'_>| -> Box<dyn eframe::App> {
         let context = cc.egui_ctx.clone();
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || context.request_repaint());

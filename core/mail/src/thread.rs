@@ -25,16 +25,25 @@ pub fn link_ids(parsed: &Parsed<'_>) -> Vec<String> {
 /// References, then what In-Reply-To adds, then the message that a receipt or report is about.
 #[must_use]
 pub fn merged_references(parsed: &Parsed<'_>) -> Vec<String> {
-    let mut ids = parsed.references.clone();
+    ids_above(&parsed.message_id, &parsed.references, &parsed.in_reply_to, &parsed.original_message_id)
+}
+
+/// Like [`merged_references`], from the ids of a message that was parsed earlier.
+#[must_use]
+pub fn ids_above(
+    message_id: &str,
+    references: &[String],
+    in_reply_to: &[String],
+    original_message_id: &str,
+) -> Vec<String> {
+    let mut ids = references.to_vec();
     // Where In-Reply-To names several, the first is the message answered.
-    let added: Vec<String> =
-        parsed.in_reply_to.iter().rev().filter(|id| !parsed.references.contains(id)).cloned().collect();
-    ids.extend(added);
-    if !parsed.original_message_id.is_empty() {
-        ids.retain(|id| *id != parsed.original_message_id);
-        ids.push(parsed.original_message_id.clone());
+    ids.extend(in_reply_to.iter().rev().filter(|id| !references.contains(id)).cloned());
+    if !original_message_id.is_empty() {
+        ids.retain(|id| *id != original_message_id);
+        ids.push(original_message_id.to_owned());
     }
-    ids.retain(|id| *id != parsed.message_id);
+    ids.retain(|id| *id != message_id);
     ids
 }
 

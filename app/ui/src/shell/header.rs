@@ -196,15 +196,7 @@ fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mu
 
 fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     for command in cx.cache.commands.iter().filter(|command| command.message_menu) {
-        let reason = toolbar::plugin_reason(cx, screen, command);
-        let keys = super::plugin_keys(cx, &command.shortcut);
-        let item = MenuItem::new(&command.title)
-            .icon(Some(Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece)))
-            .keys(&keys)
-            .disabled(reason.as_deref());
-        if item.show(ui, cx.t).clicked() {
-            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
-        }
+        toolbar::plugin_item(cx, ui, screen, command, out);
     }
     for id in [CommandId::LinkEntity, CommandId::AddPeople] {
         let reason = crate::commands::enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));

@@ -170,15 +170,7 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
         if index == 0 {
             menu_line(ui, cx.t);
         }
-        let reason = plugin_reason(cx, screen, command);
-        let keys = super::plugin_keys(cx, &command.shortcut);
-        let item = MenuItem::new(&command.title)
-            .icon(Some(Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece)))
-            .keys(&keys)
-            .disabled(reason.as_deref());
-        if item.show(ui, cx.t).clicked() {
-            out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
-        }
+        plugin_item(cx, ui, screen, command, out);
     }
     menu_line(ui, cx.t);
     for ids in [&[CommandId::Forum, CommandId::Print][..], &[CommandId::Delete]] {
@@ -188,6 +180,25 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
                 out.push(Action::Run(*id));
             }
         }
+    }
+}
+
+/// Shows a plugin's command as a menu item and runs it when it is chosen.
+pub(super) fn plugin_item(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &Screen,
+    command: &etabli_engine::view::PluginCommandRow,
+    out: &mut Actions,
+) {
+    let reason = plugin_reason(cx, screen, command);
+    let keys = super::plugin_keys(cx, &command.shortcut);
+    let item = MenuItem::new(&command.title)
+        .icon(Some(Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece)))
+        .keys(&keys)
+        .disabled(reason.as_deref());
+    if item.show(ui, cx.t).clicked() {
+        out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
     }
 }
 

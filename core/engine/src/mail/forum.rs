@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use etabli_mail::thread::{Entry, Node, forum_tree};
+use etabli_mail::thread::{Entry, Node, forum_tree, ids_above};
 use etabli_model::{MessageKind, MsgId};
 use etabli_store::MessageRecord;
 
@@ -31,7 +31,12 @@ impl Engine {
             .map(|(member, record)| Node {
                 message: member,
                 message_id: record.message_id.clone(),
-                references: ids_above(record),
+                references: ids_above(
+                    &record.message_id,
+                    &record.references,
+                    &record.in_reply_to,
+                    &record.original_message_id,
+                ),
                 date: columns.date(member.ordinal()),
                 kind: record.kind,
                 subject: record.subject.clone(),
@@ -99,18 +104,6 @@ impl Engine {
         };
         Ok(order.into_iter().filter_map(summary).collect())
     }
-}
-
-/// Returns the ids above a message, oldest first; the last one is its direct parent.
-fn ids_above(record: &MessageRecord) -> Vec<String> {
-    let mut ids = record.references.clone();
-    ids.extend(record.in_reply_to.iter().rev().filter(|id| !record.references.contains(id)).cloned());
-    if !record.original_message_id.is_empty() {
-        ids.retain(|id| *id != record.original_message_id);
-        ids.push(record.original_message_id.clone());
-    }
-    ids.retain(|id| *id != record.message_id);
-    ids
 }
 
 fn redacted(depth: u32, kind: ForumKind, message_id: &str) -> ForumNode {
