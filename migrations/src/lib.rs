@@ -5,11 +5,12 @@
 //! ([`Plan::needs_backup`]). A store of a newer level is refused.
 
 mod m0001_first_level;
+mod m0002_transport;
 
 use redb::{Database, ReadableDatabase, TableDefinition, TableError};
 
 /// The level that this program reads and writes.
-pub const CURRENT_LEVEL: u32 = 1;
+pub const CURRENT_LEVEL: u32 = 2;
 
 /// Facts about the store itself; `level` holds a little-endian `u32`.
 ///
@@ -92,6 +93,7 @@ pub fn run(db: &Database, plan: Plan) -> Result<(), MigrateError> {
         let write = db.begin_write()?;
         match level {
             0 => m0001_first_level::apply(&write)?,
+            1 => m0002_transport::apply(&write)?,
             _ => return Err(MigrateError::Unreadable),
         }
         write.open_table(META)?.insert(LEVEL_KEY, (level + 1).to_le_bytes().as_slice())?;

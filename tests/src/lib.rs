@@ -2,7 +2,9 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a set-up that fails ends its test")]
 
 mod letters;
+mod mailing;
 mod world;
 
 pub use letters::{Letter, corpus_files, root};
+pub use mailing::{Mailing, draft, save};
 pub use world::{FixedClock, World};

@@ -42,6 +42,7 @@ const NOW: i64 = 1_795_521_600;
 pub struct World {
     /// The session.
     pub session: Session,
+    clock: Arc<FixedClock>,
     options: OpenOptions,
     dir: tempfile::TempDir,
 }
@@ -73,28 +74,36 @@ impl World {
             lang: Lang::En,
             plugins: root().join("target/plugins"),
             safe_mode: false,
+            passphrase_file: Some(dir.path().join("passphrase")),
         };
-        let session = Session::open_at(&options, FixedClock::at(NOW)).expect("an open store");
-        Self { session, options, dir }
+        std::fs::write(dir.path().join("passphrase"), "a passphrase of tests").expect("a file");
+        let clock = FixedClock::at(NOW);
+        let session = Session::open_at(&options, clock.clone()).expect("an open store");
+        Self { session, clock, options, dir }
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// Closes the store and opens it again.
     #[must_use]
     pub fn reopened(self) -> Self {
-        let Self { session, options, dir } = self;
+        let Self { session, clock, options, dir } = self;
         drop(session);
-        let session = Session::open_at(&options, FixedClock::at(NOW)).expect("an open store");
-        Self { session, options, dir }
+        let session = Session::open_at(&options, clock.clone()).expect("an open store");
+        Self { session, clock, options, dir }
     }
 
     /// Closes the store and opens the one in another folder.
     #[must_use]
     pub fn at(self, store: &Path) -> Self {
-        let Self { session, mut options, dir } = self;
+        let Self { session, clock, mut options, dir } = self;
         drop(session);
         store.clone_into(&mut options.store);
-        let session = Session::open_at(&options, FixedClock::at(NOW)).expect("an open store");
-        Self { session, options, dir }
+        let session = Session::open_at(&options, clock.clone()).expect("an open store");
+        Self { session, clock, options, dir }
     }
 
     /// Returns the options that the store was opened with.

@@ -76,8 +76,11 @@ fn set_up(root: &Path) -> Result<()> {
 /// and names the commands that need none.
 fn start(root: &Path, arguments: &[String]) -> Result<ExitCode> {
     set_up(root)?;
-    let status =
-        cargo(root).args(["run", "--quiet", "--package", "etabli", "--"]).args(arguments).status()?;
+    // The whole workspace is chosen so that the libraries have the features they have in tests.
+    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", "etabli"]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    let program = target.join("debug").join(format!("etabli{}", std::env::consts::EXE_SUFFIX));
+    let status = std::process::Command::new(program).args(arguments).status()?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
 }
 

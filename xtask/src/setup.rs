@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::shell::{is_installed, output, run};
 
-/// Compiling, showing a window, driving it in tests.
+/// Compiling, showing a window, driving it in tests, and the mail servers that tests talk to.
 const BASE: &[&str] = &[
     "gcc",
     "libc6-dev",
@@ -33,13 +33,20 @@ const BASE: &[&str] = &[
     "python3-gi",
     "gir1.2-atspi-2.0",
     "fonts-dejavu-core",
+    "dovecot-imapd",
+    "dovecot-pop3d",
+    "dovecot-lmtpd",
+    "dovecot-managesieved",
+    "dovecot-sieve",
+    "exim4-daemon-light",
+    "openssl",
 ];
 
 /// The standard library for plugins, where neither the toolchain nor rustup has it.
 const WASM: &[&str] = &["rustc-web", "rust-web-src", "rust-web-llvm", "lld-22", "cargo-web"];
 
 /// What only the benches need: the programs they compare with.
-pub(crate) const BENCH: &[&str] = &["notmuch"];
+pub(crate) const BENCH: &[&str] = &["notmuch", "isync"];
 
 /// Installs what is missing, `more` included.
 pub(crate) fn setup(more: &[&str]) -> Result<()> {

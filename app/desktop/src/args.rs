@@ -10,7 +10,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use etabli_engine::{ExportFormat, FailureCode, Lang, view::Sort, view::SortColumn};
+use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
 use crate::text::Text;
 
@@ -104,6 +104,17 @@ pub(crate) enum Command {
     },
     /// Reads and checks everything in the store.
     Verify,
+    /// Mail accounts.
+    #[command(subcommand)]
+    Account(Account),
+    /// Fetches new mail.
+    Fetch(Run),
+    /// Sends what waits in the outbox.
+    Send(Run),
+    /// Sends what waits in the outbox and fetches new mail.
+    Sync(Run),
+    /// Writes a message and sends it at once.
+    Compose(Compose),
     /// Plugins.
     #[command(subcommand)]
     Plugin(Plugin),
@@ -228,6 +239,134 @@ pub(crate) struct Search {
     pub(crate) shape: Shape,
 }
 
+/// Commands of `account`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Account {
+    /// Adds an account.
+    Add {
+        /// The name people see.
+        #[arg(value_name = "NAME")]
+        name: String,
+        #[command(flatten)]
+        servers: Servers,
+    },
+    /// Lists the accounts.
+    List,
+    /// Tries the servers of an account, step by step.
+    Test {
+        /// The account: a name, an address or an id.
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+    },
+    /// Changes an account; what is not named stays.
+    Set {
+        /// The account: a name, an address or an id.
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+        /// A new name.
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+        #[command(flatten)]
+        servers: Servers,
+    },
+    /// Removes an account; its mail stays.
+    Remove {
+        /// The account: a name, an address or an id.
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+    },
+}
+
+/// What describes an account.
+#[derive(Debug, Args)]
+pub(crate) struct Servers {
+    /// The address it sends from.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) address: Option<String>,
+    /// The IMAP server.
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "pop3")]
+    pub(crate) imap: Option<String>,
+    /// The POP3 server.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) pop3: Option<String>,
+    /// The SMTP server.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) smtp: Option<String>,
+    /// Encryption of all servers: implicit, starttls or none (default: implicit).
+    #[arg(long, value_name = "TLS", value_parser = tls_parser())]
+    pub(crate) tls: Option<Tls>,
+    /// Encryption of the IMAP server.
+    #[arg(long, value_name = "TLS", value_parser = tls_parser())]
+    pub(crate) imap_tls: Option<Tls>,
+    /// Encryption of the POP3 server.
+    #[arg(long, value_name = "TLS", value_parser = tls_parser())]
+    pub(crate) pop3_tls: Option<Tls>,
+    /// Encryption of the SMTP server.
+    #[arg(long, value_name = "TLS", value_parser = tls_parser())]
+    pub(crate) smtp_tls: Option<Tls>,
+    /// The name to sign in with.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) login: Option<String>,
+    /// The name to sign in with for sending (default: the same).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) smtp_login: Option<String>,
+    /// Reads the password from standard input.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+    /// The user it belongs to; without one it is public.
+    #[arg(long, value_name = "USER")]
+    pub(crate) owner: Option<String>,
+    /// Deletes mail from the server after so many days; 0 for never.
+    #[arg(long, value_name = "N")]
+    pub(crate) delete_after_days: Option<u32>,
+    /// A file with the certificate authorities to trust (PEM).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Deleting and moving follow each other on both sides.
+    #[arg(long)]
+    pub(crate) mirror: bool,
+}
+
+/// Options of `fetch`, `send` and `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Only this account: a name, an address or an id.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: Option<String>,
+}
+
+/// Options of `compose`.
+#[derive(Debug, Args)]
+pub(crate) struct Compose {
+    /// The account that sends: a name, an address or an id.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub(crate) account: String,
+    /// Recipients.
+    #[arg(long, value_name = "ADDRESS", num_args = 1.., value_delimiter = ',')]
+    pub(crate) to: Vec<String>,
+    /// Recipients of a copy.
+    #[arg(long, value_name = "ADDRESS", num_args = 1.., value_delimiter = ',')]
+    pub(crate) cc: Vec<String>,
+    /// Recipients of a hidden copy.
+    #[arg(long, value_name = "ADDRESS", num_args = 1.., value_delimiter = ',')]
+    pub(crate) bcc: Vec<String>,
+    /// The subject.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) subject: String,
+    /// The text.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub(crate) text: String,
+    /// Files to attach.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) attach: Vec<PathBuf>,
+    /// Leaves it in the outbox.
+    #[arg(long, conflicts_with = "draft")]
+    pub(crate) later: bool,
+    /// Leaves it in the drafts.
+    #[arg(long)]
+    pub(crate) draft: bool,
+}
+
 /// Commands of `plugin`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Plugin {
@@ -302,6 +441,14 @@ pub(crate) enum Contacts {
 
 fn lang_parser() -> impl TypedValueParser<Value = Lang> {
     PossibleValuesParser::new(["fr", "en"]).map(|name| if name == "fr" { Lang::Fr } else { Lang::En })
+}
+
+fn tls_parser() -> impl TypedValueParser<Value = Tls> {
+    PossibleValuesParser::new(["implicit", "starttls", "none"]).map(|name| match name.as_str() {
+        "starttls" => Tls::StartTls,
+        "none" => Tls::None,
+        _ => Tls::Implicit,
+    })
 }
 
 fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {

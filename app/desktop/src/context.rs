@@ -63,6 +63,7 @@ impl Context {
             user: self.user.clone(),
             lang: self.text.lang(),
             safe_mode: self.safe_mode,
+            passphrase_file: std::env::var_os("ETABLI_PASSPHRASE_FILE").map(PathBuf::from),
         }
     }
 }

@@ -132,6 +132,8 @@ fn describe(text: &Text, job: &JobView) -> String {
         JobKind::Export(place) => ("job-export", place.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
+        JobKind::Transport(account) | JobKind::Transports(account) => ("job-transport", account.as_str()),
+        JobKind::ConnectionTest(account) => ("job-connection-test", account.as_str()),
     };
     let bar = match job.total {
         Some(total) if total > 0 => {

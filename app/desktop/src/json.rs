@@ -5,7 +5,10 @@
 
 use etabli_engine::{
     ChangeLabel, ContactImport, Failure, FailureCode, PluginRun,
-    view::{ContactRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PluginRow, ThreadSummary},
+    view::{
+        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PluginRow,
+        ThreadSummary,
+    },
 };
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter, tz::Offset};
 use serde::Serialize;
@@ -42,6 +45,49 @@ impl<'a> FolderLine<'a> {
             account: row.account.map(|id| id.to_string()),
             parent: row.parent.map(|id| id.to_string()),
             private: row.private,
+        }
+    }
+}
+
+/// One line of `account list`. Passwords are no part of it.
+#[derive(Debug, Serialize)]
+pub(crate) struct AccountLine<'a> {
+    id: String,
+    name: &'a str,
+    address: &'a str,
+    /// `public` or `private`.
+    kind: &'static str,
+    owner: Option<&'a str>,
+    incoming: Option<Value>,
+    incoming_server: Option<String>,
+    incoming_tls: Option<Value>,
+    outgoing_server: Option<String>,
+    outgoing_tls: Option<Value>,
+    login: Option<&'a str>,
+    delete_after_days: u32,
+    has_password: bool,
+    problem: Option<String>,
+}
+
+impl<'a> AccountLine<'a> {
+    pub(crate) fn new(account: &'a AccountView) -> Self {
+        let transport = account.transport.as_ref();
+        let server = |endpoint: &etabli_engine::Endpoint| format!("{}:{}", endpoint.host, endpoint.port);
+        Self {
+            id: account.id.to_string(),
+            name: &account.name,
+            address: &account.address,
+            kind: if account.owner.is_some() { "private" } else { "public" },
+            owner: account.owner.is_some().then_some(account.owner_name.as_str()),
+            incoming: transport.map(|transport| word(&transport.incoming)),
+            incoming_server: transport.map(|transport| server(&transport.incoming_server)),
+            incoming_tls: transport.map(|transport| word(&transport.incoming_server.tls)),
+            outgoing_server: transport.map(|transport| server(&transport.outgoing_server)),
+            outgoing_tls: transport.map(|transport| word(&transport.outgoing_server.tls)),
+            login: transport.map(|transport| transport.login.as_str()),
+            delete_after_days: transport.map_or(0, |transport| transport.delete_after_days),
+            has_password: account.has_password,
+            problem: account.problem.as_ref().map(ToString::to_string),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use etabli_engine::{Backend, Failure, Incoming, Lang, Request, Session, Tag};
+use etabli_engine::{Accounts, Backend, Failure, Incoming, Lang, Request, Session, Tag};
 use etabli_ui::{Start, UiOptions, Workbench};
 
 use crate::{platform::Desktop, stop::Stop};
@@ -27,7 +27,12 @@ pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
         let wake: Arc<dyn Fn() + Send + Sync> = Arc::new(move || context.request_repaint());
         let mut options = UiOptions { lang, platform: Box::<Desktop>::default(), ..UiOptions::default() };
         let backend = match content {
-            Content::Mail(session) => session.into_backend(wake),
+            Content::Mail(session) => {
+                if let Err(failure) = session.call(Request::Accounts(Accounts::RunByItself)) {
+                    tracing::warn!(%failure, "accounts are fetched by hand only");
+                }
+                session.into_backend(wake)
+            }
             Content::Demo(session) => {
                 options.start = Start::Demo;
                 session.into_backend(wake)

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use etabli_engine::Lang;
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
-use support::{Sample, SampleBackend, TestPlatform, sample_now};
+use support::{Sample, SampleBackend, TestPlatform, failed_step, outbox_row, sample_now, server_message};
 
 struct SampleClock(SystemClock);
 
@@ -28,6 +28,15 @@ fn main() -> eframe::Result {
     let has = |word: &str| args.iter().any(|arg| arg == word);
     let shared =
         if has("empty") { Sample::empty() } else { Sample::large(if has("huge") { 100_000 } else { 0 }) };
+    if let Ok(mut sample) = shared.lock() {
+        sample.steps_on_test = true;
+        sample.failing_steps = vec![failed_step()];
+        sample.retention = (1..15).map(|id| server_message(id, id > 2)).collect();
+        sample.outbox = vec![
+            outbox_row(2, "failed", 550, "5.1.1 mailbox unknown"),
+            outbox_row(6, "unknown", 0, "connection lost after DATA"),
+        ];
+    }
     let options = UiOptions {
         lang: Some(if has("en") { Lang::En } else { Lang::Fr }),
         theme: Some(if has("dark") { ThemeChoice::Dark } else { ThemeChoice::Light }),

@@ -3,11 +3,11 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{DialogAnswer, DialogId, Failure, JobId, Lang};
-use etabli_model::{Address, EntityId, FolderId, MsgId};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId};
 
 use crate::{
     commands::CommandId,
-    state::{AttachmentUse, Column, ToastAction},
+    state::{AttachmentUse, Column, PrefPage, ToastAction},
     theme::ThemeChoice,
 };
 
@@ -94,12 +94,46 @@ pub(crate) enum Action {
     SetTheme(ThemeChoice),
     SetTextSize(u32),
     SkipFirstRun,
+    ShowPreference(PrefPage),
+    Accounts(AccountAction),
     PlatformFailed(Failure),
     SaveBytes {
         path: PathBuf,
         bytes: Vec<u8>,
     },
     Saved(PathBuf),
+}
+
+/// A wish about accounts. No password is in it: those stay in the form until they are sent.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum AccountAction {
+    /// Shows an account; asks first when the shown one has changes.
+    Select(AccountId),
+    /// Starts a new account; asks first when the shown one has changes.
+    New,
+    /// Shows an account, or a new one, whatever was typed.
+    Open(Option<AccountId>),
+    /// The address of a new account was typed.
+    AddressTyped,
+    /// The days of the retention changed.
+    RetentionTyped,
+    /// Saves what is typed, after the preview of a new retention.
+    Save,
+    /// Saves what is typed.
+    SaveNow,
+    /// Forgets what is typed.
+    Cancel,
+    /// Asks whether to remove the account.
+    AskRemove,
+    Remove(AccountId),
+    Test,
+    StopTest,
+    /// Fetches mail of one account.
+    Fetch(AccountId),
+    /// Sends what is due in the outbox of one account, or of all.
+    SendAll(Option<AccountId>),
+    SendNow(Vec<MsgId>),
+    EmptyServerTrash,
 }
 
 /// Collects actions during a frame.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use etabli_engine::{Backend, Incoming, Request, Tag};
-use etabli_model::MsgId;
+use etabli_model::{AccountId, MsgId};
 
 use crate::state::{AttachmentUse, ListTag};
 
@@ -43,6 +43,17 @@ pub(crate) enum Ask {
     AddedPeople,
     Contacts(String),
     Entities,
+    Accounts,
+    Outbox,
+    AccountSaved,
+    AccountRemoved,
+    Suggestion(String),
+    /// A preview of so many days.
+    Retention(AccountId, u32),
+    TrashPreview,
+    Test(Option<AccountId>),
+    /// Fetching or sending that the person asked for.
+    Transport,
     Silent,
 }
 

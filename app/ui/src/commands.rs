@@ -1,11 +1,11 @@
 //! The one list of commands: it feeds the toolbar, menus, the palette, shortcuts and tests.
 
 use egui::{Key, KeyboardShortcut, Modifiers};
-use etabli_model::FolderKind;
+use etabli_model::{AccountId, FolderKind, MsgId};
 
 use crate::{
     icons::Icon,
-    state::{Cache, Page, Screen},
+    state::{Cache, Page, PrefPage, Screen},
 };
 
 /// Where a command's shortcut works.
@@ -86,6 +86,14 @@ commands! {
     Print "cmd-print" Printer Everywhere [ctrl(Key::P)];
     /// Sends and receives for all accounts.
     SendReceive "cmd-send-receive" ArrowsClockwise Everywhere [plain(Key::F5)];
+    /// Fetches new mail of the account that the selected folder belongs to.
+    FetchAccount "cmd-fetch-account" ArrowsClockwise Everywhere [shift(Key::F5)];
+    /// Sends what waits in the selected outbox, or in all of them.
+    SendAll "cmd-send-all" PaperPlaneRight Everywhere [];
+    /// Sends the selected messages of an outbox now.
+    SendNow "cmd-send-now" PaperPlaneTilt Everywhere [];
+    /// Deletes the trash's messages on their servers, then here; asks first.
+    EmptyServerTrash "cmd-empty-server" Trash Everywhere [];
     /// Shows the conversation as a tree.
     Forum "cmd-forum" TreeView Everywhere [ctrl(Key::G)];
     /// Imports mail files.
@@ -124,6 +132,10 @@ commands! {
     ShowPlugins "rail-plugins" PuzzlePiece Everywhere [];
     /// Shows the preferences.
     ShowPreferences "rail-preferences" GearSix Everywhere [ctrl(Key::Comma)];
+    /// Shows the accounts.
+    ShowAccounts "cmd-accounts" At Everywhere [];
+    /// Starts a new account.
+    NewAccount "cmd-new-account" Plus Everywhere [];
     /// Shows running and recent jobs.
     ShowJobs "cmd-jobs" CircleNotch Everywhere [];
     /// Shows every command by name.
@@ -174,7 +186,12 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::NewMessage | Id::Reply | Id::ReplyAll | Id::Forward => Err("reason-compose"),
         Id::DeleteForever => Err("reason-delete-forever"),
         Id::Print => Err("reason-print"),
-        Id::SendReceive => Err("reason-accounts"),
+        Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {
+            some(!cache.accounts().is_empty(), "reason-no-account")
+        }
+        Id::FetchAccount if cache.accounts().is_empty() => Err("reason-no-account"),
+        Id::FetchAccount => some(fetch_target(cache, screen).is_some(), "reason-no-account-folder"),
+        Id::SendNow => some(!waiting(cache, screen).is_empty(), "reason-not-in-outbox"),
         Id::Delete if in_folder(cache, screen, FolderKind::Trash) => Err("reason-delete-forever"),
         Id::Junk if in_folder(cache, screen, FolderKind::Junk) => Err("reason-in-junk"),
         Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity => {
@@ -202,6 +219,8 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::ShowMail
         | Id::ShowPlugins
         | Id::ShowPreferences
+        | Id::ShowAccounts
+        | Id::NewAccount
         | Id::ShowJobs
         | Id::Verify
         | Id::Palette
@@ -209,6 +228,21 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::ZoomReset => Ok(()),
     }
     .and_then(|()| some(screen.page == Page::Mail || !needs_mail(id), "reason-mail-page"))
+}
+
+/// Returns the account that "this account" is: the one shown, or that of the selected folder.
+pub(crate) fn fetch_target(cache: &Cache, screen: &Screen) -> Option<AccountId> {
+    if screen.page == Page::Preferences {
+        let form = screen.accounts.form.as_ref();
+        return form.filter(|_| screen.accounts.page == PrefPage::Accounts)?.id;
+    }
+    cache.folder(screen.folder?)?.account
+}
+
+/// Returns the selected messages that wait in an outbox.
+pub(crate) fn waiting(cache: &Cache, screen: &Screen) -> Vec<MsgId> {
+    let selected = screen.selection.ids();
+    selected.into_iter().filter(|id| cache.in_outbox(*id).is_some()).collect()
 }
 
 fn in_folder(cache: &Cache, screen: &Screen, kind: FolderKind) -> bool {

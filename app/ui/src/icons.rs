@@ -121,6 +121,10 @@ icons! {
     CheckCircle "check-circle" '\u{E184}';
     ListChecks "list-checks" '\u{EADC}';
     Wrench "wrench" '\u{E5D4}';
+    Circle "circle" '\u{E18A}';
+    Stop "stop" '\u{E46C}';
+    EyeSlash "eye-slash" '\u{E224}';
+    SlidersHorizontal "sliders-horizontal" '\u{E434}';
 }
 
 impl Icon {

@@ -115,6 +115,17 @@ impl Workbench {
                 self.cache.contact_names.extend(names);
                 self.cache.contacts = contacts;
             }
+            (Ask::Accounts, Reply::Accounts(accounts)) => self.accounts_arrived(accounts),
+            (Ask::Outbox, Reply::Outbox(rows)) => self.cache.outbox = rows,
+            (Ask::AccountSaved, Reply::Account(view)) => self.account_saved(*view),
+            (Ask::AccountRemoved, _) => self.account_removed(),
+            (Ask::Suggestion(address), Reply::Suggestion(found)) => self.suggested(&address, found),
+            (Ask::Retention(account, days), Reply::ServerMessages(found)) => {
+                self.retention_arrived(account, days, &found);
+            }
+            (Ask::TrashPreview, Reply::ServerMessages(found)) => self.trash_previewed(&found),
+            (Ask::Test(account), Reply::Job(job)) => self.test_started(account, job),
+            (Ask::Transport, Reply::Job(job)) => self.transport_started(job),
             (Ask::Entities, Reply::Entities(entities)) => self.cache.entities = entities,
             _ => {}
         }
@@ -143,6 +154,10 @@ impl Workbench {
                 let (text, _) = self.i18n.failure_text(&failure);
                 self.toast(Icon::Info, text, None);
             }
+            Ask::AccountSaved => self.account_refused(failure),
+            Ask::Test(account) => self.test_refused(account, failure),
+            Ask::Retention(..) => self.retention_failed(&failure),
+            Ask::Suggestion(_) => tracing::debug!(%failure, "suggestion"),
             Ask::Setting(_) => tracing::debug!(%failure, "setting"),
             _ => self.toast_failure(&failure),
         }
@@ -172,6 +187,7 @@ impl Workbench {
                 });
                 self.reload_plugins();
             }
+            Event::ConnectionStep(job, step) => self.test_step(job, step),
             Event::Closed => self.cache.closed = true,
         }
     }
@@ -194,6 +210,11 @@ impl Workbench {
         if changed.plugins {
             self.reload_plugins();
         }
+        if changed.plugins {
+            self.ask_accounts();
+        } else if changed.folders || changed.lists {
+            self.ask_outbox();
+        }
         if changed.people {
             self.client.send(Request::People(People::Entities), Ask::Entities);
         }
@@ -215,7 +236,7 @@ impl Workbench {
     fn job(&mut self, job: JobView) {
         let before = self.cache.jobs.insert(job.id, job.clone());
         let just_ended = job.state.ended() && before.is_none_or(|before| !before.state.ended());
-        if !just_ended {
+        if !just_ended || self.account_job_ended(&job) {
             return;
         }
         match (&job.state, &job.kind, &job.outcome) {
@@ -537,6 +558,11 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Export(name) => ("job-export", name.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
+        JobKind::Transport(name) => ("job-transport", name.as_str()),
+        JobKind::Transports(name) if name == "trash" => ("job-server-trash", ""),
+        JobKind::Transports(name) if name.contains(", ") => ("job-transports", ""),
+        JobKind::Transports(name) => ("job-transport", name.as_str()),
+        JobKind::ConnectionTest(name) => ("job-test", name.as_str()),
     };
     i18n.tr_args(key, &[("name", name.into())])
 }

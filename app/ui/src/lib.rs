@@ -4,6 +4,7 @@
 //! actions, `reduce` turns them into requests, `incoming` takes the replies. Start reading at
 //! `workbench`, then `shell`.
 
+mod accounts;
 mod action;
 mod client;
 pub mod commands;

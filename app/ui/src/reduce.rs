@@ -7,16 +7,16 @@ use etabli_engine::{
     DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, People, Plugins, Request, Store,
     view::{SearchSpec, Sort, ViewSpec},
 };
-use etabli_model::{FolderId, MsgId, Team};
+use etabli_model::{FolderId, FolderKind, MsgId, Team};
 
 use crate::{
-    action::Action,
+    action::{AccountAction, Action},
     client::Ask,
-    commands::{CommandId, enabled, unknown_people},
+    commands::{CommandId, enabled, fetch_target, unknown_people, waiting},
     icons::Icon,
     state::{
         AttachmentUse, Column, ConfirmKind, Dialog, ListTag, MoveState, NamePurpose, NameState, Page,
-        PaletteState, PickPurpose, PickState, TEXT_SIZES, ToastAction, tree_items,
+        PaletteState, PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -190,6 +190,8 @@ impl Workbench {
                 ctx.set_zoom_factor(percent as f32 / 100.0);
                 self.store_setting(setting::TEXT_SIZE, percent.to_string());
             }
+            Action::ShowPreference(page) => self.show_preference(page),
+            Action::Accounts(action) => self.account_action(action),
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
             Action::SaveBytes { path, bytes } => {
@@ -285,7 +287,7 @@ impl Workbench {
                 }
             }
             CommandId::NewFolder => self.name_dialog(NamePurpose::NewFolder(
-                self.cache.basic_folder(self.screen.folder).map(|folder| folder.id),
+                self.cache.parent_folder(self.screen.folder).map(|folder| folder.id),
             )),
             CommandId::RenameFolder => {
                 if let Some(folder) = self.screen.folder {
@@ -303,7 +305,26 @@ impl Workbench {
                 self.screen.page = Page::Plugins;
                 self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
             }
-            CommandId::ShowPreferences => self.screen.page = Page::Preferences,
+            CommandId::ShowPreferences => self.show_preference(self.screen.accounts.page),
+            CommandId::ShowAccounts => self.show_preference(PrefPage::Accounts),
+            CommandId::NewAccount => self.account_action(AccountAction::New),
+            CommandId::SendReceive => self.run_transport(None, true, true),
+            CommandId::FetchAccount => {
+                if let Some(account) = fetch_target(&self.cache, &self.screen) {
+                    self.run_transport(Some(account), true, false);
+                }
+            }
+            CommandId::SendAll => {
+                let folder = self.screen.folder.and_then(|id| self.cache.folder(id));
+                let outbox = folder.filter(|folder| folder.kind == FolderKind::Outbox);
+                let account = outbox.and_then(|folder| folder.account);
+                self.run_transport(account, false, true);
+            }
+            CommandId::SendNow => {
+                let messages = waiting(&self.cache, &self.screen);
+                self.account_action(AccountAction::SendNow(messages));
+            }
+            CommandId::EmptyServerTrash => self.ask_trash_preview(),
             CommandId::ShowJobs => {
                 self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);
                 self.screen.dialogs.push(Dialog::Jobs);
@@ -318,8 +339,7 @@ impl Workbench {
             | CommandId::ReplyAll
             | CommandId::Forward
             | CommandId::DeleteForever
-            | CommandId::Print
-            | CommandId::SendReceive => {}
+            | CommandId::Print => {}
         }
     }
 

@@ -124,6 +124,7 @@ impl Workbench {
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
         self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);
         self.client.send(Request::People(People::Entities), Ask::Entities);
+        self.ask_accounts();
     }
 
     /// Makes a callback that turns a platform's answer into an action and wakes the window.

@@ -3,8 +3,6 @@
 
 mod support;
 
-use std::sync::Arc;
-
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
     Harness,
@@ -15,110 +13,14 @@ use etabli_engine::{
     view::{SortColumn, ViewSpec},
 };
 use etabli_model::{FolderId, Value};
-use etabli_ui::{Start, ThemeChoice, UiOptions, Workbench};
-use support::{SAV, Sample, SampleBackend, Shared, TRASH, TestClock, TestPlatform};
+use etabli_ui::{Start, UiOptions, Workbench};
+use support::{Desk, SAV, Sample, SampleBackend, TRASH, TestClock, TestPlatform, build, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 const FIRST_READ: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, lu, 4 messages liés, 3 pièces jointes, 09:42";
 const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
 const THIRD: &str =
     "Sophie Delattre, Devis signé : mobilier d’accueil, rez-de-chaussée, reçu, non lu, 1 pièce jointe, 08:51";
-
-struct Desk {
-    window: Harness<'static, Workbench>,
-    sample: Shared,
-    clock: Arc<TestClock>,
-    platform: TestPlatform,
-}
-
-fn build(sample: Shared, change: impl FnOnce(Workbench) -> Workbench + 'static, start: Start) -> Desk {
-    let clock = TestClock::new();
-    let platform = TestPlatform::default();
-    let options = UiOptions {
-        lang: Some(Lang::Fr),
-        theme: Some(ThemeChoice::Light),
-        clock: clock.clone(),
-        platform: Box::new(platform.clone()),
-        start,
-        opening_failure: None,
-    };
-    let shared = sample.clone();
-    let window = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_max_steps(40)
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(move |cc| {
-            let backend = Box::new(SampleBackend(shared, cc.egui_ctx.clone()));
-            change(Workbench::new(cc, backend, options))
-        });
-    let mut desk = Desk { window, sample, clock, platform };
-    desk.window.run();
-    desk
-}
-
-fn desk() -> Desk {
-    build(Sample::shared(), |app| app, Start::Mail)
-}
-
-impl Desk {
-    fn click(&mut self, label: &str) {
-        self.window.get_by_label(label).click();
-        self.window.run();
-    }
-
-    /// Clicks as a screen reader does, through the accessibility tree.
-    fn act(&mut self, label: &str) {
-        self.window.get_by_label(label).click_accesskit();
-        self.window.run();
-    }
-
-    fn wait(&mut self, millis: u64) {
-        self.clock.advance(millis);
-        self.window.run();
-    }
-
-    fn has(&self, label: &str) -> bool {
-        self.window.query_all_by_label(label).next().is_some()
-    }
-
-    fn key(&mut self, key: Key) {
-        self.window.key_press(key);
-        self.window.run();
-    }
-
-    fn keys(&mut self, modifiers: Modifiers, key: Key) {
-        self.window.key_press_modifiers(modifiers, key);
-        self.window.run();
-    }
-
-    fn type_text(&mut self, label: &str, text: &str) {
-        self.window.get_by_role_and_label(Role::TextInput, label).focus();
-        self.window.run();
-        self.window.get_by_role_and_label(Role::TextInput, label).type_text(text);
-        self.window.run();
-    }
-
-    fn requests(&self, matching: impl Fn(&Request) -> bool) -> usize {
-        self.sample.lock().unwrap().count(matching)
-    }
-
-    /// Every name and value of the accessibility tree.
-    fn texts(&self) -> Vec<String> {
-        fn walk(node: egui_kittest::Node<'_>, texts: &mut Vec<String>) {
-            let inner = node.accesskit_node();
-            if inner.role() != Role::Window {
-                texts.extend(inner.label());
-                texts.extend(inner.value());
-            }
-            for child in node.children() {
-                walk(child, texts);
-            }
-        }
-        let mut texts = Vec::new();
-        walk(self.window.root(), &mut texts);
-        texts
-    }
-}
 
 #[test]
 fn mail_137_a_folder_shows_its_list_and_a_row_its_message() {
@@ -662,7 +564,7 @@ fn no_text_bypasses_the_language_files() {
     desk.window.drop_at(row);
     desk.window.run();
     screens.push(desk.texts());
-    for label in ["[Pluggíñs]", "[Préféréñçés]", "[Plügíñs]"] {
+    for label in ["[Pluggíñs]", "[Préféréñçés]", "[Áççöüñts]", "[Plügíñs]"] {
         if desk.has(label) {
             desk.act(label);
             screens.push(desk.texts());
@@ -690,6 +592,8 @@ fn data_texts() -> Vec<String> {
         "Ticket Tickets Ctrl+T Colonnes de recherche Catégorisation".to_owned(),
         "org.etabli.tickets org.etabli.search-columns org.example.categorise messages records".to_owned(),
         "Objet et expéditeur".to_owned(),
+        "IMAP POP3 TLS STARTTLS".to_owned(),
+        "SAV Lantelme\n02 40 00 00 00".to_owned(),
         "T-1042 Porte coulissante bloquée Ouvert Mairie de Saint-Aubin".to_owned(),
         "Tüé 24 Növ 2026, 09:42 24 Növ".to_owned(),
         "3 · 2.6\u{a0}MB 2.1\u{a0}MB 412\u{a0}KB 88\u{a0}KB 11.2\u{a0}MB".to_owned(),
@@ -699,6 +603,7 @@ fn data_texts() -> Vec<String> {
     use etabli_engine::Backend as _;
     backend.send(1, Request::Mail(Mail::Folders));
     backend.send(2, Request::Mail(Mail::Message(etabli_model::MsgId(1))));
+    backend.send(3, Request::Accounts(etabli_engine::Accounts::List));
     while let Some(incoming) = backend.poll() {
         texts.push(format!("{incoming:?}"));
         if let etabli_engine::Incoming::Reply(_, Ok(etabli_engine::Reply::Message(view))) = incoming {

@@ -4,15 +4,18 @@
 
 use std::path::PathBuf;
 
-use etabli_model::{Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, TeamId};
+use etabli_model::{
+    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, TeamId, Transport, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Failure,
     jobs::{JobId, JobView},
     view::{
-        ContactRow, EntityRow, FolderRow, ForumNode, MessageView, PluginCommandRow, PluginRow,
-        SearchFieldRow, SessionView, ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow,
+        PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary,
+        ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 
@@ -236,6 +239,125 @@ pub enum Plugins {
     },
 }
 
+/// A password on its way from a person to the place that keeps it. It has no readable debug form.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+/// An account as a person enters it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountDraft {
+    /// The account to change; none for a new one.
+    pub id: Option<AccountId>,
+    /// The name people see.
+    pub name: String,
+    /// The address it sends from.
+    pub address: String,
+    /// The user it belongs to; none for a public account.
+    pub owner: Option<UserId>,
+    /// How it reaches its servers.
+    pub transport: Transport,
+    /// A new password for fetching; none keeps the one there is.
+    pub password: Option<Password>,
+    /// A password of its own for sending; none for the same.
+    pub outgoing_password: Option<Password>,
+}
+
+/// Requests about accounts, fetching and sending.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Accounts {
+    /// The accounts that the user may use: public ones and own ones. Answers [`Reply::Accounts`].
+    List,
+    /// Adds or changes an account. Answers [`Reply::Account`].
+    Save(Box<AccountDraft>),
+    /// Removes an account; its mail and folders stay. Answers [`Reply::Done`].
+    Remove(AccountId),
+    /// Proposes servers for an address. Answers [`Reply::Suggestion`].
+    Suggest {
+        /// The address.
+        address: String,
+    },
+    /// Tries the servers without changing anything. Answers [`Reply::Job`]; its steps arrive as
+    /// [`Event::ConnectionStep`].
+    Test(Box<AccountDraft>),
+    /// Fetches, sends, or both; of one account or of all that the user may use. Answers [`Reply::Job`].
+    Run {
+        /// The account; none for all.
+        account: Option<AccountId>,
+        /// Fetches new mail.
+        fetch: bool,
+        /// Sends what is due in the outbox.
+        send: bool,
+    },
+    /// Fetches at the intervals of the accounts and sends what is due, for as long as the store is open.
+    /// Answers [`Reply::Done`].
+    RunByItself,
+    /// Puts a message into the outbox. Answers [`Reply::Queued`].
+    Compose(Box<Outgoing>),
+    /// Sends one message of the outbox now, whatever its state. Answers [`Reply::Job`].
+    SendNow {
+        /// The message.
+        msg_id: MsgId,
+    },
+    /// What waits in the outboxes that the user may see. Answers [`Reply::Outbox`].
+    Outbox,
+    /// Which messages of the trash stand on a server and can be deleted there. Answers
+    /// [`Reply::ServerMessages`].
+    TrashPreview,
+    /// Deletes the messages of the trash on their servers, then from the trash; the others stay. Final.
+    /// Answers [`Reply::Job`].
+    EmptyServerTrash,
+    /// Which messages a retention of so many days would delete on the server. Answers
+    /// [`Reply::ServerMessages`].
+    RetentionPreview {
+        /// The account.
+        account: AccountId,
+        /// Days that a message stays.
+        days: u32,
+    },
+}
+
+/// A message to send.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// The account that sends it.
+    pub account: AccountId,
+    /// To.
+    pub to: Vec<Address>,
+    /// Cc.
+    pub cc: Vec<Address>,
+    /// Bcc.
+    pub bcc: Vec<Address>,
+    /// Subject.
+    pub subject: String,
+    /// The text, plain.
+    pub text: String,
+    /// Attached files: name and content.
+    pub files: Vec<(String, Vec<u8>)>,
+    /// Where it goes.
+    pub mode: SendMode,
+}
+
+/// When a message is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SendMode {
+    /// It is due at once.
+    Now,
+    /// It waits in the outbox until a person sends it.
+    Later,
+    /// It goes to the drafts and is not sent.
+    Draft,
+    /// It is due at this time, in seconds since 1970.
+    At(i64),
+}
+
 /// Requests about jobs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Jobs {
@@ -274,6 +396,8 @@ pub enum Request {
     Mail(Mail),
     /// Address book.
     People(People),
+    /// Accounts, fetching and sending.
+    Accounts(Accounts),
     /// Plugins.
     Plugins(Plugins),
     /// Jobs.
@@ -312,6 +436,12 @@ pub enum Reply {
     PluginRun(PluginRun),
     Session(SessionView),
     Setting(Option<String>),
+    Accounts(Vec<AccountView>),
+    Account(Box<AccountView>),
+    Suggestion(Suggestion),
+    Queued(MsgId),
+    Outbox(Vec<OutboxRow>),
+    ServerMessages(Vec<ServerMessage>),
 }
 
 /// What importing contacts did.
@@ -433,6 +563,8 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// A step of a connection test that this session's user started.
+    ConnectionStep(JobId, ConnectionStep),
     /// The owner of the store closed it.
     Closed,
 }
@@ -450,6 +582,6 @@ pub struct Changed {
     pub messages: Vec<MsgId>,
     /// The address book.
     pub people: bool,
-    /// Plugins: their state, switches or commands.
+    /// Plugins: their state, switches or commands; accounts and settings.
     pub plugins: bool,
 }

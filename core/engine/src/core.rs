@@ -1,19 +1,18 @@
 //! The engine: the store, the plugins, the jobs, and the dispatch of requests.
 
-use std::{
-    path::Path,
-    sync::{Arc, Weak, atomic::AtomicU64},
-};
+use std::sync::{Arc, Mutex, Weak, atomic::AtomicU64};
 
 use etabli_model::{Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
 
 use crate::{
-    Changed, Event, Failure, FailureCode, Lang, Reply, Request,
+    Changed, Event, Failure, FailureCode, Lang, OpenOptions, Reply, Request,
+    accounts::Traffic,
     bus::{Bus, SessionId},
     clock::Clock,
     jobs::table::JobTable,
     mail::listing::Lists,
+    platform::secrets::Secrets,
     plugins::{dialogs::Dialogs, registry::Registry},
 };
 
@@ -26,6 +25,10 @@ pub(crate) struct Engine {
     pub(crate) plugins: Registry,
     pub(crate) dialogs: Dialogs,
     pub(crate) last_view: AtomicU64,
+    pub(crate) secrets: Secrets,
+    pub(crate) traffic: Traffic,
+    /// Runs all network work; made when it is first needed.
+    pub(crate) runtime: Mutex<Option<tokio::runtime::Runtime>>,
     this: Weak<Self>,
 }
 
@@ -41,10 +44,11 @@ impl Engine {
     pub(crate) fn open(
         store: Store,
         clock: Arc<dyn Clock>,
-        plugins: &Path,
-        safe_mode: bool,
+        options: &OpenOptions,
     ) -> Result<Arc<Self>, Failure> {
-        let plugins = Registry::load(plugins, &store.dir().join("compiled"), safe_mode)?;
+        let id = store_id(&store, clock.now())?;
+        let secrets = Secrets::open(store.dir(), &id, options.passphrase_file.as_deref());
+        let plugins = Registry::load(&options.plugins, &store.dir().join("compiled"), options.safe_mode)?;
         Ok(Arc::new_cyclic(|this| Self {
             store,
             clock,
@@ -53,6 +57,9 @@ impl Engine {
             plugins,
             dialogs: Dialogs::default(),
             last_view: AtomicU64::new(0),
+            secrets,
+            traffic: Traffic::default(),
+            runtime: Mutex::new(None),
             this: this.clone(),
         }))
     }
@@ -66,6 +73,7 @@ impl Engine {
         match request {
             Request::Mail(request) => self.mail(caller, request),
             Request::People(request) => self.people(caller, request),
+            Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
             Request::Jobs(request) => self.jobs_request(request),
             Request::Store(request) => self.store_request(caller, request),
@@ -131,4 +139,19 @@ impl Engine {
         }
         .ok_or_else(|| Failure::new(FailureCode::UserUnknown, name.unwrap_or_default()))
     }
+}
+
+/// Returns the name under which the system's keyring knows this store; it stays when the folder moves.
+fn store_id(store: &Store, now: i64) -> Result<String, Failure> {
+    const NAME: &str = "store-id";
+    if let Some(id) = store.read()?.setting(NAME)? {
+        return Ok(id);
+    }
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+    let id = format!("{:032x}", u128::from_le_bytes(random));
+    let mut batch = store.write(Actor { user: 0, plugin: String::new() }, now)?;
+    batch.put(etabli_store::Entry::Setting(NAME.to_owned(), Some(id.clone())))?;
+    batch.commit(None)?;
+    Ok(id)
 }

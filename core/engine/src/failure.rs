@@ -135,6 +135,50 @@ codes! {
     NothingToUndo: User, "there is nothing to undo";
     /// What the step changed was changed again since.
     UndoStale: User, "this can no longer be undone, since it was changed again";
+    /// No such account, or none the user may use.
+    AccountUnknown: User, "there is no such account";
+    /// An account that lacks a name, an address or a server.
+    AccountIncomplete: User, "the account is not complete";
+    /// An account of this name is there already.
+    AccountExists: User, "an account of this name is already there";
+    /// An account without a password.
+    PasswordMissing: Auth, "no password is kept for this account";
+    /// The place for passwords cannot be used.
+    SecretsUnavailable: Config, "passwords cannot be kept or read";
+    /// The server's name leads nowhere.
+    ServerNotFound: Network, "the server's name cannot be found";
+    /// The server cannot be reached, or the connection broke.
+    ServerUnreachable: Network, "the server cannot be reached";
+    /// The server does not answer.
+    ServerSilent: Network, "the server does not answer";
+    /// The server offers no encryption although the account asks for it.
+    EncryptionMissing: Config, "the server offers no encryption";
+    /// Somebody changed what was said before the encryption.
+    ConnectionTampered: Network, "the connection was tampered with";
+    /// The certificate is no longer valid.
+    CertificateExpired: Config, "the server's certificate has expired";
+    /// The certificate is for another name.
+    CertificateWrongName: Config, "the server's certificate is for another name";
+    /// Nobody that is trusted signed the certificate.
+    CertificateUntrusted: Config, "the server's certificate is not trusted";
+    /// The server refused name or password.
+    SignInRefused: Auth, "the server refuses name or password";
+    /// The server offers no way to sign in.
+    SignInImpossible: Config, "the server offers no way to sign in";
+    /// The server refuses for now.
+    ServerRefuses: Server, "the server refuses for now";
+    /// The server refuses for good.
+    ServerRefusesForGood: Server, "the server refuses";
+    /// The mailbox on the server is full.
+    MailboxFull: Server, "the mailbox on the server is full";
+    /// The server's answer is no sentence of the protocol.
+    ServerOdd: Server, "the server's answer cannot be understood";
+    /// A message without any recipient.
+    RecipientMissing: User, "the message has no recipient";
+    /// A recipient that is no address.
+    RecipientInvalid: User, "this is no address";
+    /// A message that is not in the outbox.
+    NotInOutbox: User, "this message is not in the outbox";
     /// No such plugin.
     PluginUnknown: User, "there is no such plugin";
     /// The plugin is switched off for every team of this user.

@@ -22,6 +22,12 @@ pub enum JobKind {
     Verify,
     /// Makes the demonstration mailbox.
     Demo,
+    /// Fetches and sends mail of the named account.
+    Transport(String),
+    /// Fetches and sends mail of several accounts, each as a job of its own.
+    Transports(String),
+    /// Tries the servers of the named account.
+    ConnectionTest(String),
 }
 
 /// How a job stands.
@@ -73,6 +79,25 @@ pub enum JobOutcome {
     Export(ExportReport),
     /// Of a check.
     Verify(VerifyReport),
+    /// Of fetching and sending, by account.
+    Transport(Vec<TransportReport>),
+}
+
+/// What fetching and sending did for one account.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct TransportReport {
+    /// The account's name.
+    pub account: String,
+    /// New messages stored.
+    pub fetched: u64,
+    /// Messages handed over to the server.
+    pub sent: u64,
+    /// Messages deleted on the server, by request or by age.
+    pub deleted_on_server: u64,
+    /// What did not work, each as a sentence in English with its reason.
+    pub failed: Vec<String>,
+    /// How long it took.
+    pub seconds: f64,
 }
 
 /// What an import did. `seen = imported + skipped + failed`.

@@ -3,6 +3,7 @@
 //! A [`Session`] sends [`Request`]s and hears [`Event`]s; it works the same whether the engine runs in this
 //! process or the owner of the store answers over its socket.
 
+mod accounts;
 mod api;
 mod backend;
 mod bus;
@@ -15,6 +16,7 @@ mod jobs;
 mod mail;
 mod owner;
 mod people;
+mod platform;
 mod plugins;
 mod session;
 mod setup;
@@ -24,9 +26,10 @@ pub mod view;
 pub use api::*;
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
+pub use etabli_model::{Address, Endpoint, Incoming as IncomingProtocol, Tls, Transport};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
     ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,
-    VerifyReport,
+    TransportReport, VerifyReport,
 };
 pub use session::{OpenOptions, Session};

@@ -38,6 +38,9 @@ pub struct OpenOptions {
     pub plugins: PathBuf,
     /// Starts with every plugin off.
     pub safe_mode: bool,
+    /// A file with the passphrase under which passwords are kept in the store's folder; without one they go to
+    /// the system's keyring.
+    pub passphrase_file: Option<PathBuf>,
 }
 
 /// Carries requests to the engine: in this process, or over the owner's socket.
@@ -105,7 +108,7 @@ impl Session {
     }
 
     fn own(store: Store, options: &OpenOptions, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
-        let engine = Engine::open(store, clock, &options.plugins, options.safe_mode)?;
+        let engine = Engine::open(store, clock, options)?;
         let (caller, events) = join(&engine, options.user.as_deref(), options.lang)?;
         let listener = Listener::start(&engine)
             .inspect_err(|error| tracing::warn!(%error, "other programs cannot attach to this store"))

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Scope, Team, User, UserId};
+use etabli_model::{Flags, FolderId, FolderKind, Scope, Team, User, UserId};
 use etabli_store::{Actor, Batch, Entry, Store};
 
 use crate::{
-    Failure, ImportReport, JobKind, JobOutcome, Reply, Store as StoreRequest,
+    Failure, FailureCode, ImportReport, JobKind, JobOutcome, Reply, Store as StoreRequest,
+    accounts::put_account,
     core::{Caller, Engine},
     demo::{self, DemoFolder},
     failures::cannot_open,
@@ -46,23 +47,22 @@ pub(crate) fn init(dir: &Path, admin: &str, now: i64) -> Result<Store, Failure> 
     Ok(store)
 }
 
-/// Adds an account with its inbox and the folders below it.
+/// Adds an account of the demonstration and returns its inbox and its folder of sent mail.
 fn add_account(
     batch: &mut Batch<'_>,
     name: &str,
     address: &str,
     owner: Option<UserId>,
 ) -> Result<(FolderId, FolderId), Failure> {
-    let counters = batch.counters();
-    counters.accounts += 1;
-    let id = AccountId(counters.accounts);
-    let account = Account { id, name: name.to_owned(), address: address.to_owned(), owner };
-    batch.put(Entry::Account(id.0, Some(account)))?;
-    let scope = owner.map_or(Scope::Everyone, Scope::User);
-    let inbox = add_folder(batch, None, name, FolderKind::Inbox, Some(id), scope)?;
-    let sent = add_folder(batch, Some(inbox), "Sent", FolderKind::Sent, Some(id), scope)?;
-    add_folder(batch, Some(inbox), "Drafts", FolderKind::Drafts, Some(id), scope)?;
-    Ok((inbox, sent))
+    let account = put_account(batch, None, name, address, owner)?;
+    let folders = batch.folders()?;
+    let own = |kind: FolderKind| {
+        folders.iter().find(|folder| folder.account == Some(account.id) && folder.kind == kind)
+    };
+    match (own(FolderKind::Inbox), own(FolderKind::Sent)) {
+        (Some(inbox), Some(sent)) => Ok((inbox.id, sent.id)),
+        _ => Err(Failure::new(FailureCode::FolderUnknown, name)),
+    }
 }
 
 impl Engine {

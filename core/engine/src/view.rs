@@ -2,7 +2,7 @@
 
 use etabli_model::{
     AccountId, Address, Attachment, Chip, ContactId, Direction, EntityId, Flags, FolderId, FolderKind,
-    MessageKind, MsgId, TeamId, Timestamp, UserId,
+    MessageKind, MsgId, TeamId, Timestamp, Transport, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -385,4 +385,91 @@ pub struct SessionView {
     pub messages: u64,
     /// The store's folder.
     pub store_path: String,
+}
+
+/// An account as the window and the command line show it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// The name people see.
+    pub name: String,
+    /// The address it sends from.
+    pub address: String,
+    /// The user it belongs to; none for a public account.
+    pub owner: Option<UserId>,
+    /// That user's name.
+    pub owner_name: String,
+    /// How it reaches its servers; none while nobody has said so.
+    pub transport: Option<Transport>,
+    /// A password is kept for it.
+    pub has_password: bool,
+    /// Where passwords are kept: `keyring` or `file`.
+    pub secrets_in: String,
+    /// When it was fetched last, in seconds since 1970.
+    pub fetched_at: Option<i64>,
+    /// What went wrong last, until it goes well.
+    pub problem: Option<crate::Failure>,
+}
+
+/// Servers proposed for an address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suggestion {
+    /// Name of the provider; empty when the servers are only a guess from the address.
+    pub provider: String,
+    /// The servers.
+    pub transport: Transport,
+    /// What the person must know, as a key of the language files, such as `app-password`.
+    pub remark: Option<String>,
+}
+
+/// A step of a connection test.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionStep {
+    /// Which server: `imap`, `pop3` or `smtp`.
+    pub server: String,
+    /// What was done: `resolve`, `connect`, `encrypt`, `sign-in` or `visible`.
+    pub step: String,
+    /// What was found: an address, a TLS version, a number of folders or messages.
+    pub detail: String,
+    /// When the certificate ends, in seconds since 1970.
+    pub valid_until: Option<i64>,
+    /// How long it took.
+    pub millis: u64,
+    /// Why it failed; the step is the one that was to come.
+    pub failure: Option<crate::Failure>,
+}
+
+/// A message in an outbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// The message.
+    pub msg_id: MsgId,
+    /// The account that sends it.
+    pub account: AccountId,
+    /// Its subject.
+    pub subject: String,
+    /// Its recipients.
+    pub to: Vec<String>,
+    /// `held`, `due`, `handing-over`, `failed` or `unknown`.
+    pub state: String,
+    /// The SMTP code of the last failure; 0 for none.
+    pub code: u16,
+    /// What the server or the connection said.
+    pub text: String,
+    /// When it is sent, or tried again, in seconds since 1970; 0 for by hand.
+    pub at: i64,
+}
+
+/// A message on a server that a deletion concerns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServerMessage {
+    /// The message here.
+    pub msg_id: MsgId,
+    /// Its account.
+    pub account: AccountId,
+    /// Its subject.
+    pub subject: String,
+    /// It is stored here, read back and verified; only then it is deleted on the server.
+    pub verified: bool,
 }

@@ -17,6 +17,7 @@ mod parameters;
 mod transfer;
 
 pub mod body;
+pub mod compose;
 pub mod fold;
 pub mod maildir;
 pub mod mbox;

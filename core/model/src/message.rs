@@ -59,6 +59,8 @@ impl Flags {
     pub const DRAFT: Self = Self(1 << 3);
     /// The message has been passed on.
     pub const FORWARDED: Self = Self(1 << 4);
+    /// A receipt was answered, or refused for good (`$MDNSent`).
+    pub const MDN_SENT: Self = Self(1 << 5);
 
     /// Reports whether every mark of `other` is set.
     #[must_use]

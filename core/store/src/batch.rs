@@ -369,7 +369,53 @@ impl<'s> Batch<'s> {
         Ok(())
     }
 
-    fn touch_message(&mut self, id: MsgId) {
+    /// Returns the state of a message, this batch included.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when there is no such message.
+    pub fn state(&mut self, msg_id: MsgId) -> Result<State, StoreError> {
+        self.edits.state(&self.write, msg_id.ordinal())
+    }
+
+    /// Returns every folder, this batch included.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn folders(&self) -> Result<Vec<etabli_model::Folder>, StoreError> {
+        let table = self.write.open_table(tables::FOLDERS)?;
+        table.iter()?.map(|row| decode(row?.1.value())).collect()
+    }
+
+    /// Takes a message out of its folder, its counts and its thread.
+    pub(crate) fn leave(
+        &mut self,
+        msg_id: MsgId,
+        before: State,
+        after: State,
+        message_id: &str,
+    ) -> Result<(), StoreError> {
+        self.edits.count(&self.write, before, -1)?;
+        self.edits.set_state(&self.write, msg_id.ordinal(), after)?;
+        let thread = self.store.columns().thread(msg_id.ordinal());
+        self.threads.remove(&self.write, thread, msg_id.0, message_id)?;
+        self.touch_message(msg_id);
+        Ok(())
+    }
+
+    /// Names a message in the change log without changing its row.
+    pub fn mention(&mut self, msg_id: MsgId) {
+        self.touch_message(msg_id);
+    }
+
+    pub(crate) fn transaction(&self) -> &WriteTransaction {
+        &self.write
+    }
+
+    pub(crate) fn touch_settings(&mut self) {
+        self.change.settings = true;
+    }
+
+    pub(crate) fn touch_message(&mut self, id: MsgId) {
         if self.change.messages.len() < ChangeRecord::MAX_MESSAGES {
             self.change.messages.push(id.0);
         } else {

@@ -11,10 +11,12 @@ pub mod columns;
 mod edits;
 mod error;
 mod record;
+mod removal;
 mod snapshot;
 mod store;
 mod tables;
 mod threads;
+mod transport;
 mod undo;
 mod verify;
 
@@ -23,12 +25,13 @@ pub use blobs::Blobs;
 pub use columns::Columns;
 pub use error::{OpenError, StoreError};
 pub use record::{
-    Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MessageRecord,
-    PluginRecord, State, ThreadRecord, UndoRecord,
+    Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MailboxRecord,
+    MessageRecord, OutboxRecord, PluginRecord, RemoteRecord, SendState, State, ThreadRecord, UndoRecord,
 };
 pub use snapshot::Snapshot;
 pub use store::Store;
 pub use threads::key_hash;
+pub use transport::{Place, content_key};
 pub use verify::{Finding, VerifyProgress};
 
 /// Returns the hash by which addresses are compared: case does not count.

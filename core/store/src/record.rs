@@ -1,4 +1,4 @@
-//! The stored forms of level 1.
+//! The stored forms of level 2.
 //!
 //! These types and the model types inside them are frozen: `tests/frozen.rs` pins their bytes.
 //! A change to any of them is a new level with a migration.
@@ -200,6 +200,79 @@ pub enum Entry {
     Record(RecordId, Option<PluginRecord>),
     /// A setting.
     Setting(String, Option<String>),
+}
+
+/// A mailbox of an account's server. POP3 accounts have one, number 0.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailboxRecord {
+    /// The name as it goes over the wire.
+    pub wire_name: String,
+    /// The folder that receives its messages.
+    pub folder: u32,
+    /// UIDVALIDITY after the last sync; 0 before the first.
+    pub uid_validity: u32,
+    /// UIDNEXT after the last sync.
+    pub uid_next: u32,
+    /// HIGHESTMODSEQ after the last sync.
+    pub mod_seq: u64,
+    /// Messages on the server after the last sync.
+    pub exists: u32,
+    /// The last sync ended.
+    pub complete: bool,
+    /// Its messages are fetched.
+    pub wanted: bool,
+}
+
+/// One message of a server, by (account, mailbox, UID); with POP3 by a number that stands for its UIDL.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoteRecord {
+    /// The message here; 0 where it is only remembered so that it is not fetched again.
+    pub msg_id: u64,
+    /// The flags that both sides agreed on last.
+    pub flags: u16,
+    /// When it was first seen on the server.
+    pub first_seen: Instant,
+    /// A person asked to delete it on the server.
+    pub delete: bool,
+    /// UIDL; empty with IMAP.
+    pub uidl: String,
+}
+
+/// A message that shall be sent, or was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRecord {
+    /// The account that sends it.
+    pub account: u32,
+    /// Sender address of the envelope.
+    pub from: String,
+    /// Recipients of the envelope.
+    pub to: Vec<String>,
+    /// How it stands.
+    pub state: SendState,
+    /// Attempts that failed.
+    pub attempts: u32,
+}
+
+/// How a message to send stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SendState {
+    /// It waits until a person sends it.
+    Held,
+    /// It is sent by the next run after this time.
+    Due(Instant),
+    /// It is being handed over: when the process dies now, nobody knows.
+    HandingOver,
+    /// The server refused, or could not be reached.
+    Failed {
+        /// The SMTP code; 0 where no server answered.
+        code: u16,
+        /// What was said.
+        text: String,
+        /// When it is tried again; 0 for only by hand.
+        retry_at: Instant,
+    },
+    /// The connection or the process died between the end of the message and the answer.
+    Unknown(String),
 }
 
 /// Who changed something.

@@ -67,3 +67,20 @@ pub(crate) const SETTINGS: TableDefinition<'static, &str, &str> = TableDefinitio
 pub(crate) const CHANGES: TableDefinition<'static, u64, Bytes> = TableDefinition::new("changes");
 /// (user, sequence number of the change) to [`crate::record::UndoRecord`].
 pub(crate) const UNDO: TableDefinition<'static, (u32, u64), Bytes> = TableDefinition::new("undo");
+
+/// Account id to [`etabli_model::Transport`].
+pub(crate) const TRANSPORTS: TableDefinition<'static, u32, Bytes> = TableDefinition::new("transports");
+/// (account, mailbox) to [`crate::record::MailboxRecord`].
+pub(crate) const MAILBOXES: TableDefinition<'static, (u32, u32), Bytes> = TableDefinition::new("mailboxes");
+/// (account, mailbox, UID) to [`crate::record::RemoteRecord`].
+pub(crate) const REMOTES: TableDefinition<'static, (u32, u32, u32), Bytes> = TableDefinition::new("remotes");
+/// Message to the (account, mailbox, UID) where it stands on a server.
+pub(crate) const REMOTE_OF: TableDefinition<'static, u64, (u32, u32, u32)> =
+    TableDefinition::new("remote-of");
+/// (account, UIDL) to the number that stands for it in `REMOTES`.
+pub(crate) const UIDLS: TableDefinition<'static, (u32, &str), u32> = TableDefinition::new("uidls");
+/// (account, first sixteen bytes of a message's hash, message): messages that lost their place on the server,
+/// or whose copy is awaited there. When the same bytes turn up, they are this message.
+pub(crate) const AWAITED: TableDefinition<'static, (u32, u128, u64), ()> = TableDefinition::new("awaited");
+/// Message to [`crate::record::OutboxRecord`].
+pub(crate) const OUTBOX: TableDefinition<'static, u64, Bytes> = TableDefinition::new("outbox");

@@ -137,6 +137,23 @@ impl ThreadEdits {
         Ok(thread)
     }
 
+    /// Takes a message out of its thread. Its Message-ID stays a key, as of a message that is not here.
+    pub(crate) fn remove(
+        &mut self,
+        write: &WriteTransaction,
+        thread: u64,
+        msg_id: u64,
+        own: &str,
+    ) -> Result<(), StoreError> {
+        let key = key_hash(own);
+        if let Some(mut known) = self.key(write, key)? {
+            known.owners.retain(|owner| *owner != msg_id);
+            self.keys.insert(key, Some(known));
+        }
+        self.thread(write, thread)?.messages.retain(|message| *message != msg_id);
+        Ok(())
+    }
+
     /// The thread with the most messages takes the others, so that few rows move.
     fn largest(&mut self, write: &WriteTransaction, threads: &[u64]) -> Result<Option<u64>, StoreError> {
         let mut best: Option<(usize, u64)> = None;

@@ -9,6 +9,7 @@ use crate::{
     Snapshot, Store, StoreError,
     columns::TEXT_COLUMNS,
     record::{BlobRecord, CountRecord, KeyRecord, MessageRecord, ThreadRecord, decode},
+    removal::NOWHERE,
     tables,
 };
 
@@ -80,6 +81,9 @@ impl Check<'_> {
         let folders: HashSet<u32> = self.snapshot.folders()?.iter().map(|folder| folder.id.0).collect();
         for ordinal in 0..self.rows {
             let id = MsgId::from_ordinal(ordinal);
+            if columns.folder(ordinal) == NOWHERE {
+                continue;
+            }
             let record = match self.snapshot.message(id) {
                 Ok(Some(record)) => record,
                 Ok(None) => {

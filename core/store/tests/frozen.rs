@@ -1,18 +1,22 @@
-//! The bytes of level 1 stay as they are: a store of today is a store of the next version.
+//! The bytes of each level stay as they are: a store of today is a store of the next version.
 #![allow(clippy::unwrap_used, reason = "helpers of tests end their test")]
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use etabli_model::{
-    Address, Attachment, BlobHash, Contact, ContactId, Direction, EntityId, Flags, Folder, FolderId,
-    FolderKind, MessageKind, MsgId, Scope, TextColumn, Timestamp, UserId, Value,
+    AccountId, Address, Attachment, BlobHash, Contact, ContactId, Direction, Endpoint, EntityId, Flags,
+    Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, Scope, TextColumn, Timestamp, Tls, Transport,
+    UserId, Value,
 };
 use etabli_store::{
-    Actor, Entry, Label, MessageRecord, NewMessage, OpenError, PluginRecord, State, Store, StoreError,
-    key_hash,
+    Actor, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord, PluginRecord,
+    RemoteRecord, SendState, State, Store, StoreError, key_hash,
 };
 
-const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures/v1/store.redb");
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures");
 const ACTOR: Actor = Actor { user: 1, plugin: String::new() };
 
 fn address(name: &str, address: &str) -> Address {
@@ -131,22 +135,148 @@ fn check(store: &Store) {
     assert_ne!(key_hash("1@x.example"), key_hash("2@x.example"));
 }
 
+fn fixture(level: &str) -> PathBuf {
+    Path::new(FIXTURES).join(level).join("store.redb")
+}
+
 #[test]
 fn the_fixture_of_level_1_opens_and_reads_back() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::copy(fixture("v1"), dir.path().join("store.redb")).unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    check(&store);
+    assert!(dir.path().join("store.level-1.redb").exists(), "the store as it was is kept");
+    assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
+    assert_eq!(store.columns().folder(1), 1);
+    fill_transport(&store);
+    check_transport(&store);
+}
+
+#[test]
+fn the_fixture_of_level_2_opens_and_reads_back() {
     let dir = tempfile::tempdir().unwrap();
     if std::env::var_os("ETABLI_WRITE_FIXTURE").is_some() {
         let store = Store::create(dir.path()).unwrap();
         fill(&store);
+        fill_transport(&store);
         drop(store);
-        fs::create_dir_all(Path::new(FIXTURE).parent().unwrap()).unwrap();
-        fs::copy(dir.path().join("store.redb"), FIXTURE).unwrap();
+        fs::create_dir_all(fixture("v2").parent().unwrap()).unwrap();
+        fs::copy(dir.path().join("store.redb"), fixture("v2")).unwrap();
         return;
     }
-    fs::copy(FIXTURE, dir.path().join("store.redb")).unwrap();
+    fs::copy(fixture("v2"), dir.path().join("store.redb")).unwrap();
     let store = Store::open(dir.path()).unwrap();
     check(&store);
+    check_transport(&store);
     assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
-    assert_eq!(store.columns().folder(1), 1);
+}
+
+fn transport() -> Transport {
+    Transport {
+        incoming: Incoming::Pop3,
+        incoming_server: Endpoint { host: "pop.x.example".to_owned(), port: 995, tls: Tls::Implicit },
+        login: "sav".to_owned(),
+        outgoing_server: Endpoint { host: "smtp.x.example".to_owned(), port: 587, tls: Tls::StartTls },
+        outgoing_login: "sav2".to_owned(),
+        signature: "--".to_owned(),
+        sent_folder: Some(FolderId(2)),
+        delete_after_days: 30,
+        poll_minutes: 5,
+        mirror: true,
+        server_files_sent: true,
+        authorities: "PEM".to_owned(),
+        pinned: vec![[7; 32]],
+    }
+}
+
+fn remote(msg_id: u64, uidl: &str) -> RemoteRecord {
+    RemoteRecord { msg_id, flags: 1, first_seen: 1_700_000_000, delete: false, uidl: uidl.to_owned() }
+}
+
+fn outbox() -> OutboxRecord {
+    OutboxRecord {
+        account: 1,
+        from: "sav@x.example".to_owned(),
+        to: vec!["a@x.example".to_owned()],
+        state: SendState::Failed { code: 451, text: "later".to_owned(), retry_at: 1_700_000_030 },
+        attempts: 1,
+    }
+}
+
+fn fill_transport(store: &Store) {
+    let mut batch = store.write(ACTOR, 1_700_000_002).unwrap();
+    batch.set_transport(AccountId(1), Some(&transport())).unwrap();
+    let mailbox = MailboxRecord {
+        wire_name: "INBOX".to_owned(),
+        folder: 1,
+        uid_validity: 2,
+        uid_next: 3,
+        mod_seq: 4,
+        exists: 5,
+        complete: true,
+        wanted: true,
+    };
+    batch.set_mailbox(1, 0, Some(&mailbox)).unwrap();
+    batch.set_remote((1, 0, 9), &remote(1, "uidl-9")).unwrap();
+    batch.await_content(1, 42, MsgId(2)).unwrap();
+    batch.set_outbox(MsgId(2), Some(&outbox())).unwrap();
+    batch.commit(None).unwrap();
+}
+
+fn check_transport(store: &Store) {
+    let snapshot = store.read().unwrap();
+    assert_eq!(snapshot.transport(AccountId(1)).unwrap(), Some(transport()));
+    assert_eq!(snapshot.mailboxes(1).unwrap()[0].1.mod_seq, 4);
+    assert_eq!(snapshot.place(MsgId(1)).unwrap(), Some((1, 0, 9)));
+    assert_eq!(snapshot.uidl(1, "uidl-9").unwrap(), Some(9));
+    assert_eq!(snapshot.remotes(1, 0).unwrap(), [(9, remote(1, "uidl-9"))]);
+    assert_eq!(snapshot.outboxes().unwrap(), [(MsgId(2), outbox())]);
+    let mut batch = store.write(ACTOR, 0).unwrap();
+    assert_eq!(batch.take_awaited(1, 42).unwrap(), Some(MsgId(2)));
+    assert_eq!(batch.take_awaited(1, 42).unwrap(), None);
+}
+
+#[test]
+fn a_message_has_one_place_and_a_place_one_message() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create(dir.path()).unwrap();
+    fill(&store);
+    let mut batch = store.write(ACTOR, 0).unwrap();
+    batch.set_remote((1, 0, 9), &remote(1, "")).unwrap();
+    batch.set_remote((1, 1, 4), &remote(1, "")).unwrap();
+    batch.set_remote((1, 1, 5), &remote(2, "")).unwrap();
+    batch.set_remote((1, 1, 5), &remote(0, "")).unwrap();
+    batch.commit(None).unwrap();
+    let snapshot = store.read().unwrap();
+    assert_eq!(snapshot.remote((1, 0, 9)).unwrap(), None);
+    assert_eq!(snapshot.place(MsgId(1)).unwrap(), Some((1, 1, 4)));
+    assert_eq!(snapshot.place(MsgId(2)).unwrap(), None);
+}
+
+#[test]
+fn mail_37_a_removed_message_is_gone_and_its_shared_file_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create(dir.path()).unwrap();
+    fill(&store);
+    fill_transport(&store);
+    let blob = BlobHash(*blake3::hash(b"pdf").as_bytes());
+    for (msg_id, references) in [(1, Some(1)), (2, None)] {
+        let mut batch = store.write(ACTOR, 0).unwrap();
+        batch.remove_message(MsgId(msg_id)).unwrap();
+        batch.remove_message(MsgId(msg_id)).unwrap();
+        batch.commit(None).unwrap();
+        let snapshot = store.read().unwrap();
+        assert_eq!(snapshot.message(MsgId(msg_id)).unwrap(), None);
+        assert_eq!(snapshot.content(MsgId(msg_id)).unwrap(), None);
+        assert_eq!(snapshot.links(MsgId(msg_id)).unwrap(), []);
+        assert_eq!(snapshot.place(MsgId(msg_id)).unwrap(), None);
+        assert_eq!(snapshot.blob(blob).unwrap().map(|blob| blob.references), references);
+        assert_eq!(store.verify(&mut |_, _, _| true).unwrap().1, []);
+    }
+    let snapshot = store.read().unwrap();
+    assert_eq!(snapshot.uidl(1, "uidl-9").unwrap(), Some(9), "it is not fetched again");
+    assert_eq!(snapshot.outboxes().unwrap(), []);
+    assert!(matches!(store.undo(1, 0), Err(StoreError::Stale(_))), "a removal is final");
 }
 
 #[test]

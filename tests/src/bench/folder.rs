@@ -28,6 +28,7 @@ pub(crate) fn run() -> Result<()> {
         user: None,
         lang: Lang::Fr,
         safe_mode: true,
+        passphrase_file: None,
     })?;
     println!("the store opens in {}", time(start.elapsed()));
     let mut table = Table::new(&["folder", "messages", "first time", "median", "last rows"]);

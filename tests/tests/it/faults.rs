@@ -65,6 +65,7 @@ fn child_imports() {
         lang: etabli_engine::Lang::En,
         plugins: PathBuf::new(),
         safe_mode: true,
+        passphrase_file: None,
     };
     let session = Session::open(&options).unwrap();
     let import = Mail::Import {

@@ -7,4 +7,6 @@ mod import;
 mod owner;
 mod plugins;
 mod search;
+mod sending;
 mod threads;
+mod transport;

@@ -191,3 +191,20 @@ usage-next = etabli --help, or --help after the command, shows what can be typed
 help-heading-arguments = Arguments
 help-heading-options = Options
 help-heading-common = Common options
+
+## Accounts, fetching, sending
+
+account-saved = Account { $id } saved: { $name }
+transport-done = { $account }: { $fetched } fetched, { $sent } sent, { $deleted } deleted on the server, in { $seconds } s.
+transport-failed = not everything worked for { $subject }
+transport-failed-hint = the reasons stand above; what failed stays in the outbox or on the server, and the same command tries again.
+message-kept = Message { $id } kept.
+job-transport = { $place }
+job-connection-test = trying { $place }
+head-server = Server
+head-owner = Owner
+step-resolve = server name
+step-connect = connection
+step-encrypt = encryption
+step-sign-in = sign-in
+step-visible = visible

@@ -1,9 +1,11 @@
 //! What each command does, one module a family.
 
+mod accounts;
 mod completions;
 mod contacts;
 mod lists;
 mod plugins;
+mod send;
 mod show;
 mod store;
 mod threads;
@@ -36,6 +38,11 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::Threads { folder } => threads::threads(context, folder),
         Command::Undo { count } => undo::undo(context, count),
         Command::Verify => store::verify(context),
+        Command::Account(command) => accounts::accounts(context, command),
+        Command::Fetch(options) => send::run(context, options.account.as_deref(), true, false),
+        Command::Send(options) => send::run(context, options.account.as_deref(), false, true),
+        Command::Sync(options) => send::run(context, options.account.as_deref(), true, true),
+        Command::Compose(options) => send::compose(context, options),
         Command::Plugin(command) => plugins::plugin(context, command),
         Command::Contacts(command) => contacts::contacts(context, command),
         Command::Completions { shell } => completions::completions(context, shell),

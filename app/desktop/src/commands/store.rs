@@ -2,10 +2,16 @@
 
 use std::time::Duration;
 
-use etabli_engine::{Event, JobOutcome, JobState, Request, Session, Store};
+use etabli_engine::{Accounts, Event, JobOutcome, JobState, Request, Session, Store};
 use serde_json::json;
 
-use crate::{context::Context, job, output::Out, platform, stop::Stop};
+use crate::{
+    context::{Context, tell},
+    job,
+    output::Out,
+    platform,
+    stop::Stop,
+};
 
 /// Makes an empty store.
 pub(super) fn init(context: &Context, admin: Option<String>) -> Result<u8, Stop> {
@@ -32,6 +38,7 @@ pub(super) fn serve(context: &Context) -> Result<u8, Stop> {
     if !session.owns_store() {
         return Err(Stop::sentence("serve-owned", store));
     }
+    tell(&session, Request::Accounts(Accounts::RunByItself))?;
     let mut out = Out::new();
     if context.json {
         out.json(&json!({"store": store, "serving": true, "pid": std::process::id()}))?;

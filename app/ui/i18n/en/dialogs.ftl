@@ -59,6 +59,10 @@ job-import = Import of { $name }
 job-export = Export to { $name }
 job-verify = Check of the database
 job-demo = Making the demo mailbox
+job-transport = Check of { $name }
+job-transports = Check of the accounts
+job-server-trash = Deleting on the servers
+job-test = Connection test of { $name }
 job-imported =
     { $count ->
          [one] { $count } message imported

@@ -30,6 +30,14 @@ cmd-delete-forever = Delete permanently
 cmd-junk = Junk
 cmd-print = Print
 cmd-send-receive = Send and receive
+cmd-fetch-account = Check this account
+cmd-send-all = Send all…
+cmd-send-now = Send immediately
+cmd-empty-server = Delete the e-mails present on the server, then delete these from the trash
+    .hint = Empty, server included…
+cmd-accounts = Mail accounts
+    .hint = Preferences, E-mail options, Detail, advanced options
+cmd-new-account = Add a mail account
 cmd-forum = Forum
 cmd-import = Import
 cmd-import-folder = Import a folder (Maildir)…
@@ -53,16 +61,17 @@ cmd-zoom-in = Larger text
 cmd-zoom-out = Smaller text
 cmd-zoom-reset = Normal text size
 menu-app = Main menu
-menu-check-account = Check this account
-menu-empty = Empty, server included…
+menu-one-account = Check one account
+menu-all-accounts = All accounts
 
 ## Reasons
 
 reason-compose = This version cannot write messages yet.
 reason-delete-forever = This version cannot delete messages permanently yet.
 reason-print = This version cannot print yet.
-reason-accounts = This version cannot connect to mail accounts yet.
-reason-empty = This version cannot empty folders yet.
+reason-no-account = Add a mail account first.
+reason-no-account-folder = Select a folder of an account first.
+reason-not-in-outbox = Select a message of the outbox first.
 reason-later = This view comes with a later version.
 reason-no-message = Select a message first.
 reason-all-known = All correspondents are in the address book already.
@@ -237,6 +246,22 @@ status-more-jobs =
         *[other] and { $count } more jobs
     }
 status-no-account = No account
+status-fetched = Last check at { $when }
+status-never-fetched = Not checked yet
+status-accounts =
+    { $count ->
+         [one] { $count } account
+        *[other] { $count } accounts
+    }
+status-accounts-failed =
+    { $count ->
+         [one] { $count } account
+        *[other] { $count } accounts
+    }, { $failed } with errors
+status-online = { $count } of { $total ->
+         [one] { $total } account
+        *[other] { $total } accounts
+    } online
 status-closed = The database was closed.
 status-offline = No connection
 status-isolated =
@@ -333,6 +358,7 @@ plugins-restart-name = Restart { $plugin }
 ## Preferences
 
 pref-general = General
+pref-accounts = Accounts
 pref-lang = Language
 pref-theme = Theme
 pref-size = Size

@@ -59,6 +59,10 @@ job-import = Import de { $name }
 job-export = Export vers { $name }
 job-verify = Vérification de la base
 job-demo = Création de la boîte de démonstration
+job-transport = Relève de { $name }
+job-transports = Relève des comptes
+job-server-trash = Suppression sur les serveurs
+job-test = Test de connexion de { $name }
 job-imported =
     { $count ->
          [one] { $count } message importé

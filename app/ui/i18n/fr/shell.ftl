@@ -30,6 +30,14 @@ cmd-delete-forever = Supprimer définitivement
 cmd-junk = Indésirable
 cmd-print = Imprimer
 cmd-send-receive = Envoyer et recevoir
+cmd-fetch-account = Relever ce compte
+cmd-send-all = Envoyer tout…
+cmd-send-now = Envoyer immédiatement
+cmd-empty-server = Supprimer les e-mails présents sur le serveur puis supprimer ceux-ci de la corbeille
+    .hint = Vider, serveur compris…
+cmd-accounts = Comptes de messagerie
+    .hint = Préférences, Options E-mails, Détail, options avancées
+cmd-new-account = Ajouter un compte de messagerie
 cmd-forum = Forum
 cmd-import = Importer
 cmd-import-folder = Importer un dossier (Maildir)…
@@ -53,16 +61,17 @@ cmd-zoom-in = Agrandir le texte
 cmd-zoom-out = Réduire le texte
 cmd-zoom-reset = Taille normale du texte
 menu-app = Menu principal
-menu-check-account = Relever ce compte
-menu-empty = Vider, serveur compris…
+menu-one-account = Relever un compte
+menu-all-accounts = Tous les comptes
 
 ## Reasons
 
 reason-compose = Cette version ne permet pas encore d’écrire des messages.
 reason-delete-forever = Cette version ne supprime pas encore de messages définitivement.
 reason-print = Cette version n’imprime pas encore.
-reason-accounts = Cette version ne se connecte pas encore à un compte de messagerie.
-reason-empty = Cette version ne vide pas encore les dossiers.
+reason-no-account = Ajoutez d’abord un compte de messagerie.
+reason-no-account-folder = Sélectionnez d’abord un dossier d’un compte.
+reason-not-in-outbox = Sélectionnez d’abord un message de la boîte d’envoi.
 reason-later = Cette vue arrivera dans une prochaine version.
 reason-no-message = Sélectionnez d’abord un message.
 reason-all-known = Tous les correspondants sont déjà dans le carnet d’adresses.
@@ -241,6 +250,23 @@ status-more-jobs =
         *[other] et { $count } autres travaux
     }
 status-no-account = Aucun compte
+status-fetched = Dernière relève à { $when }
+status-never-fetched = Aucune relève
+status-accounts =
+    { $count ->
+         [one] { $count } compte
+        *[other] { $count } comptes
+    }
+status-accounts-failed =
+    { $count ->
+         [one] { $count } compte
+        *[other] { $count } comptes
+    }, { $failed } en erreur
+status-online =
+    { $count ->
+         [one] { $count } compte
+        *[other] { $count } comptes
+    } sur { $total } en ligne
 status-closed = La base a été fermée.
 status-offline = Aucune connexion
 status-isolated =
@@ -355,6 +381,7 @@ plugins-restart-name = Relancer { $plugin }
 ## Preferences
 
 pref-general = Général
+pref-accounts = Comptes
 pref-lang = Langue
 pref-theme = Thème
 pref-size = Taille

@@ -52,6 +52,9 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
                 purpose: AttachmentUse::Open,
             });
         }
+        (Some(Left::Accepted), ConfirmKind::Account(action)) => {
+            out.extend([Action::CloseDialog, Action::Accounts(action.clone())]);
+        }
         (Some(Left::Cancelled), _) => out.push(Action::CloseDialog),
         (None, _) => {}
     }

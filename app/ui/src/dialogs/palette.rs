@@ -16,6 +16,8 @@ use crate::{
 
 struct Entry {
     label: String,
+    /// What it is found by too, such as its name in the original.
+    hint: String,
     icon: Icon,
     keys: String,
     reason: Option<String>,
@@ -26,7 +28,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteSta
     let entries: Vec<Entry> = entries(cx, screen)
         .into_iter()
         .filter(|entry| {
-            state.filter.trim().is_empty() || !highlight::matches(&entry.label, &state.filter).is_empty()
+            let found = |text: &str| !highlight::matches(text, &state.filter).is_empty();
+            state.filter.trim().is_empty() || found(&entry.label) || found(&entry.hint)
         })
         .collect();
     let moved = move_cursor(ui, &mut state.cursor, entries.len());
@@ -91,9 +94,16 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteSta
     }
 }
 
+/// Returns what a command is found by beside its label.
+fn hint(cx: &Cx<'_>, key: &str) -> String {
+    let key = format!("{key}.hint");
+    if cx.i18n.has(&key) { cx.i18n.tr(&key).to_owned() } else { String::new() }
+}
+
 fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     let core = COMMANDS.iter().map(|command| Entry {
         label: cx.i18n.tr(command.key).to_owned(),
+        hint: hint(cx, command.key),
         icon: command.icon,
         keys: command.shortcuts.first().map(|keys| shortcut_text(keys, cx.i18n)).unwrap_or_default(),
         reason: enabled(command.id, cx.cache, screen).err().map(|key| cx.i18n.tr(key).to_owned()),
@@ -101,6 +111,7 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     });
     let plugins = cx.cache.commands.iter().map(|command| Entry {
         label: format!("{} ({})", command.title, command.plugin_name),
+        hint: String::new(),
         icon: Icon::from_name(&command.icon).unwrap_or(Icon::PuzzlePiece),
         keys: plugin_keys(cx, &command.shortcut),
         reason: plugin_reason(cx, screen, command),
@@ -108,6 +119,7 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     });
     let sorts = Column::ALL.into_iter().map(|column| Entry {
         label: cx.i18n.tr_args("palette-sort", &[("column", cx.i18n.tr(column.key()).into())]),
+        hint: String::new(),
         icon: Icon::ArrowsDownUp,
         keys: String::new(),
         reason: None,

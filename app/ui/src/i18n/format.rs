@@ -68,6 +68,13 @@ impl<'a> Dates<'a> {
         )
     }
 
+    /// Returns a day in full: `3 mars 2027`.
+    #[must_use]
+    pub fn day(&self, date: Timestamp, zone: &TimeZone) -> String {
+        let Some(local) = Self::local(date, zone) else { return String::new() };
+        format!("{} {} {}", local.day(), self.word("date-months", month(&local)), local.year())
+    }
+
     /// Returns day and time as the forum writes them: `24 nov. 09:42`.
     #[must_use]
     pub fn day_time(&self, date: Timestamp, zone: &TimeZone) -> String {

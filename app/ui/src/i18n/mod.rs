@@ -14,11 +14,13 @@ const FRENCH: &[&str] = &[
     include_str!("../../i18n/fr/shell.ftl"),
     include_str!("../../i18n/fr/dialogs.ftl"),
     include_str!("../../i18n/fr/failures.ftl"),
+    include_str!("../../i18n/fr/accounts.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/shell.ftl"),
     include_str!("../../i18n/en/dialogs.ftl"),
     include_str!("../../i18n/en/failures.ftl"),
+    include_str!("../../i18n/en/accounts.ftl"),
 ];
 
 /// The texts of one language.

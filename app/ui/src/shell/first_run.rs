@@ -52,7 +52,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             second: None,
             look: Look::Outlined,
             foot_icon: Icon::Clock,
-            reason: Some("reason-accounts"),
+            reason: None,
         },
         Card {
             icon: Icon::Archive,
@@ -81,6 +81,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         match draw(cx, ui, rect, card) {
             Some(0) if index == 1 => out.push(Action::Run(CommandId::Import)),
             Some(_) if index == 1 => out.push(Action::Run(CommandId::ImportFolder)),
+            Some(_) if index == 0 => out.push(Action::Run(CommandId::NewAccount)),
             Some(_) => out.push(Action::OpenDemo),
             None => {}
         }

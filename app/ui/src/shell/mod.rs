@@ -1,5 +1,6 @@
 //! The window's frame and everything in it.
 
+mod accounts;
 mod attachments;
 mod empty;
 mod first_run;
@@ -9,6 +10,7 @@ mod header;
 mod keys;
 mod list;
 mod list_cells;
+mod outbox;
 mod plugins;
 mod preferences;
 mod rail;

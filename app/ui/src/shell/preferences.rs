@@ -1,24 +1,90 @@
-//! The preferences: language, theme, text size.
+//! The preferences: the list of their pages, and the page of language, theme and text size.
 
-use egui::{Frame, Margin, ScrollArea, Sense, Stroke, Ui, vec2};
+use egui::{
+    Frame, Layout, Margin, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+};
 use etabli_engine::Lang;
 
 use super::Cx;
 use crate::{
     action::{Action, Actions},
     icons::Icon,
-    state::{Screen, TEXT_SIZES},
-    theme::{ThemeChoice, Type, size},
+    state::{PrefPage, Screen, TEXT_SIZES},
+    theme::{ThemeChoice, Type, line, size},
     widgets,
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    let area = ui.max_rect();
+    let folded = area.width() < size::NARROW;
+    let width = if folded { size::RAIL } else { size::PREF_NAV };
+    let nav = Rect::from_min_size(area.min, vec2(width, area.height()));
+    let rest = Rect::from_min_max(nav.right_top(), area.max);
+    ui.painter().rect_filled(nav, 0.0, cx.t.chrome);
+    ui.painter().vline(nav.right() - 0.5, nav.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
+    let layout = Layout::top_down(egui::Align::Min);
+    let inner = nav.shrink2(vec2(size::S6, size::S8));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("preference pages").layout(layout));
+    pages(cx, &mut child, screen, folded, out);
+    let mut page = ui.new_child(UiBuilder::new().max_rect(rest).id_salt("preference page").layout(layout));
+    page.set_clip_rect(rest.intersect(ui.clip_rect()));
+    match screen.accounts.page {
+        PrefPage::General => general(cx, &mut page, screen, out),
+        PrefPage::Accounts => super::accounts::show(cx, &mut page, screen, out),
+    }
+    ui.allocate_rect(area, Sense::hover());
+}
+
+/// The pages of the preferences, at the left.
+fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Actions) {
+    let t = cx.t;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if !folded {
+        let size = vec2(ui.available_width(), size::TREE_HEAD);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        let galley = line(ui.painter(), cx.tr("rail-preferences"), Type::CaptionStrong, t.t3, rect.width());
+        widgets::galley_left(ui.painter(), rect.left() + size::S6, rect.center().y, galley);
+        response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, cx.tr("rail-preferences")));
+    }
+    for (page, icon, key) in [
+        (PrefPage::General, Icon::SlidersHorizontal, "pref-general"),
+        (PrefPage::Accounts, Icon::At, "pref-accounts"),
+    ] {
+        let size = vec2(ui.available_width(), size::PREF_NAV_ROW);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        let on = screen.accounts.page == page;
+        let painter = ui.painter();
+        if on {
+            painter.rect_filled(rect, size::R_CONTROL, t.sel);
+        } else if response.hovered() {
+            painter.rect_filled(rect, size::R_CONTROL, t.hover);
+        }
+        let center = pos2(rect.left() + size::S8 + size::ICON / 2.0, rect.center().y);
+        widgets::icon(painter, center, icon, size::ICON_TREE, if on { t.accent } else { t.t2 });
+        let label = cx.i18n.tr(key);
+        if !folded {
+            let style = if on { Type::UiMedium } else { Type::Ui };
+            let galley = line(painter, label, style, t.t1, rect.width());
+            widgets::galley_left(painter, center.x + size::ICON / 2.0 + size::S8, center.y, galley);
+        }
+        if response.has_focus() {
+            widgets::focus_ring(painter, rect.shrink(size::S2), size::R_CONTROL, t);
+        }
+        response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, label));
+        if response.clicked() {
+            out.push(Action::ShowPreference(page));
+        }
+        if folded {
+            response.on_hover_text(label);
+        }
+    }
+}
+
+fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ScrollArea::vertical().id_salt("preferences").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
             ui.set_max_width(size::TEXT_MAX);
-            widgets::text(ui, cx.tr("rail-preferences"), Type::Page, cx.t.t1);
-            ui.add_space(size::S4);
-            widgets::text(ui, cx.tr("pref-general"), Type::Heading, cx.t.t2);
+            widgets::heading(ui, cx.tr("pref-general"), Type::Page, cx.t.t1);
             ui.add_space(size::S12);
             row(cx, ui, "pref-lang", |ui| lang(cx, ui, out));
             row(cx, ui, "pref-theme", |ui| theme(cx, ui, screen, out));

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::Tone;
 
-use super::{Cx, attachments, empty, forum, header};
+use super::{Cx, attachments, empty, forum, header, outbox};
 use crate::{
     action::Actions,
     highlight,
@@ -28,6 +28,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         return;
     };
     let narrow = ui.available_width() < size::NARROW;
+    if let Some(row) = cx.cache.in_outbox(open.view.row.id) {
+        outbox::show(cx, ui, row, out);
+    }
     header::show(cx, ui, screen, open, out);
     let files = open.view.attachments.iter().any(|file| !file.inline);
     if files && narrow {

@@ -1,6 +1,8 @@
 //! The status bar: jobs at the left, counts and isolated plugins at the right.
 
 use egui::Ui;
+use etabli_engine::{FailureKind, JobKind};
+use etabli_model::Timestamp;
 
 use super::Cx;
 use crate::{
@@ -15,7 +17,10 @@ use crate::{
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S8;
-    let mut jobs = cx.cache.running_jobs();
+    // One account at work says more than the job that waits for all of them.
+    let (gathering, single): (Vec<_>, Vec<_>) =
+        cx.cache.running_jobs().partition(|job| matches!(job.kind, JobKind::Transports(_)));
+    let mut jobs = single.into_iter().chain(gathering);
     match jobs.next() {
         Some(job) => {
             let title = job_title(cx.i18n, &job.kind);
@@ -47,14 +52,12 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             }
         }
         None => {
-            let text = if cx.cache.closed { cx.tr("status-closed") } else { cx.tr("status-no-account") };
-            widgets::text(ui, text, Type::Status, cx.t.t2);
+            last_fetch(cx, ui);
         }
     }
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::S4;
-        widgets::text(ui, cx.tr("status-offline"), Type::Status, cx.t.t2);
-        glyph(ui, Icon::PlugsConnected, cx.t.t3);
+        online(cx, ui);
         let isolated = cx.cache.isolated_plugins();
         if isolated > 0 {
             widgets::bar_line(ui, cx.t, size::CHECK);
@@ -71,8 +74,68 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             glyph(ui, Icon::PuzzlePiece, cx.t.danger);
         }
         widgets::bar_line(ui, cx.t, size::CHECK);
+        accounts(cx, ui, out);
         counts(cx, ui, screen);
     });
+}
+
+/// Says when mail was fetched last.
+fn last_fetch(cx: &Cx<'_>, ui: &mut Ui) {
+    let fetched = cx.cache.accounts().iter().filter_map(|account| account.fetched_at).max();
+    let text = match fetched {
+        _ if cx.cache.closed => cx.tr("status-closed").to_owned(),
+        _ if cx.cache.accounts().is_empty() => cx.tr("status-no-account").to_owned(),
+        None => cx.tr("status-never-fetched").to_owned(),
+        Some(at) => {
+            glyph(ui, Icon::CheckCircle, cx.t.t3);
+            let when = cx.i18n.dates().short(Timestamp::utc(at), cx.wall);
+            cx.i18n.tr_args("status-fetched", &[("when", when.into())])
+        }
+    };
+    widgets::text(ui, &text, Type::Status, cx.t.t2);
+}
+
+/// Says how many accounts can be reached.
+fn online(cx: &Cx<'_>, ui: &mut Ui) {
+    let accounts = cx.cache.accounts();
+    let reached = accounts.iter().filter(|account| {
+        let offline =
+            account.problem.as_ref().is_some_and(|problem| problem.code.kind() == FailureKind::Network);
+        account.fetched_at.is_some() && !offline
+    });
+    let (reached, total) = (reached.count() as u64, accounts.len() as u64);
+    let args = [("count", reached.into()), ("total", total.into())];
+    let text = if reached == 0 {
+        cx.tr("status-offline").to_owned()
+    } else {
+        cx.i18n.tr_args("status-online", &args)
+    };
+    widgets::text(ui, &text, Type::Status, cx.t.t2);
+    glyph(ui, if reached == 0 { Icon::WifiSlash } else { Icon::PlugsConnected }, cx.t.t3);
+}
+
+/// Counts the accounts and those in trouble; leads to their page.
+fn accounts(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    let accounts = cx.cache.accounts();
+    if accounts.is_empty() {
+        return;
+    }
+    let failed = accounts.iter().filter(|account| account.problem.is_some()).count() as u64;
+    let args = [("count", (accounts.len() as u64).into()), ("failed", failed.into())];
+    let key = if failed > 0 { "status-accounts-failed" } else { "status-accounts" };
+    let text = cx.i18n.tr_args(key, &args);
+    let said = widgets::text(ui, &text, Type::Status, cx.t.t2).interact(egui::Sense::click());
+    ui.ctx().accesskit_node_builder(said.id, |node| {
+        node.set_role(egui::Role::Button);
+        node.set_label(text.as_str());
+    });
+    if said.has_focus() {
+        widgets::focus_ring(ui.painter(), said.rect, size::R_ITEM, cx.t);
+    }
+    if said.clicked() {
+        out.push(Action::Run(CommandId::ShowAccounts));
+    }
+    widgets::bar_line(ui, cx.t, size::CHECK);
 }
 
 fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {

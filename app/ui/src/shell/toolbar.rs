@@ -4,7 +4,7 @@ use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 
 use super::Cx;
 use crate::{
-    action::{Action, Actions},
+    action::{AccountAction, Action, Actions},
     commands::{CommandId, command, enabled, shortcut_text},
     icons::Icon,
     state::{Page, Screen},
@@ -34,9 +34,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         tool(cx, ui, screen, out, id, Look::Plain, fold);
     }
     bar_line(ui, cx.t, size::S20);
-    for id in [CommandId::SendReceive, CommandId::Forum] {
-        tool(cx, ui, screen, out, id, Look::Plain, fold);
+    tool(cx, ui, screen, out, CommandId::SendReceive, Look::Plain, fold);
+    if cx.cache.accounts().len() > 1 {
+        account_menu(cx, ui, out);
     }
+    tool(cx, ui, screen, out, CommandId::Forum, Look::Plain, fold);
     bar_line(ui, cx.t, size::S20);
     for command in cx.cache.commands.iter().filter(|command| command.toolbar) {
         let reason = plugin_reason(cx, screen, command);
@@ -83,6 +85,30 @@ fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: Comman
     }
 }
 
+/// Fetches one account, beside the button for all.
+fn account_menu(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    let button = Button::new(cx.tr("menu-one-account")).icon(Icon::CaretDown).icon_only(true).narrow();
+    let response = button.show(ui, cx.t);
+    menu(&response, |ui| {
+        if MenuItem::new(cx.tr("menu-all-accounts"))
+            .icon(Some(Icon::ArrowsClockwise))
+            .show(ui, cx.t)
+            .clicked()
+        {
+            out.push(Action::Run(CommandId::SendReceive));
+        }
+        menu_line(ui, cx.t);
+        for account in cx.cache.accounts() {
+            let icon = if account.owner.is_some() { Icon::Lock } else { Icon::At };
+            let detail = account.problem.as_ref().map_or("", |_| cx.tr("test-failed"));
+            let item = MenuItem::new(&account.name).icon(Some(icon)).detail(detail);
+            if item.show(ui, cx.t).clicked() {
+                out.push(Action::Accounts(AccountAction::Fetch(account.id)));
+            }
+        }
+    });
+}
+
 fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let response = Button::new(cx.tr("menu-app")).icon(Icon::List).icon_only(true).show(ui, cx.t);
     menu(&response, |ui| {
@@ -95,9 +121,15 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
                 CommandId::ImportFolder,
                 CommandId::Export,
             ],
+            &[
+                CommandId::SendReceive,
+                CommandId::FetchAccount,
+                CommandId::SendAll,
+                CommandId::EmptyServerTrash,
+            ],
             &[CommandId::Undo, CommandId::Redo],
             &[CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
-            &[CommandId::ShowPlugins, CommandId::ShowPreferences],
+            &[CommandId::ShowAccounts, CommandId::ShowPlugins, CommandId::ShowPreferences],
         ] {
             if group.first() != Some(&CommandId::Palette) {
                 menu_line(ui, cx.t);
@@ -153,6 +185,10 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
             }
         }
     };
+    if !crate::commands::waiting(cx.cache, screen).is_empty() {
+        group(ui, &[CommandId::SendNow]);
+        menu_line(ui, cx.t);
+    }
     group(ui, &[CommandId::Reply, CommandId::ReplyAll, CommandId::Forward]);
     menu_line(ui, cx.t);
     group(

@@ -1,7 +1,7 @@
 //! The folder tree: one stop of the Tab key, moved through with the arrows.
 
 use egui::{EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
-use etabli_engine::view::FolderRow;
+use etabli_engine::{Failure, view::FolderRow};
 use etabli_model::{FolderId, FolderKind};
 
 use super::{Cx, folder_icon, folder_label, tree_id};
@@ -78,12 +78,15 @@ fn row(
         ui.scroll_to_rect(rect, None);
     }
     let name = folder_label(cx.i18n, folder);
+    let problem = problem(cx, folder);
+    let hovered = response.hovered();
     if ui.is_rect_visible(rect) {
+        let problem = problem.is_some();
         paint(
             t,
             ui,
             rect,
-            &Row { folder, name, level, open, unread, selected, cursor, hovered: response.hovered() },
+            &Row { folder, name, level, open, unread, selected, cursor, hovered, problem },
             cx,
         );
     }
@@ -101,7 +104,22 @@ fn row(
         out.push(Action::ToggleFolder(folder.id));
     }
     describe(cx, ui, &response, folder, name, level, open, unread, selected);
+    let response = match problem {
+        Some(problem) => {
+            let (text, hint) = cx.i18n.failure_text(problem);
+            let told = format!("{text}\n{hint}");
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(told.as_str()));
+            response.on_hover_text(told)
+        }
+        None => response,
+    };
     response.context_menu(|ui| menu(cx, ui, screen, out, folder));
+}
+
+/// Returns what is wrong with the account of an inbox.
+fn problem<'a>(cx: &Cx<'a>, folder: &FolderRow) -> Option<&'a Failure> {
+    let account = folder.account.filter(|_| folder.kind == FolderKind::Inbox)?;
+    cx.cache.account(account)?.problem.as_ref()
 }
 
 #[expect(clippy::too_many_arguments, reason = "what a screen reader says of one row")]
@@ -153,6 +171,8 @@ struct Row<'a> {
     selected: bool,
     cursor: bool,
     hovered: bool,
+    /// The account of the folder has a problem.
+    problem: bool,
 }
 
 fn paint(t: &Tokens, ui: &Ui, rect: Rect, row: &Row<'_>, cx: &Cx<'_>) {
@@ -198,6 +218,11 @@ fn paint(t: &Tokens, ui: &Ui, rect: Rect, row: &Row<'_>, cx: &Cx<'_>) {
         widgets::galley_left(painter, left, middle, galley);
         right = left - size::S6;
     }
+    if row.problem {
+        let center = pos2(right - size::ICON_CHIP / 2.0, middle);
+        widgets::icon(painter, center, Icon::Warning, size::ICON_CHIP, t.danger);
+        right -= size::ICON_CHIP + size::S6;
+    }
     let style = if strong { Type::UiStrong } else { Type::Ui };
     let galley = line(painter, row.name, style, t.t1, right - x);
     widgets::galley_left(painter, x, middle, galley);
@@ -205,21 +230,38 @@ fn paint(t: &Tokens, ui: &Ui, rect: Rect, row: &Row<'_>, cx: &Cx<'_>) {
 
 fn menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, folder: &FolderRow) {
     ui.spacing_mut().item_spacing.y = 0.0;
+    ui.set_min_width(size::MENU);
     let basic = folder.kind == FolderKind::Basic;
-    let reason = (!basic).then(|| cx.tr("reason-basic-folder"));
+    let above = basic || folder.kind == FolderKind::Inbox;
     let selected = screen.folder == Some(folder.id);
-    for id in [CommandId::NewFolder, CommandId::RenameFolder, CommandId::Import] {
+    let own: &[CommandId] = match folder.kind {
+        FolderKind::Inbox if folder.account.is_none() => &[CommandId::SendReceive],
+        FolderKind::Inbox => &[CommandId::FetchAccount],
+        FolderKind::Outbox => &[CommandId::SendAll],
+        FolderKind::Trash => &[CommandId::EmptyServerTrash],
+        FolderKind::Basic if folder.account.is_some() => &[CommandId::FetchAccount],
+        _ => &[],
+    };
+    for id in own.iter().copied().chain([CommandId::NewFolder, CommandId::RenameFolder, CommandId::Import]) {
+        let allowed = match id {
+            CommandId::NewFolder => above,
+            CommandId::RenameFolder | CommandId::Import => basic,
+            _ => true,
+        };
+        let missing = cx.cache.accounts().is_empty();
+        let reason = match own.contains(&id) {
+            true => missing.then(|| cx.tr("reason-no-account")),
+            false => (!allowed).then(|| cx.tr("reason-basic-folder")),
+        };
+        if id == CommandId::NewFolder && !own.is_empty() {
+            widgets::menu_line(ui, cx.t);
+        }
         if super::toolbar::command_item(cx, ui, id, reason).clicked() {
             if !selected {
                 out.push(Action::SelectFolder(folder.id));
             }
             out.push(Action::Run(id));
         }
-    }
-    widgets::menu_line(ui, cx.t);
-    for (key, icon) in [("menu-check-account", Icon::ArrowsClockwise), ("menu-empty", Icon::Trash)] {
-        let reason = if key == "menu-empty" { "reason-empty" } else { "reason-accounts" };
-        widgets::MenuItem::new(cx.tr(key)).icon(Some(icon)).disabled(Some(cx.tr(reason))).show(ui, cx.t);
     }
 }
 

@@ -1,15 +1,15 @@
 //! What the engine said last. Only [`crate::incoming`] writes it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use etabli_engine::{
     Failure, JobId, JobView,
     view::{
-        ContactRow, EntityRow, FolderRow, ForumNode, MessageView, PluginCommandRow, PluginRow, PluginState,
-        SearchFieldRow, SessionView, ViewSpec,
+        AccountView, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PluginCommandRow,
+        PluginRow, PluginState, SearchFieldRow, SessionView, ViewSpec,
     },
 };
-use etabli_model::{ContactId, EntityId, FolderId, FolderKind, MsgId};
+use etabli_model::{AccountId, ContactId, EntityId, FolderId, FolderKind, MsgId};
 
 use super::{OpenList, TreeItem};
 
@@ -62,6 +62,11 @@ pub(crate) struct Cache {
     pub(crate) contacts: Vec<ContactRow>,
     pub(crate) contact_names: HashMap<ContactId, String>,
     pub(crate) entities: Vec<EntityRow>,
+    /// The accounts, once they arrived.
+    pub(crate) accounts: Option<Vec<AccountView>>,
+    pub(crate) outbox: Vec<OutboxRow>,
+    /// Jobs that the person started here, so that their end is told.
+    pub(crate) asked_jobs: BTreeSet<JobId>,
     pub(crate) closed: bool,
 }
 
@@ -77,6 +82,12 @@ impl Cache {
         selected.and_then(|id| self.folder(id)).filter(|folder| folder.kind == FolderKind::Basic)
     }
 
+    /// Returns the folder that a new sub-folder goes into: a basic folder or an inbox (MAIL-124).
+    pub(crate) fn parent_folder(&self, selected: Option<FolderId>) -> Option<&FolderRow> {
+        let open = |folder: &&FolderRow| matches!(folder.kind, FolderKind::Basic | FolderKind::Inbox);
+        selected.and_then(|id| self.folder(id)).filter(open)
+    }
+
     /// Returns the name of an entity.
     pub(crate) fn entity_name(&self, id: u64) -> Option<&str> {
         let id = EntityId(u32::try_from(id).ok()?);
@@ -87,6 +98,21 @@ impl Cache {
     pub(crate) fn contact_name(&self, id: u64) -> Option<&str> {
         let id = ContactId(u32::try_from(id).ok()?);
         self.contact_names.get(&id).map(String::as_str)
+    }
+
+    /// Returns the accounts; none while they have not arrived.
+    pub(crate) fn accounts(&self) -> &[AccountView] {
+        self.accounts.as_deref().unwrap_or_default()
+    }
+
+    /// Returns an account.
+    pub(crate) fn account(&self, id: AccountId) -> Option<&AccountView> {
+        self.accounts().iter().find(|account| account.id == id)
+    }
+
+    /// Returns how a message of an outbox stands.
+    pub(crate) fn in_outbox(&self, id: MsgId) -> Option<&OutboxRow> {
+        self.outbox.iter().find(|row| row.msg_id == id)
     }
 
     /// Returns the jobs that are not over.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use etabli_engine::DialogId;
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
+use crate::action::AccountAction;
+
 /// One dialog; the last of the screen's list is on top.
 #[derive(Debug)]
 pub(crate) enum Dialog {
@@ -52,6 +54,8 @@ pub(crate) enum ConfirmKind {
     Plugin(DialogId),
     /// An attachment that can run on this computer.
     OpenAttachment { msg_id: MsgId, index: u32, name: String },
+    /// Something about accounts that is done after a yes.
+    Account(AccountAction),
 }
 
 /// A form being filled.

@@ -12,7 +12,7 @@ use etabli_engine::{
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{Dialog, Selection};
+use super::{AccountsState, Dialog, Selection};
 use crate::{
     icons::Icon,
     theme::{ThemeChoice, size},
@@ -204,6 +204,7 @@ pub(crate) struct Screen {
     pub(crate) lang: Option<Lang>,
     pub(crate) text_size: u32,
     pub(crate) skip_first_run: bool,
+    pub(crate) accounts: AccountsState,
     pub(crate) focus_search: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,

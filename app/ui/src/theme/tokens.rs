@@ -230,6 +230,19 @@ pub mod size {
     pub const CARD_ICON: f32 = 40.0;
     pub const PLUGIN_ROW: f32 = 62.0;
     pub const PREF_ROW: f32 = 44.0;
+    pub const PREF_NAV: f32 = 180.0;
+    pub const PREF_NAV_ROW: f32 = 28.0;
+    pub const ACCOUNTS: f32 = 292.0;
+    pub const ACCOUNTS_NARROW: f32 = 220.0;
+    pub const ACCOUNT_ROW: f32 = 48.0;
+    pub const ACCOUNT_FORM: f32 = 560.0;
+    pub const ACCOUNT_FORM_MAX: f32 = 760.0;
+    pub const TEST: f32 = 292.0;
+    pub const FIELD_MIN: f32 = 96.0;
+    pub const FIELD_PROTOCOL: f32 = 132.0;
+    pub const FIELD_PORT: f32 = 76.0;
+    pub const FIELD_TLS: f32 = 150.0;
+    pub const FIELD_NUMBER: f32 = 56.0;
 
     pub const COL_DIRECTION: f32 = 26.0;
     pub const COL_READ: f32 = 22.0;

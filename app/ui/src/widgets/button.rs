@@ -18,6 +18,8 @@ pub(crate) enum Look {
     Outlined,
     /// The one main action of a surface.
     Primary,
+    /// Leads to a question about destroying something.
+    DangerOutlined,
     /// Destroys something, inside the dialog that asks.
     DangerFilled,
 }
@@ -32,6 +34,7 @@ pub(crate) struct Button<'a> {
     small: bool,
     pressed: bool,
     icon_only: bool,
+    narrow: bool,
     disabled: Option<&'a str>,
     tooltip: Option<&'a str>,
 }
@@ -46,6 +49,7 @@ impl<'a> Button<'a> {
             small: false,
             pressed: false,
             icon_only: false,
+            narrow: false,
             disabled: None,
             tooltip: None,
         }
@@ -74,6 +78,12 @@ impl<'a> Button<'a> {
     /// Shows the icon only; the label becomes the tooltip and stays the name.
     pub(crate) fn icon_only(mut self, on: bool) -> Self {
         self.icon_only = on;
+        self
+    }
+
+    /// The second half of a button with a menu: narrow, with a small icon.
+    pub(crate) fn narrow(mut self) -> Self {
+        self.narrow = true;
         self
     }
 
@@ -126,6 +136,10 @@ impl<'a> Button<'a> {
                 let fill = if down || over { t.accent_h } else { t.accent };
                 (fill, fill, t.on_accent, t.on_accent)
             }
+            Look::DangerOutlined => {
+                let fill = if down || over { t.danger_soft } else { t.surface };
+                (fill, t.danger, t.danger, t.danger)
+            }
             Look::DangerFilled => (t.danger_fill, t.danger_fill, t.on_danger, t.on_danger),
         }
     }
@@ -140,7 +154,11 @@ impl<'a> Button<'a> {
         let show_label = !self.icon_only && !self.label.is_empty();
         let galley =
             show_label.then(|| line(ui.painter(), self.label, style, Color32::PLACEHOLDER, f32::INFINITY));
-        let icon_size = if self.small { size::ICON_CELL } else { size::ICON };
+        let icon_size = match (self.narrow, self.small) {
+            (true, _) => size::ICON_TAG,
+            (_, true) => size::ICON_CELL,
+            _ => size::ICON,
+        };
         let mut width = 0.0;
         if self.icon.is_some() {
             width += icon_size;
@@ -148,7 +166,11 @@ impl<'a> Button<'a> {
         if let Some(galley) = &galley {
             width += galley.size().x + if self.icon.is_some() { size::S6 } else { 0.0 };
         }
-        width += if show_label { 2.0 * self.padding() } else { (height - width).max(size::S12) };
+        width += if show_label {
+            2.0 * self.padding()
+        } else {
+            if self.narrow { size::S6 } else { (height - width).max(size::S12) }
+        };
         let enabled = self.disabled.is_none();
         let sense = if enabled { Sense::click() } else { Sense::focusable_noninteractive() };
         let (rect, response) = ui.allocate_exact_size(vec2(width.round(), height), sense);

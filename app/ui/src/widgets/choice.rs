@@ -2,7 +2,7 @@
 
 use egui::{Color32, CornerRadius, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
-use super::{DISABLED, focus_ring, galley_left, icon, snap};
+use super::{DISABLED, focus_ring, galley_left, icon, icon_fill, snap};
 use crate::{
     icons::Icon,
     theme::{Tokens, Type, line, size},
@@ -89,16 +89,30 @@ pub(crate) fn segment(
     name: &str,
     full_width: bool,
 ) -> Option<usize> {
+    segment_with_icons(ui, t, labels, &[], chosen, name, full_width)
+}
+
+/// The same with an icon before each label; `true` takes the filled one.
+pub(crate) fn segment_with_icons(
+    ui: &mut Ui,
+    t: &Tokens,
+    labels: &[&str],
+    icons: &[(Icon, bool)],
+    chosen: Option<usize>,
+    name: &str,
+    full_width: bool,
+) -> Option<usize> {
+    let lead = if icons.is_empty() { 0.0 } else { size::ICON_CELL + size::S6 };
     let mut galleys = Vec::new();
     let mut width = 0.0;
     for (index, label) in labels.iter().enumerate() {
         let style = if chosen == Some(index) { Type::UiStrong } else { Type::UiMedium };
         let galley = line(ui.painter(), label, style, Color32::PLACEHOLDER, f32::INFINITY);
-        width += (galley.size().x + size::S24).round();
+        width += (galley.size().x + lead + size::S24).round();
         galleys.push(galley);
     }
     let total = if full_width { ui.available_width() } else { width };
-    let spare = (total - width).max(0.0) / labels.len().max(1) as f32;
+    let spare = (total - width) / labels.len().max(1) as f32;
     let (rect, _) = ui.allocate_exact_size(vec2(total, size::BUTTON), Sense::hover());
     let painter = ui.painter().clone();
     painter.rect_filled(rect, size::R_CONTROL, t.surface);
@@ -106,7 +120,7 @@ pub(crate) fn segment(
     let mut clicked = None;
     let mut ring = None;
     for (index, galley) in galleys.into_iter().enumerate() {
-        let cell_width = (galley.size().x + size::S24).round() + spare;
+        let cell_width = (galley.size().x + lead + size::S24).round() + spare;
         let cell = egui::Rect::from_min_size(pos2(x, rect.top()), vec2(cell_width, rect.height()));
         let response = ui.interact(cell, ui.scope_id().with((name, index)), Sense::click());
         let on = chosen == Some(index);
@@ -126,7 +140,16 @@ pub(crate) fn segment(
             painter.vline(cell.left(), cell.y_range(), Stroke::new(size::STROKE, t.stroke));
         }
         let color = if on { t.on_accent } else { t.t2 };
-        let pos = cell.center() - galley.size() / 2.0;
+        let mut pos = cell.center() - galley.size() / 2.0;
+        pos.x += lead / 2.0;
+        if let Some((glyph, filled)) = icons.get(index) {
+            let center = pos2(pos.x - size::S6 - size::ICON_CELL / 2.0, cell.center().y);
+            if *filled {
+                icon_fill(&painter, center, *glyph, size::ICON_CELL, color);
+            } else {
+                icon(&painter, center, *glyph, size::ICON_CELL, color);
+            }
+        }
         painter.galley(snap(&painter, pos), galley, color);
         if response.has_focus() {
             ring = Some((cell, radius));

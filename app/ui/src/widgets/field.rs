@@ -25,6 +25,8 @@ pub(crate) struct Field<'a> {
     pub(crate) room_right: f32,
     /// Escape does not leave the field.
     pub(crate) keep_escape: bool,
+    /// Shows dots instead of what is typed.
+    pub(crate) masked: bool,
 }
 
 /// What happened to a field.
@@ -74,6 +76,7 @@ impl Field<'_> {
             .frame(Frame::NONE)
             .margin(Margin::ZERO)
             .align(egui::Align2::LEFT_CENTER)
+            .password(self.masked)
             .desired_width(inner.width())
             .min_size(inner.size());
         if !self.hint.is_empty() {

@@ -16,7 +16,7 @@ use egui::{
 
 pub(crate) use button::{Button, Look, link};
 pub(crate) use chip::{Chip, tag};
-pub(crate) use choice::{check_box, segment, switch};
+pub(crate) use choice::{check_box, segment, segment_with_icons, switch};
 pub(crate) use field::{Field, date_field_text, select, text_area};
 pub(crate) use menu::{MenuItem, menu_head, menu_line};
 pub(crate) use surface::{empty_state, note, progress_bar, skeleton_row};
@@ -80,6 +80,15 @@ pub(crate) fn text(ui: &mut Ui, text: &str, style: Type, color: Color32) -> Resp
     ui.painter().galley(rect.min, galley, color);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     if elided { response.on_hover_text(text) } else { response }
+}
+
+/// Adds a one-line heading.
+pub(crate) fn heading(ui: &mut Ui, text: &str, style: Type, color: Color32) -> Response {
+    let galley = crate::theme::line(ui.painter(), text, style, color, ui.available_width().max(0.0));
+    let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
+    ui.painter().galley(rect.min, galley, color);
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
+    response
 }
 
 /// Adds a one-line text that names the control beside it, which carries the name itself.

@@ -3,6 +3,8 @@
 #![allow(dead_code, unreachable_pub, reason = "each test uses a part")]
 #![allow(clippy::unwrap_used, reason = "a mailbox for tests")]
 
+mod accounts;
+mod desk;
 mod form;
 mod platform;
 mod sample;
@@ -17,9 +19,9 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PersonView,
-        PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, SortColumn, ViewId, ViewInfo,
-        ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow,
+        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, SearchFieldRow,
+        ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -28,6 +30,13 @@ use etabli_model::{
 };
 use jiff::Zoned;
 
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use accounts::{
+    TEST_JOB, TRANSPORT_JOB, failed_step, job, outbox_row, refused, sample_accounts, sample_steps,
+    server_message,
+};
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use desk::{Desk, build, desk};
 pub use form::ticket_form;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use platform::{PlatformLog, TestClock, TestPlatform, sample_now};
@@ -57,6 +66,14 @@ pub struct Sample {
     redo: Vec<(ChangeLabel, Vec<(MsgId, FolderId)>)>,
     settings: BTreeMap<String, String>,
     dialog: Option<(Tag, MsgId)>,
+    pub accounts: Vec<AccountView>,
+    pub outbox: Vec<OutboxRow>,
+    /// Answers of the two previews.
+    pub server_trash: Vec<ServerMessage>,
+    pub retention: Vec<ServerMessage>,
+    /// A test's steps arrive as soon as it starts; the first test also gets the failing ones and ends.
+    pub steps_on_test: bool,
+    pub failing_steps: Vec<ConnectionStep>,
     /// Every request that came, in order.
     pub log: Vec<Request>,
     /// What waits to be polled.
@@ -157,6 +174,7 @@ impl Sample {
     pub fn empty() -> Shared {
         let mut sample = Self::filled(0);
         sample.messages.clear();
+        sample.accounts.clear();
         sample.recount();
         Arc::new(Mutex::new(sample))
     }
@@ -240,6 +258,12 @@ impl Sample {
             redo: Vec::new(),
             settings: BTreeMap::new(),
             dialog: None,
+            accounts: sample_accounts(),
+            outbox: Vec::new(),
+            server_trash: Vec::new(),
+            retention: Vec::new(),
+            steps_on_test: false,
+            failing_steps: Vec::new(),
             log: Vec::new(),
             out: VecDeque::new(),
             slow: false,
@@ -305,6 +329,7 @@ impl Sample {
                 return;
             }
             Request::Plugins(request) => self.plugins(request),
+            Request::Accounts(request) => self.account_request(request),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),
             Request::Jobs(_) => Ok(Reply::Done),
             Request::Store(request) => self.store(request),

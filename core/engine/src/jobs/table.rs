@@ -46,6 +46,11 @@ pub(crate) struct JobHandle {
 }
 
 impl JobHandle {
+    /// Returns the job's id.
+    pub(crate) fn id(&self) -> JobId {
+        self.entry.lock().id
+    }
+
     /// Reports whether a person asked the job to stop.
     pub(crate) fn cancelled(&self) -> bool {
         self.entry.cancelled.load(Ordering::Relaxed)
@@ -87,12 +92,12 @@ impl JobTable {
         found.ok_or_else(|| Failure::new(FailureCode::JobUnknown, id.0.to_string()))
     }
 
-    /// Adds a job, or returns the one of the same kind that still runs.
-    fn add(&self, kind: JobKind) -> (Arc<Entry>, bool) {
+    /// Adds a job, or returns the one of the same kind that still runs where there can be only one.
+    fn add(&self, kind: JobKind, is_single: bool) -> (Arc<Entry>, bool) {
         let mut jobs = self.lock();
         let same = jobs.iter().find(|entry| {
             let view = entry.lock();
-            view.kind == kind && !view.state.ended()
+            is_single && view.kind == kind && !view.state.ended()
         });
         if let Some(entry) = same {
             return (Arc::clone(entry), false);
@@ -128,16 +133,54 @@ impl Engine {
         kind: JobKind,
         work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
+        self.spawn_job(kind, true, work)
+    }
+
+    /// Starts a job that runs beside all others; its work orders itself where it must.
+    pub(crate) fn start_side_job(
+        &self,
+        kind: JobKind,
+        work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
+    ) -> Result<JobId, Failure> {
+        self.spawn_job(kind, false, work)
+    }
+
+    fn spawn_job(
+        &self,
+        kind: JobKind,
+        in_turn: bool,
+        work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
+    ) -> Result<JobId, Failure> {
         let engine = self.handle()?;
-        let (entry, is_new) = self.jobs.add(kind);
+        let (entry, is_new) = self.jobs.add(kind, in_turn);
         let id = entry.lock().id;
         if !is_new {
             return Ok(id);
         }
-        let spawned =
-            std::thread::Builder::new().name("job".to_owned()).spawn(move || run(engine, entry, work));
+        let spawned = std::thread::Builder::new()
+            .name("job".to_owned())
+            .spawn(move || run(engine, entry, in_turn, work));
         spawned.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
         Ok(id)
+    }
+
+    /// Waits until a job ends; `look` is called ten times a second meanwhile.
+    pub(crate) fn wait_for_job(&self, id: JobId, mut look: impl FnMut()) -> Result<JobView, Failure> {
+        let entry = self.jobs.find(id)?;
+        let mut view = entry.lock();
+        while !view.state.ended() {
+            let waited = entry.ended.wait_timeout(view, REPORT_EVERY);
+            view = waited.unwrap_or_else(PoisonError::into_inner).0;
+            look();
+        }
+        Ok(view.clone())
+    }
+
+    /// Asks a job to stop.
+    pub(crate) fn cancel_job(&self, id: JobId) {
+        if let Ok(entry) = self.jobs.find(id) {
+            entry.cancelled.store(true, Ordering::Relaxed);
+        }
     }
 
     pub(crate) fn jobs_request(&self, request: Jobs) -> Result<Reply, Failure> {
@@ -167,9 +210,10 @@ impl Engine {
 fn run(
     engine: Arc<Engine>,
     entry: Arc<Entry>,
+    in_turn: bool,
     work: impl FnOnce(&Arc<Engine>, &JobHandle) -> Result<JobOutcome, Failure>,
 ) {
-    let turn = engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner);
+    let turn = in_turn.then(|| engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner));
     entry.lock().state = JobState::Running;
     let begun = entry.lock().clone();
     engine.bus.tell_all(&Event::Job(begun));

@@ -53,3 +53,9 @@ pub(crate) fn raw(store: &Store, snapshot: &Snapshot, id: MsgId) -> Result<Vec<u
     let skeleton = skeleton(snapshot, id)?;
     etabli_mail::skeleton::rebuild(&skeleton, |hash| store.blob(hash).map_err(Failure::from))
 }
+
+/// Reports whether a message can be given back byte for byte: it is rebuilt and held against its hash.
+pub(crate) fn is_whole(store: &Store, snapshot: &Snapshot, id: MsgId) -> bool {
+    let Ok(Some(record)) = snapshot.message(id) else { return false };
+    raw(store, snapshot, id).is_ok_and(|raw| blake3::hash(&raw).as_bytes() == &record.hash)
+}

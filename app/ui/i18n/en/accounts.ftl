@@ -1,0 +1,208 @@
+### Texts of accounts, fetching and sending.
+
+## List
+
+accounts-public = Public
+accounts-private = Private, { $owner }
+accounts-none = No mail account
+accounts-none-hint = Add an IMAP or POP3 account; servers are proposed from your address.
+account-add = Add an account
+account-new = New account
+account-is-public = public account
+account-is-private = private account
+account-to-configure = servers to configure
+account-fetched = Last check: { $when }
+account-never-fetched = Never checked
+
+## Form
+
+account-name = Display name
+account-address = Address
+account-visibility = Visibility
+account-public = Public
+account-private = Private
+account-public-hint = A public account is visible to all users, sending included.
+account-private-hint = A private account is visible to its owner only.
+account-poll = Automatic check
+account-poll-every = Automatic check, every
+account-poll-minutes = Minutes between two checks
+account-minutes = min
+account-guessed = Servers guessed from the address: check them with a connection test.
+account-suggested = Servers proposed for { $provider }.
+remark-app-password = This provider asks for an app password: make one in the settings of your account online.
+remark-oauth-needed = This provider often accepts no password any more (OAuth); the sign-in may be refused.
+account-receiving = Receiving
+account-protocol = Protocol
+account-in-server = Server
+    .name = Receiving server
+account-in-port = Port
+    .name = Receiving port
+account-in-tls = Encryption
+    .name = Encryption of receiving
+account-tls-none = None
+account-tls-recommended = recommended
+account-tls-dangerous = readable password
+account-in-unprotected = Without encryption the password and received messages travel in clear: the whole network can read them.
+account-out-unprotected = Without encryption the password and sent messages travel in clear: the whole network can read them.
+account-login = User name
+account-password = Password
+account-password-show = Show the password
+account-password-hide = Hide the password
+account-password-none = No password is kept for this account.
+account-secrets-keyring = Kept in the system's keyring.
+account-secrets-file = Kept in a file that only you can read: this system has no keyring.
+account-sending = Sending (SMTP)
+account-out-server = Server
+    .name = Sending server
+account-out-port = Port
+    .name = Sending port
+account-out-tls = Encryption
+    .name = Encryption of sending
+account-authentication = Authentication
+account-same-login = Same credentials
+account-own-login = Other credentials
+account-out-login = User name for sending
+account-out-password = Password for sending
+account-no-sending = Without a sending server this account can only receive.
+account-messages = Messages, advanced options
+account-signature = Default signature
+account-sent-folder = Sent messages folder
+account-sent-own = { $sent } folder of the account
+account-delete-after = Delete from server after
+account-delete-days = Days on the server
+account-days = days
+account-delete-warning = permanent deletion on next check
+account-mirror = Delete and move on the server too
+account-files-sent = The provider files sent messages by itself
+account-own-authority = The servers have a certificate authority of their own
+account-authorities = Certificates of the authority (PEM)
+account-retention-counting = Looking for the messages concerned…
+account-retention-preview =
+    { $count ->
+         [0] No message would be deleted on the server
+         [one] { $count } message would be deleted on the server
+        *[other] { $count } messages would be deleted on the server
+    } { $unverified ->
+         [0] on the next check.
+         [one] on the next check; { $unverified } is not yet verified here and stays there.
+        *[other] on the next check; { $unverified } are not yet verified here and stay there.
+    }
+account-retention-title =
+    { $count ->
+         [one] Delete { $count } message on the server?
+        *[other] Delete { $count } messages on the server?
+    }
+account-retention-text =
+    { $count ->
+         [one] { $count } message that has been there for more than { $days } days
+        *[other] { $count } messages that have been there for more than { $days } days
+    } will be deleted on the server for good on the next check. The copies stored here stay.{ $unverified ->
+         [0] {""}
+         [one] {" "}{ $unverified } message is not yet verified here and stays on the server.
+        *[other] {" "}{ $unverified } messages are not yet verified here and stay on the server.
+    }
+account-remove = Delete account
+account-remove-title = Delete the account { $name }?
+account-remove-text = The account and its password are deleted. Its messages and folders stay here; nothing is deleted on the server.
+account-removed = Account deleted; its messages stay.
+account-unsaved = Unsaved changes
+account-unchanged = Nothing was changed.
+account-save = Save
+account-saved = Account { $name } saved
+account-discard = Discard
+account-discard-title = Discard the changes?
+account-discard-text = The changes to { $name } are not saved.
+
+## What is wrong
+
+account-error-name = Enter a name.
+account-error-name-slash = A name cannot contain "/".
+account-error-name-taken = Another account has this name.
+account-error-address = Enter a whole address, such as name@example.com.
+account-error-server = Enter the name of a server.
+account-error-port = From 1 to 65535.
+account-error-login = Enter the user name.
+account-error-password = Enter the password.
+account-error-days = Enter a number of days, from 1 to 9999.
+account-error-minutes = Enter a number of minutes, from 1 to 1440.
+
+## Connection test
+
+test-title = Connection test
+test-start = Test
+test-stop = Stop
+test-hint = Tries both servers with what is entered, without saving or sending anything.
+test-receiving = Receiving, { $protocol }
+test-sending = Sending, SMTP
+test-waiting = Waiting
+test-running = Running
+test-passed = Passed
+test-failed = Failed
+test-stopped = Stopped
+test-waits-for-server = Waiting for the server
+test-resolve = Server name
+test-connection = Connection
+test-connect = Connection, port { $port }
+test-tls = TLS negotiation
+test-starttls = STARTTLS negotiation
+test-certificate = Certificate { $version }
+test-sign-in = Sign-in
+test-visible = Reading the mailbox
+test-valid-until = Valid until { $day }
+test-folders =
+    { $count ->
+         [one] { $count } folder visible
+        *[other] { $count } folders visible
+    }
+test-messages =
+    { $count ->
+         [one] { $count } message on the server
+        *[other] { $count } messages on the server
+    }
+test-millis = { $count } ms
+test-seconds = { $count } s
+test-previous = Previous try
+
+## Fetching and sending
+
+transport-fetched =
+    { $count ->
+         [0] No new message
+         [one] { $count } new message
+        *[other] { $count } new messages
+    }
+transport-sent = { $count } sent
+transport-deleted = { $count } deleted on the server
+transport-failed = { $count } failed
+trash-server-title =
+    { $count ->
+         [one] Delete { $count } message on the server and from the trash?
+        *[other] Delete { $count } messages on the server and from the trash?
+    }
+trash-server-text =
+    { $count ->
+         [one] { $count } message of the trash is present on a server. It is deleted on the server, then here
+        *[other] { $count } messages of the trash are present on a server. They are deleted on the server, then here
+    }; this is final. The other messages of the trash stay.{ $unverified ->
+         [0] {""}
+         [one] {" "}{ $unverified } message is not yet verified here and stays on the server too.
+        *[other] {" "}{ $unverified } messages are not yet verified here and stay on the server too.
+    }
+trash-server-accept = Delete
+trash-server-none =
+    { $unverified ->
+         [0] No message of the trash is present on a server.
+         [one] { $unverified } message is present on a server but not yet verified here; it stays.
+        *[other] { $unverified } messages are present on a server but not yet verified here; they stay.
+    }
+
+## Outbox
+
+outbox-held = This message waits until you send it.
+outbox-due = This message leaves with the next sending.
+outbox-at = To be sent: { $when }
+outbox-handing-over = Being sent…
+outbox-failed = Sending failed.
+outbox-failed-code = Sending failed: the server answered { $code }.
+outbox-failed-retry = Next try: { $when }
+outbox-unknown = The server did not confirm that it took the message: it may have been sent. Check with the recipient before sending it again.

@@ -1,0 +1,220 @@
+### Textes des comptes, de la relève et de l’envoi.
+
+## List
+
+accounts-public = Publics
+accounts-private = Privés, { $owner }
+accounts-none = Aucun compte de messagerie
+accounts-none-hint = Ajoutez un compte IMAP ou POP3 ; les serveurs sont proposés à partir de votre adresse.
+account-add = Ajouter un compte
+account-new = Nouveau compte
+account-is-public = compte public
+account-is-private = compte privé
+account-to-configure = serveurs à configurer
+account-fetched = Dernière relève : { $when }
+account-never-fetched = Jamais relevé
+
+## Form
+
+account-name = Nom affiché
+account-address = Adresse
+account-visibility = Visibilité
+account-public = Public
+account-private = Privé
+account-public-hint = Un compte public est visible de tous les utilisateurs, envoi compris.
+account-private-hint = Un compte privé n’est visible que de son titulaire.
+account-poll = Relève automatique
+account-poll-every = Relève automatique, toutes les
+account-poll-minutes = Minutes entre deux relèves
+account-minutes = min
+account-guessed = Serveurs devinés à partir de l’adresse : vérifiez-les par un test de connexion.
+account-suggested = Serveurs proposés pour { $provider }.
+remark-app-password = Ce fournisseur demande un mot de passe d’application : créez-en un dans les réglages de votre compte en ligne.
+remark-oauth-needed = Ce fournisseur n’accepte souvent plus de mot de passe (OAuth) ; la connexion peut être refusée.
+account-receiving = Réception
+account-protocol = Protocole
+account-in-server = Serveur
+    .name = Serveur de réception
+account-in-port = Port
+    .name = Port de réception
+account-in-tls = Chiffrement
+    .name = Chiffrement de la réception
+account-tls-none = Aucun
+account-tls-recommended = conseillé
+account-tls-dangerous = mot de passe lisible
+account-in-unprotected = Sans chiffrement, le mot de passe et les messages reçus circulent en clair : tout le réseau peut les lire.
+account-out-unprotected = Sans chiffrement, le mot de passe et les messages envoyés circulent en clair : tout le réseau peut les lire.
+account-login = Identifiant
+account-password = Mot de passe
+account-password-show = Afficher le mot de passe
+account-password-hide = Masquer le mot de passe
+account-password-none = Aucun mot de passe n’est conservé pour ce compte.
+account-secrets-keyring = Conservé dans le trousseau du système.
+account-secrets-file = Conservé dans un fichier que vous seul pouvez lire : ce système n’a pas de trousseau.
+account-sending = Envoi (SMTP)
+account-out-server = Serveur
+    .name = Serveur d’envoi
+account-out-port = Port
+    .name = Port d’envoi
+account-out-tls = Chiffrement
+    .name = Chiffrement de l’envoi
+account-authentication = Authentification
+account-same-login = Mêmes identifiants
+account-own-login = Autres identifiants
+account-out-login = Identifiant pour l’envoi
+account-out-password = Mot de passe pour l’envoi
+account-no-sending = Sans serveur d’envoi, ce compte ne peut que recevoir.
+account-messages = Messages, options avancées
+account-signature = Signature par défaut
+account-sent-folder = Dossier des messages envoyés
+account-sent-own = Dossier { $sent } du compte
+account-delete-after = Supprimer du serveur après
+account-delete-days = Jours de présence sur le serveur
+account-days = jours de présence
+account-delete-warning = suppression définitive à la relève
+account-mirror = Supprimer et déplacer aussi sur le serveur
+account-files-sent = Le fournisseur range lui-même les messages envoyés
+account-own-authority = Les serveurs ont leur propre autorité de certification
+account-authorities = Certificats de l’autorité (PEM)
+account-retention-counting = Recherche des messages concernés…
+account-retention-preview =
+    { $count ->
+         [0] Aucun message ne serait supprimé du serveur
+         [one] { $count } message serait supprimé du serveur
+        *[other] { $count } messages seraient supprimés du serveur
+    } { $unverified ->
+         [0] à la prochaine relève.
+         [one] à la prochaine relève ; { $unverified } n’est pas encore vérifié ici et y reste.
+        *[other] à la prochaine relève ; { $unverified } ne sont pas encore vérifiés ici et y restent.
+    }
+account-retention-title =
+    { $count ->
+         [one] Supprimer { $count } message du serveur ?
+        *[other] Supprimer { $count } messages du serveur ?
+    }
+account-retention-text =
+    { $count ->
+         [one] { $count } message présent depuis plus de { $days } jours sera supprimé
+        *[other] { $count } messages présents depuis plus de { $days } jours seront supprimés
+    } définitivement du serveur à la prochaine relève. Les copies enregistrées ici restent.{ $unverified ->
+         [0] {""}
+         [one] {" "}{ $unverified } message n’est pas encore vérifié ici et reste sur le serveur.
+        *[other] {" "}{ $unverified } messages ne sont pas encore vérifiés ici et restent sur le serveur.
+    }
+account-remove = Supprimer le compte
+account-remove-title = Supprimer le compte { $name } ?
+account-remove-text = Le compte et son mot de passe sont supprimés. Ses messages et ses dossiers restent ici ; rien n’est supprimé sur le serveur.
+account-removed = Compte supprimé ; ses messages restent.
+account-unsaved = Modifications non enregistrées
+account-unchanged = Rien n’a été modifié.
+account-save = Enregistrer
+account-saved = Compte { $name } enregistré
+account-discard = Abandonner
+account-discard-title = Abandonner les modifications ?
+account-discard-text = Les modifications de { $name } ne sont pas enregistrées.
+
+## What is wrong
+
+account-error-name = Entrez un nom.
+account-error-name-slash = Un nom ne peut pas contenir « / ».
+account-error-name-taken = Un autre compte porte déjà ce nom.
+account-error-address = Entrez une adresse complète, par exemple nom@exemple.fr.
+account-error-server = Entrez le nom d’un serveur.
+account-error-port = De 1 à 65535.
+account-error-login = Entrez l’identifiant.
+account-error-password = Entrez le mot de passe.
+account-error-days = Entrez un nombre de jours, de 1 à 9999.
+account-error-minutes = Entrez un nombre de minutes, de 1 à 1440.
+
+## Connection test
+
+test-title = Test de connexion
+test-start = Tester
+test-stop = Arrêter
+test-hint = Essaie les deux serveurs avec ce qui est saisi, sans rien enregistrer ni envoyer.
+test-receiving = Réception, { $protocol }
+test-sending = Envoi, SMTP
+test-waiting = En attente
+test-running = En cours
+test-passed = Réussi
+test-failed = Échec
+test-stopped = Arrêté
+test-waits-for-server = Attente du serveur
+test-resolve = Nom du serveur
+test-connection = Connexion
+test-connect = Connexion, port { $port }
+test-tls = Négociation TLS
+test-starttls = Négociation STARTTLS
+test-certificate = Certificat { $version }
+test-sign-in = Identification
+test-visible = Lecture de la boîte
+test-valid-until = Valide jusqu’au { $day }
+test-folders =
+    { $count ->
+         [one] { $count } dossier visible
+        *[other] { $count } dossiers visibles
+    }
+test-messages =
+    { $count ->
+         [one] { $count } message sur le serveur
+        *[other] { $count } messages sur le serveur
+    }
+test-millis = { $count } ms
+test-seconds = { $count } s
+test-previous = Essai précédent
+
+## Fetching and sending
+
+transport-fetched =
+    { $count ->
+         [0] Aucun nouveau message
+         [one] { $count } nouveau message
+        *[other] { $count } nouveaux messages
+    }
+transport-sent =
+    { $count ->
+         [one] { $count } envoyé
+        *[other] { $count } envoyés
+    }
+transport-deleted =
+    { $count ->
+         [one] { $count } supprimé du serveur
+        *[other] { $count } supprimés du serveur
+    }
+transport-failed =
+    { $count ->
+         [one] { $count } en échec
+        *[other] { $count } en échec
+    }
+trash-server-title =
+    { $count ->
+         [one] Supprimer { $count } message du serveur et de la corbeille ?
+        *[other] Supprimer { $count } messages du serveur et de la corbeille ?
+    }
+trash-server-text =
+    { $count ->
+         [one] { $count } message de la corbeille est présent sur un serveur. Il est supprimé sur le serveur, puis ici
+        *[other] { $count } messages de la corbeille sont présents sur un serveur. Ils sont supprimés sur le serveur, puis ici
+    } ; c’est définitif. Les autres messages de la corbeille restent.{ $unverified ->
+         [0] {""}
+         [one] {" "}{ $unverified } message n’est pas encore vérifié ici et reste aussi sur le serveur.
+        *[other] {" "}{ $unverified } messages ne sont pas encore vérifiés ici et restent aussi sur le serveur.
+    }
+trash-server-accept = Supprimer
+trash-server-none =
+    { $unverified ->
+         [0] Aucun message de la corbeille n’est présent sur un serveur.
+         [one] { $unverified } message est présent sur un serveur, mais il n’est pas encore vérifié ici ; il reste.
+        *[other] { $unverified } messages sont présents sur un serveur, mais ils ne sont pas encore vérifiés ici ; ils restent.
+    }
+
+## Outbox
+
+outbox-held = Ce message attend que vous l’envoyiez.
+outbox-due = Ce message part au prochain envoi.
+outbox-at = Envoi prévu : { $when }
+outbox-handing-over = Envoi en cours…
+outbox-failed = L’envoi a échoué.
+outbox-failed-code = L’envoi a échoué : réponse { $code } du serveur.
+outbox-failed-retry = Nouvel essai : { $when }
+outbox-unknown = Le serveur n’a pas confirmé la réception : le message est peut-être parti. Vérifiez auprès du destinataire avant de le renvoyer.

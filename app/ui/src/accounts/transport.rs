@@ -1,0 +1,64 @@
+//! Fetching and sending: what runs, and what the person is told at its end.
+
+use etabli_engine::{JobId, JobKind, JobOutcome, JobState, JobView, Jobs, Request, TransportReport};
+
+use crate::{client::Ask, icons::Icon, workbench::Workbench};
+
+impl Workbench {
+    pub(crate) fn transport_started(&mut self, job: JobId) {
+        self.cache.asked_jobs.insert(job);
+        match self.cache.jobs.get(&job).filter(|view| view.state.ended()).cloned() {
+            Some(view) => self.transport_ended(&view),
+            None => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
+        }
+    }
+
+    /// Takes the end of a job about accounts. Reports whether it was one.
+    pub(crate) fn account_job_ended(&mut self, job: &JobView) -> bool {
+        match &job.kind {
+            JobKind::ConnectionTest(_) => self.test_ended(job),
+            JobKind::Transport(_) | JobKind::Transports(_) => {
+                self.transport_ended(job);
+                self.ask_accounts();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Tells what a job did that the person asked for; what runs by itself stays silent.
+    fn transport_ended(&mut self, job: &JobView) {
+        if !self.cache.asked_jobs.remove(&job.id) {
+            return;
+        }
+        match (&job.state, &job.outcome) {
+            (JobState::Failed(failure), _) => self.toast_failure(failure),
+            (JobState::Cancelled, _) => {
+                let text = self.i18n.tr("job-cancelled").to_owned();
+                self.toast(Icon::StopCircle, text, None);
+            }
+            (_, Some(JobOutcome::Transport(reports))) => {
+                let text = self.transport_text(reports);
+                let failed = reports.iter().any(|report| !report.failed.is_empty());
+                self.toast(if failed { Icon::Warning } else { Icon::CheckCircle }, text, None);
+            }
+            _ => {}
+        }
+    }
+
+    fn transport_text(&self, reports: &[TransportReport]) -> String {
+        let sum = |count: fn(&TransportReport) -> u64| reports.iter().map(count).sum::<u64>();
+        let [fetched, sent, deleted] =
+            [sum(|report| report.fetched), sum(|report| report.sent), sum(|report| report.deleted_on_server)];
+        let failed = sum(|report| report.failed.len() as u64);
+        let mut parts = vec![self.i18n.tr_args("transport-fetched", &[("count", fetched.into())])];
+        for (key, count) in
+            [("transport-sent", sent), ("transport-deleted", deleted), ("transport-failed", failed)]
+        {
+            if count > 0 {
+                parts.push(self.i18n.tr_args(key, &[("count", count.into())]));
+            }
+        }
+        parts.join(", ")
+    }
+}

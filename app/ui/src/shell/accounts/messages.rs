@@ -1,0 +1,104 @@
+//! What happens with an account's messages: the advanced options of the original (MAIL-13).
+
+use egui::{Id, Layout, Ui};
+use etabli_engine::view::FolderRow;
+use etabli_model::{FolderKind, Incoming};
+
+use super::{
+    super::{Cx, folder_label},
+    fields::{Check, Col, bare, columns, heading, label, wrong},
+};
+use crate::{
+    action::{AccountAction, Action, Actions},
+    icons::Icon,
+    state::{AccountField, AccountForm, Preview},
+    theme::{Type, size},
+    widgets,
+};
+
+pub(super) fn show(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    form: &mut AccountForm,
+    check: &mut Check<'_>,
+    out: &mut Actions,
+) {
+    heading(cx, ui, "account-messages");
+    columns(ui, &[Col::Part(1.0); 2], |index, ui| {
+        if index == 0 {
+            label(cx, ui, "account-signature");
+            let id = Id::unique("account signature");
+            widgets::text_area(ui, cx.t, id, cx.tr("account-signature"), &mut form.signature, 3);
+        } else {
+            label(cx, ui, "account-sent-folder");
+            sent_folder(cx, ui, form);
+        }
+    });
+    ui.add_space(size::S12);
+    retention(cx, ui, form, check, out);
+    ui.add_space(size::S4);
+    if form.incoming == Incoming::Imap {
+        widgets::check_box(ui, cx.t, &mut form.mirror, cx.tr("account-mirror"), Type::Ui);
+        widgets::check_box(ui, cx.t, &mut form.server_files_sent, cx.tr("account-files-sent"), Type::Ui);
+    }
+    widgets::check_box(ui, cx.t, &mut form.own_authority, cx.tr("account-own-authority"), Type::Ui);
+    if form.own_authority {
+        ui.add_space(size::S4);
+        label(cx, ui, "account-authorities");
+        let id = Id::unique("account authorities");
+        widgets::text_area(ui, cx.t, id, cx.tr("account-authorities"), &mut form.authorities, 4);
+    }
+}
+
+fn sent_folder(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm) {
+    let own = |folder: &&FolderRow| folder.kind == FolderKind::Basic && folder.private == form.private;
+    let folders: Vec<&FolderRow> = cx.cache.folders.iter().filter(own).collect();
+    let usual = cx.i18n.tr_args("account-sent-own", &[("sent", cx.tr("folder-sent").into())]);
+    let text = |folder: &FolderRow| match folder.parent.and_then(|parent| cx.cache.folder(parent)) {
+        Some(above) => format!("{} / {}", folder_label(cx.i18n, above), folder_label(cx.i18n, folder)),
+        None => folder_label(cx.i18n, folder).to_owned(),
+    };
+    let mut entries = vec![(usual.clone(), String::new())];
+    entries.extend(folders.iter().map(|folder| (text(folder), String::new())));
+    let chosen = form.sent_folder.and_then(|id| cx.cache.folder(id)).map_or(usual, text);
+    let (name, width) = (cx.tr("account-sent-folder"), ui.available_width());
+    let glyph = Some(Icon::FolderSimple);
+    if let Some(index) = widgets::select(ui, cx.t, name, width, glyph, &chosen, &entries) {
+        form.sent_folder = index.checked_sub(1).and_then(|index| folders.get(index)).map(|folder| folder.id);
+    }
+}
+
+fn retention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check<'_>, out: &mut Actions) {
+    let line = egui::vec2(ui.available_width(), size::BUTTON);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S6;
+        let mut changed =
+            widgets::check_box(ui, cx.t, &mut form.delete, cx.tr("account-delete-after"), Type::Ui).changed();
+        let name = cx.tr("account-delete-days");
+        let days = bare(cx, ui, check, AccountField::Days, name, &mut form.days, size::FIELD_NUMBER);
+        changed |= days.changed();
+        widgets::label(ui, cx.tr("account-days"), Type::Ui, cx.t.t1);
+        if form.delete {
+            ui.add_space(size::S6);
+            let word = cx.tr("account-delete-warning");
+            widgets::tag(ui, Some(Icon::Warning), word, cx.t.warn_soft, cx.t.warn);
+        }
+        if changed {
+            out.push(Action::Accounts(AccountAction::RetentionTyped));
+        }
+    });
+    wrong(cx, ui, check, AccountField::Days);
+    let current = |preview: &Preview| form.retention() == Some(preview.days);
+    let Some(preview) = form.preview.filter(current) else { return };
+    ui.add_space(size::S4);
+    let text = match preview.counts {
+        None => cx.tr("account-retention-counting").to_owned(),
+        Some((count, unverified)) => {
+            let args = [("count", count.into()), ("unverified", unverified.into())];
+            cx.i18n.tr_args("account-retention-preview", &args)
+        }
+    };
+    let color = if preview.counts.is_some_and(|(count, _)| count > 0) { cx.t.warn } else { cx.t.t3 };
+    let said = widgets::paragraph(ui, &text, Type::Small, color, ui.available_width());
+    ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
+}

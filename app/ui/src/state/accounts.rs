@@ -1,0 +1,417 @@
+//! The accounts page: the account being edited and what was typed.
+
+use std::collections::BTreeMap;
+
+use etabli_engine::{AccountDraft, Password, view::AccountView};
+use etabli_model::{AccountId, Endpoint, FolderId, Incoming, Tls, Transport, UserId};
+
+use super::TestRun;
+
+/// A page of the preferences.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum PrefPage {
+    #[default]
+    General,
+    Accounts,
+}
+
+/// A field of the account form that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum AccountField {
+    Name,
+    Address,
+    IncomingHost,
+    IncomingPort,
+    Login,
+    Password,
+    OutgoingHost,
+    OutgoingPort,
+    OutgoingLogin,
+    Days,
+    Minutes,
+}
+
+/// Which of an account's two servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Side {
+    Incoming,
+    Outgoing,
+}
+
+/// A server as it is typed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ServerForm {
+    pub(crate) host: String,
+    pub(crate) port: String,
+    pub(crate) tls: Tls,
+}
+
+impl ServerForm {
+    fn new(endpoint: &Endpoint) -> Self {
+        let port = if endpoint.port == 0 { String::new() } else { endpoint.port.to_string() };
+        Self { host: endpoint.host.clone(), port, tls: endpoint.tls }
+    }
+
+    fn endpoint(&self) -> Endpoint {
+        Endpoint { host: self.host.trim().to_owned(), port: self.number().unwrap_or(0), tls: self.tls }
+    }
+
+    pub(crate) fn number(&self) -> Option<u16> {
+        self.port.trim().parse().ok().filter(|port| *port > 0)
+    }
+}
+
+/// How many messages a retention would delete on the server.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Preview {
+    pub(crate) days: u32,
+    /// None while the engine counts.
+    pub(crate) counts: Option<(u64, u64)>,
+}
+
+/// An account being added or changed.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountForm {
+    pub(crate) id: Option<AccountId>,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) private: bool,
+    pub(crate) incoming: Incoming,
+    pub(crate) fetching: ServerForm,
+    pub(crate) login: String,
+    pub(crate) password: Password,
+    pub(crate) has_password: bool,
+    pub(crate) secrets_in: String,
+    pub(crate) reveal: bool,
+    pub(crate) sending: ServerForm,
+    /// Sending signs in under another name.
+    pub(crate) own_login: bool,
+    pub(crate) outgoing_login: String,
+    pub(crate) outgoing_password: Password,
+    pub(crate) outgoing_reveal: bool,
+    pub(crate) signature: String,
+    pub(crate) sent_folder: Option<FolderId>,
+    pub(crate) delete: bool,
+    pub(crate) days: String,
+    pub(crate) poll: bool,
+    pub(crate) minutes: String,
+    pub(crate) mirror: bool,
+    pub(crate) server_files_sent: bool,
+    /// The servers' certificates are signed by an authority of their own.
+    pub(crate) own_authority: bool,
+    pub(crate) authorities: String,
+    /// What the form does not show is kept from here.
+    kept: Transport,
+    owner: Option<UserId>,
+    /// What is stored.
+    pub(crate) saved: AccountDraft,
+    /// Saving was tried, so that wrong fields are marked.
+    pub(crate) checked: bool,
+    /// The field that gets the focus.
+    pub(crate) focus: Option<AccountField>,
+    /// The address that servers were proposed for, and the provider's name and remark.
+    pub(crate) suggested: Option<(String, String, Option<String>)>,
+    pub(crate) preview: Option<Preview>,
+    /// Saving waits for the preview.
+    pub(crate) saving: bool,
+    pub(crate) refused: Option<etabli_engine::Failure>,
+}
+
+/// Usual days and minutes of a new account.
+const DAYS: u32 = 30;
+const MINUTES: u32 = 5;
+
+impl AccountForm {
+    /// Starts a new account of this user's.
+    pub(crate) fn fresh(secrets_in: String) -> Self {
+        let transport = Transport {
+            incoming_server: Endpoint { port: 993, ..Endpoint::default() },
+            outgoing_server: Endpoint { port: 465, ..Endpoint::default() },
+            poll_minutes: MINUTES,
+            ..Transport::default()
+        };
+        let mut form = Self::with(None, "", "", None, transport);
+        form.secrets_in = secrets_in;
+        form.focus = Some(AccountField::Address);
+        form
+    }
+
+    /// Starts changing an account.
+    pub(crate) fn of(view: &AccountView) -> Self {
+        let transport = view.transport.clone().unwrap_or_else(|| Transport {
+            incoming_server: Endpoint { port: 993, ..Endpoint::default() },
+            outgoing_server: Endpoint { port: 465, ..Endpoint::default() },
+            ..Transport::default()
+        });
+        let mut form = Self::with(Some(view.id), &view.name, &view.address, view.owner, transport);
+        form.has_password = view.has_password;
+        form.secrets_in.clone_from(&view.secrets_in);
+        form
+    }
+
+    fn with(
+        id: Option<AccountId>,
+        name: &str,
+        address: &str,
+        owner: Option<UserId>,
+        transport: Transport,
+    ) -> Self {
+        let saved = AccountDraft {
+            id,
+            name: name.to_owned(),
+            address: address.to_owned(),
+            owner,
+            transport: transport.clone(),
+            password: None,
+            outgoing_password: None,
+        };
+        let number = |value: u32, usual: u32| if value == 0 { usual } else { value }.to_string();
+        Self {
+            id,
+            name: name.to_owned(),
+            address: address.to_owned(),
+            private: owner.is_some(),
+            incoming: transport.incoming,
+            fetching: ServerForm::new(&transport.incoming_server),
+            login: transport.login.clone(),
+            password: Password(String::new()),
+            has_password: false,
+            secrets_in: String::new(),
+            reveal: false,
+            sending: ServerForm::new(&transport.outgoing_server),
+            own_login: !transport.outgoing_login.is_empty(),
+            outgoing_login: transport.outgoing_login.clone(),
+            outgoing_password: Password(String::new()),
+            outgoing_reveal: false,
+            signature: transport.signature.clone(),
+            sent_folder: transport.sent_folder,
+            delete: transport.delete_after_days > 0,
+            days: number(transport.delete_after_days, DAYS),
+            poll: transport.poll_minutes > 0,
+            minutes: number(transport.poll_minutes, MINUTES),
+            mirror: transport.mirror,
+            server_files_sent: transport.server_files_sent,
+            own_authority: !transport.authorities.is_empty(),
+            authorities: transport.authorities.clone(),
+            kept: transport,
+            owner,
+            saved,
+            checked: false,
+            focus: None,
+            suggested: None,
+            preview: None,
+            saving: false,
+            refused: None,
+        }
+    }
+
+    /// Returns what is typed as a draft. `user` owns the account when it becomes private.
+    pub(crate) fn draft(&self, user: Option<UserId>) -> AccountDraft {
+        let given = |password: &Password| (!password.0.is_empty()).then(|| password.clone());
+        let number = |on: bool, text: &str| if on { text.trim().parse().unwrap_or(0) } else { 0 };
+        let outgoing_login = if self.own_login { self.outgoing_login.trim() } else { "" };
+        AccountDraft {
+            id: self.id,
+            name: self.name.trim().to_owned(),
+            address: self.address.trim().to_owned(),
+            owner: if self.private { self.owner.or(user) } else { None },
+            transport: Transport {
+                incoming: self.incoming,
+                incoming_server: self.fetching.endpoint(),
+                login: self.login.trim().to_owned(),
+                outgoing_server: self.sending.endpoint(),
+                outgoing_login: outgoing_login.to_owned(),
+                signature: self.signature.clone(),
+                sent_folder: self.sent_folder,
+                delete_after_days: number(self.delete, &self.days),
+                poll_minutes: number(self.poll, &self.minutes),
+                mirror: self.mirror,
+                server_files_sent: self.server_files_sent,
+                authorities: if self.own_authority { self.authorities.clone() } else { String::new() },
+                ..self.kept.clone()
+            },
+            password: given(&self.password),
+            outgoing_password: if self.own_login { given(&self.outgoing_password) } else { None },
+        }
+    }
+
+    pub(crate) fn is_changed(&self, user: Option<UserId>) -> bool {
+        self.draft(user) != self.saved
+    }
+
+    /// Says which fields cannot be accepted, each with the key of its sentence.
+    pub(crate) fn errors(&self, taken: impl Fn(&str) -> bool) -> BTreeMap<AccountField, &'static str> {
+        use AccountField as Field;
+        let mut errors = BTreeMap::new();
+        let name = self.name.trim();
+        if name.is_empty() {
+            errors.insert(Field::Name, "account-error-name");
+        } else if name.contains('/') {
+            errors.insert(Field::Name, "account-error-name-slash");
+        } else if taken(name) {
+            errors.insert(Field::Name, "account-error-name-taken");
+        }
+        if !is_address(self.address.trim()) {
+            errors.insert(Field::Address, "account-error-address");
+        }
+        for (server, host, port) in [
+            (&self.fetching, Field::IncomingHost, Field::IncomingPort),
+            (&self.sending, Field::OutgoingHost, Field::OutgoingPort),
+        ] {
+            let name = server.host.trim();
+            let optional = host == Field::OutgoingHost;
+            if (name.is_empty() && !optional) || name.contains(char::is_whitespace) || name.contains('@') {
+                errors.insert(host, "account-error-server");
+            }
+            if server.number().is_none() && !(optional && name.is_empty()) {
+                errors.insert(port, "account-error-port");
+            }
+        }
+        if self.login.trim().is_empty() {
+            errors.insert(Field::Login, "account-error-login");
+        }
+        if self.id.is_none() && self.password.0.is_empty() {
+            errors.insert(Field::Password, "account-error-password");
+        }
+        if self.own_login && self.outgoing_login.trim().is_empty() {
+            errors.insert(Field::OutgoingLogin, "account-error-login");
+        }
+        let wrong =
+            |text: &str, most: u32| !text.trim().parse().is_ok_and(|value: u32| (1..=most).contains(&value));
+        if self.delete && wrong(&self.days, 9999) {
+            errors.insert(Field::Days, "account-error-days");
+        }
+        if self.poll && wrong(&self.minutes, 1440) {
+            errors.insert(Field::Minutes, "account-error-minutes");
+        }
+        errors
+    }
+
+    /// Returns the days of a retention that is switched on and readable.
+    pub(crate) fn retention(&self) -> Option<u32> {
+        self.days.trim().parse().ok().filter(|days| self.delete && (1..=9999).contains(days))
+    }
+
+    /// Chooses a protocol; a usual port follows.
+    pub(crate) fn set_incoming(&mut self, incoming: Incoming) {
+        let usual = self.fetching.number() == usual_port(Side::Incoming, self.incoming, self.fetching.tls);
+        let guessed = match self.incoming {
+            Incoming::Imap => "imap.",
+            Incoming::Pop3 => "pop.",
+        };
+        if let Some(domain) = self.fetching.host.strip_prefix(guessed)
+            && self.suggested.as_ref().is_some_and(|(_, provider, _)| provider.is_empty())
+        {
+            let word = if incoming == Incoming::Imap { "imap" } else { "pop" };
+            self.fetching.host = format!("{word}.{domain}");
+        }
+        self.incoming = incoming;
+        if usual || self.fetching.port.trim().is_empty() {
+            self.fetching.port = port_text(Side::Incoming, incoming, self.fetching.tls);
+        }
+    }
+
+    /// Chooses an encryption; a usual port follows.
+    pub(crate) fn set_tls(&mut self, side: Side, tls: Tls) {
+        let incoming = self.incoming;
+        let server = match side {
+            Side::Incoming => &mut self.fetching,
+            Side::Outgoing => &mut self.sending,
+        };
+        if server.number() == usual_port(side, incoming, server.tls) || server.port.trim().is_empty() {
+            server.port = port_text(side, incoming, tls);
+        }
+        server.tls = tls;
+    }
+
+    /// Takes proposed servers, unless the person typed some.
+    pub(crate) fn suggest(&mut self, address: &str, found: etabli_engine::view::Suggestion) {
+        if self.address.trim() != address || self.id.is_some() {
+            return;
+        }
+        let earlier = self.suggested.take();
+        let untouched = self.fetching.host.trim().is_empty() || earlier.is_some();
+        if untouched {
+            self.incoming = found.transport.incoming;
+            self.fetching = ServerForm::new(&found.transport.incoming_server);
+            self.sending = ServerForm::new(&found.transport.outgoing_server);
+            self.login.clone_from(&found.transport.login);
+            self.server_files_sent = found.transport.server_files_sent;
+        }
+        if self.name.trim().is_empty() {
+            self.name = address.to_owned();
+        }
+        self.suggested = Some((address.to_owned(), found.provider, found.remark));
+    }
+}
+
+/// Returns the port that people expect.
+fn usual_port(side: Side, incoming: Incoming, tls: Tls) -> Option<u16> {
+    Some(match (side, incoming, tls) {
+        (Side::Incoming, Incoming::Imap, Tls::Implicit) => 993,
+        (Side::Incoming, Incoming::Imap, _) => 143,
+        (Side::Incoming, Incoming::Pop3, Tls::Implicit) => 995,
+        (Side::Incoming, Incoming::Pop3, _) => 110,
+        (Side::Outgoing, _, Tls::Implicit) => 465,
+        (Side::Outgoing, _, _) => 587,
+    })
+}
+
+fn port_text(side: Side, incoming: Incoming, tls: Tls) -> String {
+    usual_port(side, incoming, tls).map(|port| port.to_string()).unwrap_or_default()
+}
+
+/// Reports whether a text looks like an address.
+pub(crate) fn is_address(text: &str) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == ',');
+    plain(local) && plain(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+}
+
+/// The accounts page of the preferences.
+#[derive(Debug, Default)]
+pub(crate) struct AccountsState {
+    pub(crate) page: PrefPage,
+    pub(crate) form: Option<AccountForm>,
+    /// Tests of this run of the program, by account; none for the one being added.
+    pub(crate) tests: BTreeMap<Option<AccountId>, TestRun>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_usual_port_follows_the_encryption_and_another_one_stays() {
+        let mut form = AccountForm::fresh(String::new());
+        form.set_tls(Side::Incoming, Tls::StartTls);
+        assert_eq!(form.fetching.port, "143");
+        form.set_incoming(Incoming::Pop3);
+        assert_eq!(form.fetching.port, "110");
+        form.set_tls(Side::Incoming, Tls::Implicit);
+        assert_eq!(form.fetching.port, "995");
+        form.set_tls(Side::Outgoing, Tls::StartTls);
+        assert_eq!(form.sending.port, "587");
+        form.sending.port = "2525".to_owned();
+        form.set_tls(Side::Outgoing, Tls::Implicit);
+        assert_eq!(form.sending.port, "2525");
+    }
+
+    #[test]
+    fn addresses_are_told_from_other_texts() {
+        for good in ["a@b.example", "sav@lantelme.example", "x@localhost"] {
+            assert!(is_address(good), "{good}");
+        }
+        for bad in ["", "a", "a@", "@b", "a b@c.example", "a@b,c@d", "a@.b"] {
+            assert!(!is_address(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_form_never_shows_its_passwords() {
+        let mut form = AccountForm::fresh(String::new());
+        form.password = Password("s3cret".to_owned());
+        form.outgoing_password = Password("s3cret".to_owned());
+        assert!(!format!("{form:?} {:?}", form.draft(None)).contains("s3cret"));
+    }
+}

@@ -1,0 +1,359 @@
+//! The outbox: what waits to be sent, how it stands, and sending it truthfully.
+//!
+//! Before the last line of a message goes out, the store says durably that it is being handed over. Whoever
+//! finds that mark without an answer knows that nobody knows, and never sends the message again by itself.
+
+use std::sync::Arc;
+
+use etabli_mail::compose::{self, Composed};
+use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
+use etabli_store::{Batch, Entry, OutboxRecord, SendState};
+use etabli_sync::{
+    LocalError, backoff,
+    smtp::{Envelope, Outcome, SmtpSession, without_bcc},
+};
+
+use super::{
+    imap::copy_key,
+    intake::actor,
+    reach::{Reach, failure},
+    schedule::is_due,
+};
+use crate::{
+    Failure, FailureCode, Outgoing, Reply, SendMode, TransportReport,
+    core::{Caller, Engine},
+    jobs::table::JobHandle,
+    mail::{
+        content,
+        import::{
+            Origin,
+            prepare::{Context, prepare, source_key},
+        },
+    },
+    view::OutboxRow,
+};
+
+/// Which messages of an outbox are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Nothing,
+    /// What is due without anybody asking again: at once, at its time, or once more after a while.
+    Due,
+    /// Everything that a person may mean by "all": not what is scheduled for later, and not what may have
+    /// been sent already.
+    All,
+    /// This one, whatever its state.
+    One(MsgId),
+}
+
+/// Reports whether a text is an address that can stand in an envelope.
+pub(super) fn is_address(text: &str) -> bool {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"');
+    match text.rsplit_once('@') {
+        Some((local, domain)) => {
+            !local.is_empty() && !domain.is_empty() && !text.chars().any(odd) && !local.contains('@')
+        }
+        None => false,
+    }
+}
+
+impl Engine {
+    pub(super) fn compose(&self, caller: &Caller, outgoing: Outgoing) -> Result<Reply, Failure> {
+        let (account, transport) = self.usable_account(caller, outgoing.account)?;
+        let recipients: Vec<String> = outgoing
+            .to
+            .iter()
+            .chain(&outgoing.cc)
+            .chain(&outgoing.bcc)
+            .map(|recipient| recipient.address.clone())
+            .collect();
+        if let Some(odd) = recipients.iter().find(|address| !is_address(address)) {
+            return Err(Failure::new(FailureCode::RecipientInvalid, odd.as_str()));
+        }
+        if recipients.is_empty() && outgoing.mode != SendMode::Draft {
+            return Err(Failure::new(FailureCode::RecipientMissing, outgoing.subject));
+        }
+        if transport.is_none() && outgoing.mode != SendMode::Draft {
+            return Err(Failure::new(FailureCode::AccountIncomplete, account.name));
+        }
+        let now = self.clock.now();
+        let raw = compose::message(&Composed {
+            from: etabli_model::Address { name: account.name.clone(), address: account.address.clone() },
+            to: outgoing.to,
+            cc: outgoing.cc,
+            bcc: outgoing.bcc,
+            subject: outgoing.subject,
+            text: outgoing.text,
+            files: outgoing.files,
+            date: now,
+            message_id: message_id(&account.address)?,
+        })
+        .map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+        let (kind, state) = match outgoing.mode {
+            SendMode::Draft => (FolderKind::Drafts, None),
+            SendMode::Later => (FolderKind::Outbox, Some(SendState::Held)),
+            SendMode::Now => (FolderKind::Outbox, Some(SendState::Due(now))),
+            SendMode::At(at) => (FolderKind::Outbox, Some(SendState::Due(at))),
+        };
+        let record = state.map(|state| OutboxRecord {
+            account: account.id.0,
+            from: account.address.clone(),
+            to: recipients,
+            state,
+            attempts: 0,
+        });
+        let msg_id = self.put_outgoing(&account, kind, &raw, record.as_ref())?;
+        Ok(Reply::Queued(msg_id))
+    }
+
+    /// Stores a message that was written here.
+    fn put_outgoing(
+        &self,
+        account: &Account,
+        kind: FolderKind,
+        raw: &[u8],
+        outbox: Option<&OutboxRecord>,
+    ) -> Result<MsgId, Failure> {
+        let hash = blake3::hash(raw);
+        let flags = Flags::READ.with(Flags::DRAFT, kind == FolderKind::Drafts);
+        let origin = Origin {
+            label: account.name.clone(),
+            key: "written here".to_owned(),
+            subfolder: Vec::new(),
+            hint: String::new(),
+            flags,
+            date: None,
+        };
+        let source = source_key(&origin, &hash, 0);
+        let context = Context { own_addresses: &[], into_sent: true, now: self.clock.now() };
+        let prepared = prepare(&context, origin, raw, *hash.as_bytes(), source, |blob, bytes| {
+            self.store.blobs().write(blob, bytes).map_err(etabli_store::StoreError::from)?;
+            Ok(())
+        })?;
+        let mut message = prepared.message;
+        message.record.account = Some(account.id.0);
+        self.change_as(actor(), |batch| {
+            message.state.folder = own_folder(batch, account.id, kind)?.0;
+            let msg_id = batch.add_message(message)?;
+            if let Some(outbox) = outbox {
+                batch.set_outbox(msg_id, Some(outbox))?;
+            }
+            Ok((msg_id, None))
+        })
+    }
+
+    pub(super) fn outbox_rows(&self, caller: &Caller) -> Result<Vec<OutboxRow>, Failure> {
+        let visible = self.tree(caller)?.visible();
+        let columns = self.store.columns();
+        let snapshot = self.read()?;
+        let mut rows = Vec::new();
+        for (msg_id, record) in snapshot.outboxes()? {
+            if !visible.folder(columns.folder(msg_id.ordinal())) {
+                continue;
+            }
+            let subject = snapshot.message(msg_id)?.map(|message| message.subject).unwrap_or_default();
+            let (state, code, text, at) = match record.state {
+                SendState::Held => ("held", 0, String::new(), 0),
+                SendState::Due(at) => ("due", 0, String::new(), at),
+                SendState::HandingOver => ("handing-over", 0, String::new(), 0),
+                SendState::Failed { code, text, retry_at } => ("failed", code, text, retry_at),
+                SendState::Unknown(text) => ("unknown", 0, text, 0),
+            };
+            rows.push(OutboxRow {
+                msg_id,
+                account: AccountId(record.account),
+                subject,
+                to: record.to,
+                state: state.to_owned(),
+                code,
+                text,
+                at,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Returns the account of a message in an outbox that the user may see.
+    pub(super) fn outbox_account(&self, caller: &Caller, msg_id: MsgId) -> Result<AccountId, Failure> {
+        self.check_visible(caller, &[msg_id])?;
+        let record = self.read()?.outbox(msg_id)?;
+        let record = record.ok_or_else(|| Failure::new(FailureCode::NotInOutbox, msg_id.to_string()))?;
+        Ok(AccountId(record.account))
+    }
+
+    /// Sends messages of an account's outbox one after the other; the caller holds the account's turn.
+    pub(super) fn send_outbox(
+        self: &Arc<Self>,
+        job: &JobHandle,
+        account: &Account,
+        transport: &Transport,
+        reach: &Reach,
+        which: Which,
+        report: &mut TransportReport,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let mut chosen = Vec::new();
+        for (msg_id, record) in self.read()?.outboxes()? {
+            if record.account != account.id.0 {
+                continue;
+            }
+            // Nobody else talks to this server now, so that the mark is left over from a process that died.
+            let record = if record.state == SendState::HandingOver {
+                let unknown = SendState::Unknown("the program ended while handing over".to_owned());
+                let record = OutboxRecord { state: unknown, ..record };
+                self.note_outbox(msg_id, &record)?;
+                record
+            } else {
+                record
+            };
+            let is_chosen = match which {
+                Which::Nothing => false,
+                Which::Due => is_due(&record.state, now),
+                Which::One(one) => one == msg_id,
+                Which::All => match record.state {
+                    SendState::Held | SendState::Failed { .. } => true,
+                    SendState::Due(at) => at <= now,
+                    SendState::HandingOver | SendState::Unknown(_) => false,
+                },
+            };
+            if is_chosen {
+                chosen.push((msg_id, record));
+            }
+        }
+        if chosen.is_empty() {
+            return Ok(());
+        }
+        let config = reach.smtp();
+        let host = &transport.outgoing_server.host;
+        let runtime = self.network()?;
+        let mut session: Option<SmtpSession> = None;
+        let mut first_failure = None;
+        for (msg_id, record) in chosen {
+            job.go_on()?;
+            if session.as_ref().is_none_or(|session| !session.is_usable()) {
+                match runtime.block_on(SmtpSession::open(&config, &mut ())) {
+                    Ok(opened) => session = Some(opened),
+                    Err(error) => {
+                        let failure = failure(&error, host);
+                        let outcome = Outcome::Failed {
+                            code: None,
+                            text: failure.to_string(),
+                            transient: error.is_transient(),
+                        };
+                        report.failed.push(self.note_outcome(account, transport, msg_id, record, outcome)?);
+                        first_failure.get_or_insert(failure);
+                        continue;
+                    }
+                }
+            }
+            let Some(open) = session.as_mut() else { continue };
+            let raw = content::raw(&self.store, &self.read()?, msg_id)?;
+            let envelope = Envelope { from: record.from.clone(), to: record.to.clone() };
+            let mark = OutboxRecord { state: SendState::HandingOver, ..record.clone() };
+            let mut handing_over = || -> Result<(), LocalError> { Ok(self.note_outbox(msg_id, &mark)?) };
+            let sent = runtime.block_on(open.send(&envelope, &without_bcc(&raw), &mut handing_over));
+            let outcome = sent.map_err(|error| failure(&error, host))?;
+            let is_sent = matches!(outcome, Outcome::Sent { .. });
+            let said = self.note_outcome(account, transport, msg_id, record, outcome)?;
+            if is_sent {
+                report.sent += 1;
+            } else {
+                report.failed.push(said);
+            }
+        }
+        if let Some(session) = session {
+            runtime.block_on(session.close());
+        }
+        first_failure.map_or(Ok(()), Err)
+    }
+
+    fn note_outbox(&self, msg_id: MsgId, record: &OutboxRecord) -> Result<(), Failure> {
+        self.change_as(actor(), |batch| {
+            batch.set_outbox(msg_id, Some(record))?;
+            Ok(((), None))
+        })
+    }
+
+    /// Records what became of a message and returns it as a sentence.
+    fn note_outcome(
+        &self,
+        account: &Account,
+        transport: &Transport,
+        msg_id: MsgId,
+        record: OutboxRecord,
+        outcome: Outcome,
+    ) -> Result<String, Failure> {
+        let now = self.clock.now();
+        let said = match outcome {
+            Outcome::Sent { text } => {
+                self.change_as(actor(), |batch| {
+                    batch.set_outbox(msg_id, None)?;
+                    let known = |folder: &FolderId| {
+                        batch.folders().is_ok_and(|all| all.iter().any(|one| one.id == *folder))
+                    };
+                    let sent = match transport.sent_folder.filter(known) {
+                        Some(folder) => folder,
+                        None => own_folder(batch, account.id, FolderKind::Sent)?,
+                    };
+                    batch.move_message(msg_id, sent)?;
+                    if transport.incoming == Incoming::Imap && !transport.server_files_sent {
+                        let wanted = Some(account.id.to_string());
+                        batch.put(Entry::Setting(copy_key(msg_id), wanted))?;
+                    }
+                    Ok(((), None))
+                })?;
+                return Ok(text);
+            }
+            Outcome::Failed { code, text, transient } => {
+                let attempts = record.attempts + 1;
+                let wait = i64::from(backoff::delay_secs(attempts, msg_id.0));
+                let state = SendState::Failed {
+                    code: code.unwrap_or(0),
+                    text: text.clone(),
+                    retry_at: if transient { now + wait } else { 0 },
+                };
+                self.note_outbox(msg_id, &OutboxRecord { state, attempts, ..record })?;
+                match code {
+                    Some(code) => format!("{code} {text}"),
+                    None => text,
+                }
+            }
+            Outcome::Unknown { text } => {
+                let state = SendState::Unknown(text.clone());
+                self.note_outbox(msg_id, &OutboxRecord { state, ..record })?;
+                format!("unknown outcome: {text}")
+            }
+        };
+        Ok(format!("message {msg_id}: {said}"))
+    }
+}
+
+/// Returns an account's folder of a kind.
+fn own_folder(batch: &Batch<'_>, account: AccountId, kind: FolderKind) -> Result<FolderId, Failure> {
+    let folders = batch.folders()?;
+    let found = folders.iter().find(|folder| folder.account == Some(account) && folder.kind == kind);
+    let common = || folders.iter().find(|folder| folder.kind == kind && folder.account.is_none());
+    let found = found.or_else(common).map(|folder| folder.id);
+    found.ok_or_else(|| Failure::new(FailureCode::FolderUnknown, account.to_string()))
+}
+
+/// Makes a Message-ID that tells nothing of this machine.
+fn message_id(address: &str) -> Result<String, Failure> {
+    let mut random = [0u8; 16];
+    getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+    let domain = address.rsplit('@').next().unwrap_or("localhost");
+    Ok(format!("{:032x}@{domain}", u128::from_le_bytes(random)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_address() {
+        assert!(is_address("sav@lantelme.example"));
+        for odd in ["", "sav", "@x", "a@", "a b@x", "a@x\r\nRCPT TO:<b@y>", "<a@x>", "a@b@x", "a,b@x"] {
+            assert!(!is_address(odd), "{odd:?}");
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The accounts themselves: listing, adding, changing, removing.
+
+use std::sync::PoisonError;
+
+use etabli_model::{Account, AccountId, FolderId, FolderKind, Incoming, Scope, Tls, Transport, UserId};
+use etabli_store::{Batch, Entry};
+
+use super::reach::{certificates, secret_names, secrets_failure};
+use crate::{
+    AccountDraft, Failure, FailureCode, Reply,
+    core::{Caller, Engine},
+    mail::add_folder,
+    view::AccountView,
+};
+
+impl Engine {
+    /// Returns the accounts that a user may use: public ones and own ones.
+    pub(super) fn usable_accounts(
+        &self,
+        caller: &Caller,
+    ) -> Result<Vec<(Account, Option<Transport>)>, Failure> {
+        let snapshot = self.read()?;
+        let mut usable = Vec::new();
+        for account in snapshot.accounts()? {
+            if account.owner.is_none_or(|owner| owner == caller.user) {
+                let transport = snapshot.transport(account.id)?;
+                usable.push((account, transport));
+            }
+        }
+        Ok(usable)
+    }
+
+    pub(super) fn usable_account(
+        &self,
+        caller: &Caller,
+        id: AccountId,
+    ) -> Result<(Account, Option<Transport>), Failure> {
+        let found = self.usable_accounts(caller)?.into_iter().find(|(account, _)| account.id == id);
+        found.ok_or_else(|| Failure::new(FailureCode::AccountUnknown, id.to_string()))
+    }
+
+    pub(super) fn account_views(&self, caller: &Caller) -> Result<Vec<AccountView>, Failure> {
+        let usable = self.usable_accounts(caller)?;
+        usable.into_iter().map(|(account, transport)| self.account_view(account, transport)).collect()
+    }
+
+    fn account_view(&self, account: Account, transport: Option<Transport>) -> Result<AccountView, Failure> {
+        let users = self.read()?.users()?;
+        let owner = account.owner.and_then(|owner| users.into_iter().find(|user| user.id == owner));
+        let problems = self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        let fetched = self.traffic.fetched_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let (incoming, _) = secret_names(account.id.0);
+        Ok(AccountView {
+            id: account.id,
+            name: account.name,
+            address: account.address,
+            owner: account.owner,
+            owner_name: owner.map(|user| user.name).unwrap_or_default(),
+            transport,
+            has_password: self.secrets.get(&incoming).is_ok_and(|secret| secret.is_some()),
+            secrets_in: self.secrets.place().name().to_owned(),
+            fetched_at: fetched.get(&account.id).copied(),
+            problem: problems.get(&account.id).cloned(),
+        })
+    }
+
+    pub(super) fn save_account(&self, caller: &Caller, draft: AccountDraft) -> Result<Reply, Failure> {
+        check(&draft)?;
+        let snapshot = self.read()?;
+        if let Some(id) = draft.id {
+            self.usable_account(caller, id)?;
+        }
+        if let Some(owner) = draft.owner
+            && !snapshot.users()?.iter().any(|user| user.id == owner)
+        {
+            return Err(Failure::new(FailureCode::UserUnknown, owner.to_string()));
+        }
+        let is_taken = |account: &Account| account.name == draft.name && Some(account.id) != draft.id;
+        if snapshot.accounts()?.iter().any(is_taken) {
+            return Err(Failure::new(FailureCode::AccountExists, draft.name.as_str()));
+        }
+        let account = self.change(caller, |batch| {
+            let account = put_account(batch, draft.id, &draft.name, &draft.address, draft.owner)?;
+            batch.set_transport(account.id, Some(&draft.transport))?;
+            Ok((account, None))
+        })?;
+        let (incoming, outgoing) = secret_names(account.id.0);
+        let given = [(incoming, draft.password), (outgoing, draft.outgoing_password)];
+        for (name, password) in given {
+            if let Some(password) = password {
+                self.secrets.set(&name, &password.0).map_err(|error| secrets_failure(&error))?;
+            }
+        }
+        Ok(Reply::Account(Box::new(self.account_view(account, Some(draft.transport))?)))
+    }
+
+    /// Removes an account and its passwords; its mail and folders stay.
+    pub(super) fn remove_account(&self, caller: &Caller, id: AccountId) -> Result<Reply, Failure> {
+        let (account, _) = self.usable_account(caller, id)?;
+        let remote: Vec<(u32, Vec<u32>)> = {
+            let snapshot = self.read()?;
+            let mailboxes = snapshot.mailboxes(id.0)?;
+            let of = |mailbox: u32| -> Result<(u32, Vec<u32>), Failure> {
+                Ok((mailbox, snapshot.remotes(id.0, mailbox)?.into_iter().map(|(uid, _)| uid).collect()))
+            };
+            mailboxes.into_iter().map(|(mailbox, _)| of(mailbox)).collect::<Result<_, _>>()?
+        };
+        self.change(caller, |batch| {
+            for (mailbox, uids) in remote {
+                for uid in uids {
+                    batch.remove_remote((id.0, mailbox, uid))?;
+                }
+                batch.set_mailbox(id.0, mailbox, None)?;
+            }
+            batch.set_transport(id, None)?;
+            batch.put(Entry::Account(id.0, None))?;
+            // The folders become basic ones, which a person can rename, move and delete.
+            for folder in batch.folders()?.into_iter().filter(|folder| folder.account == Some(account.id)) {
+                let freed = etabli_model::Folder { kind: FolderKind::Basic, account: None, ..folder.clone() };
+                batch.put(Entry::Folder(folder.id.0, Some(freed)))?;
+            }
+            Ok(((), None))
+        })?;
+        let (incoming, outgoing) = secret_names(id.0);
+        for name in [incoming, outgoing] {
+            // A place that cannot be reached keeps a password of nothing; the account is gone all the same.
+            if let Err(error) = self.secrets.remove(&name) {
+                tracing::warn!(%error, "a password of a removed account could not be removed");
+            }
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Returns the trash that belongs to an account's mail.
+    pub(super) fn trash_of(&self, account: &Account) -> Result<Option<FolderId>, Failure> {
+        let scope = account.owner.map_or(Scope::Everyone, Scope::User);
+        let folders = self.read()?.folders()?;
+        let trash = folders.iter().filter(|folder| folder.kind == FolderKind::Trash);
+        Ok(trash.filter(|folder| folder.scope == scope).map(|folder| folder.id).min())
+    }
+}
+
+/// Adds or changes an account, with the folders that every account has.
+pub(crate) fn put_account(
+    batch: &mut Batch<'_>,
+    id: Option<AccountId>,
+    name: &str,
+    address: &str,
+    owner: Option<UserId>,
+) -> Result<Account, Failure> {
+    let scope = owner.map_or(Scope::Everyone, Scope::User);
+    let id = match id {
+        Some(id) => id,
+        None => {
+            let counters = batch.counters();
+            counters.accounts += 1;
+            AccountId(counters.accounts)
+        }
+    };
+    let account = Account { id, name: name.to_owned(), address: address.to_owned(), owner };
+    batch.put(Entry::Account(id.0, Some(account.clone())))?;
+    let own: Vec<etabli_model::Folder> =
+        batch.folders()?.into_iter().filter(|folder| folder.account == Some(id)).collect();
+    for folder in &own {
+        // Who sees an account sees its folders, and nobody else does.
+        let name = if folder.kind == FolderKind::Inbox { name.to_owned() } else { folder.name.clone() };
+        let changed = etabli_model::Folder { scope, name, ..folder.clone() };
+        batch.put(Entry::Folder(folder.id.0, Some(changed)))?;
+    }
+    let has = |kind: FolderKind| own.iter().find(|folder| folder.kind == kind).map(|folder| folder.id);
+    let inbox = match has(FolderKind::Inbox) {
+        Some(inbox) => inbox,
+        None => add_folder(batch, None, name, FolderKind::Inbox, Some(id), scope)?,
+    };
+    for (kind, folder_name) in [(FolderKind::Sent, "Sent"), (FolderKind::Drafts, "Drafts")] {
+        if has(kind).is_none() {
+            add_folder(batch, Some(inbox), folder_name, kind, Some(id), scope)?;
+        }
+    }
+    if has(FolderKind::Outbox).is_none() {
+        let common = batch
+            .folders()?
+            .into_iter()
+            .find(|folder| folder.kind == FolderKind::Outbox && folder.account.is_none());
+        let above = common.map(|folder| folder.id);
+        add_folder(batch, above, name, FolderKind::Outbox, Some(id), scope)?;
+    }
+    Ok(account)
+}
+
+fn check(draft: &AccountDraft) -> Result<(), Failure> {
+    let missing = |what: &str| Err(Failure::new(FailureCode::AccountIncomplete, what));
+    let transport = &draft.transport;
+    if draft.name.trim().is_empty() || draft.name.contains('/') || draft.name.chars().any(char::is_control) {
+        return missing("name");
+    }
+    if !super::outbox::is_address(&draft.address) {
+        return missing("address");
+    }
+    if transport.incoming_server.host.trim().is_empty() || transport.incoming_server.port == 0 {
+        return missing(if transport.incoming == Incoming::Imap { "imap" } else { "pop3" });
+    }
+    if transport.login.trim().is_empty() {
+        return missing("login");
+    }
+    if !transport.outgoing_server.host.is_empty() && transport.outgoing_server.port == 0 {
+        return missing("smtp");
+    }
+    if certificates(&transport.authorities).is_none() {
+        return missing("CA");
+    }
+    Ok(())
+}
+
+/// A provider that many people have: domains, servers, and what to know.
+struct Provider {
+    name: &'static str,
+    domains: &'static [&'static str],
+    imap: &'static str,
+    smtp: (&'static str, u16, Tls),
+    /// Sent mail appears in the server's sent folder by itself.
+    files_sent: bool,
+    remark: Option<&'static str>,
+}
+
+/// Only encrypted servers stand here.
+const PROVIDERS: &[Provider] = &[
+    Provider {
+        name: "Orange",
+        domains: &["orange.fr", "wanadoo.fr"],
+        imap: "imap.orange.fr",
+        smtp: ("smtp.orange.fr", 465, Tls::Implicit),
+        files_sent: false,
+        remark: None,
+    },
+    Provider {
+        name: "Free",
+        domains: &["free.fr", "aliceadsl.fr"],
+        imap: "imap.free.fr",
+        smtp: ("smtp.free.fr", 465, Tls::Implicit),
+        files_sent: false,
+        remark: None,
+    },
+    Provider {
+        name: "SFR",
+        domains: &["sfr.fr", "neuf.fr", "cegetel.net", "club-internet.fr"],
+        imap: "imap.sfr.fr",
+        smtp: ("smtp.sfr.fr", 465, Tls::Implicit),
+        files_sent: false,
+        remark: None,
+    },
+    Provider {
+        name: "OVH",
+        domains: &["ovh.net", "ovh.com"],
+        imap: "ssl0.ovh.net",
+        smtp: ("ssl0.ovh.net", 465, Tls::Implicit),
+        files_sent: false,
+        remark: None,
+    },
+    Provider {
+        name: "Ionos",
+        domains: &["ionos.fr", "ionos.com", "1and1.fr"],
+        imap: "imap.ionos.fr",
+        smtp: ("smtp.ionos.fr", 465, Tls::Implicit),
+        files_sent: false,
+        remark: None,
+    },
+    Provider {
+        name: "Gmail",
+        domains: &["gmail.com", "googlemail.com"],
+        imap: "imap.gmail.com",
+        smtp: ("smtp.gmail.com", 465, Tls::Implicit),
+        files_sent: true,
+        remark: Some("app-password"),
+    },
+    Provider {
+        name: "Microsoft 365",
+        domains: &["outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com", "live.fr"],
+        imap: "outlook.office365.com",
+        smtp: ("smtp.office365.com", 587, Tls::StartTls),
+        files_sent: true,
+        remark: Some("oauth-needed"),
+    },
+    Provider {
+        name: "Yahoo",
+        domains: &["yahoo.fr", "yahoo.com", "ymail.com"],
+        imap: "imap.mail.yahoo.com",
+        smtp: ("smtp.mail.yahoo.com", 465, Tls::Implicit),
+        files_sent: true,
+        remark: Some("app-password"),
+    },
+];
+
+/// Proposes servers for an address: those of a known provider, else the usual names. Always encrypted.
+pub(super) fn suggest(address: &str) -> crate::view::Suggestion {
+    let domain = address.rsplit('@').next().unwrap_or_default().trim().to_lowercase();
+    let provider = PROVIDERS.iter().find(|provider| provider.domains.contains(&domain.as_str()));
+    let endpoint = |host: &str, port, tls| etabli_model::Endpoint { host: host.to_owned(), port, tls };
+    let (incoming_server, outgoing_server) = match provider {
+        Some(provider) => {
+            let (host, port, tls) = provider.smtp;
+            (endpoint(provider.imap, 993, Tls::Implicit), endpoint(host, port, tls))
+        }
+        None => (
+            endpoint(&format!("imap.{domain}"), 993, Tls::Implicit),
+            endpoint(&format!("smtp.{domain}"), 465, Tls::Implicit),
+        ),
+    };
+    crate::view::Suggestion {
+        provider: provider.map(|provider| provider.name.to_owned()).unwrap_or_default(),
+        transport: Transport {
+            incoming_server,
+            outgoing_server,
+            login: address.trim().to_owned(),
+            poll_minutes: 5,
+            server_files_sent: provider.is_some_and(|provider| provider.files_sent),
+            ..Transport::default()
+        },
+        remark: provider.and_then(|provider| provider.remark).map(str::to_owned),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_24_suggestions_are_always_encrypted() {
+        for provider in PROVIDERS {
+            for domain in provider.domains {
+                let found = suggest(&format!("someone@{domain}"));
+                assert_eq!(found.provider, provider.name);
+                assert_ne!(found.transport.incoming_server.tls, Tls::None);
+                assert_ne!(found.transport.outgoing_server.tls, Tls::None);
+            }
+        }
+        let guess = suggest("a@lantelme.example").transport;
+        assert_eq!(
+            (guess.incoming_server.host.as_str(), guess.incoming_server.tls),
+            ("imap.lantelme.example", Tls::Implicit)
+        );
+    }
+}

@@ -1,0 +1,22 @@
+//! Transport: IMAP, POP3 and SMTP.
+//!
+//! What to do is decided by pure modules (`plan.rs`, [`retention`], [`backoff`]); drivers carry it out over a
+//! [`net::Link`]. Where messages and server state are kept is not known here: the engine hands each driver an
+//! implementation of its small trait ([`imap::ImapLocal`], [`pop3::Pop3Local`]).
+//!
+//! Three rules hold everywhere: no credential and no mail crosses a connection before the TLS that the account
+//! asks for; nothing is deleted on a server that the local side has not named as verified; an unanswered
+//! message is never sent twice.
+
+pub mod backoff;
+mod error;
+pub mod imap;
+pub mod net;
+pub mod pop3;
+pub mod retention;
+mod settings;
+pub mod smtp;
+
+pub use error::{CertificateProblem, LocalError, Phase, TransportError, server_text};
+pub use etabli_model::{Endpoint, Tls};
+pub use settings::{Login, Protocol, Secret, Trust};
