@@ -366,6 +366,36 @@ fn sec_45_no_password_stands_in_the_store() {
 }
 
 #[test]
+fn mail_09_private_mail_stays_private_when_it_is_deleted() {
+    let servers = MailServers::shared();
+    let user = servers.add_user("private");
+    let world = World::new();
+    let mut draft = etabli_tests::draft(&servers, &user, Incoming::Imap);
+    draft.owner = Some(etabli_model::UserId(1));
+    let account = etabli_tests::save(&world, draft).unwrap();
+    let mailing = Mailing { world, servers, user, account };
+    deliver(&mailing, "a", 2);
+    mailing.fetch();
+    mailing.move_to(&ids(&mailing), "trash");
+    mailing.move_to(&[], "trash");
+    assert_eq!(mailing.world.list("Trash").len(), 0);
+    let bins: Vec<_> =
+        mailing.world.folders().into_iter().filter(|folder| folder.kind == FolderKind::Trash).collect();
+    let private: Vec<_> = bins.iter().filter(|folder| folder.private).map(|folder| folder.total).collect();
+    assert_eq!((bins.len(), private.as_slice()), (2, [2].as_slice()));
+    assert_eq!(mailing.trash_preview().len(), 2);
+}
+
+#[test]
+fn mail_138_what_arrived_in_the_inbox_was_received_whoever_wrote_it() {
+    let mailing = Mailing::imap("self");
+    let own = format!("From: <{}>\r\nSubject: an mich\r\n\r\nx\r\n", mailing.user.address);
+    mailing.servers.deliver(&mailing.user, own.as_bytes());
+    mailing.fetch();
+    assert_eq!(mailing.inbox()[0].direction, etabli_model::Direction::In);
+}
+
+#[test]
 fn mail_123_an_account_has_its_folders() {
     let mailing = Mailing::imap("folders");
     let sent = mailing.path(FolderKind::Sent);

@@ -54,10 +54,13 @@ impl Engine {
     /// Stores messages and returns how many are new; they are durable then.
     pub(super) fn take_in(&self, to: &Destination<'_>, arrived: Vec<Arrived>) -> Result<u64, Failure> {
         let snapshot = self.read()?;
-        let own_addresses: Vec<String> =
-            snapshot.accounts()?.iter().map(|account| account.address.to_lowercase()).collect();
         let folders = snapshot.folders()?;
         let kind = folders.iter().find(|folder| folder.id == to.folder).map(|folder| folder.kind);
+        let mut own_addresses = Vec::new();
+        // What arrived in an inbox was received, whoever wrote it.
+        if kind != Some(FolderKind::Inbox) {
+            own_addresses.extend(snapshot.accounts()?.iter().map(|account| account.address.to_lowercase()));
+        }
         let context = Context {
             own_addresses: &own_addresses,
             into_sent: kind == Some(FolderKind::Sent),

@@ -85,6 +85,13 @@ impl Engine {
             Ok((account, None))
         })?;
         let (incoming, outgoing) = secret_names(account.id.0);
+        if draft.id.is_some()
+            && draft.transport.outgoing_login.is_empty()
+            && draft.outgoing_password.is_none()
+        {
+            // The same name signs in for both, and so does its password.
+            self.secrets.remove(&outgoing).map_err(|error| secrets_failure(&error))?;
+        }
         let given = [(incoming, draft.password), (outgoing, draft.outgoing_password)];
         for (name, password) in given {
             if let Some(password) = password {

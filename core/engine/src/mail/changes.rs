@@ -1,11 +1,12 @@
 //! Marking, moving, and taking back.
 
-use etabli_model::{Flags, FolderKind, MsgId};
+use etabli_model::{Flags, Folder, FolderId, FolderKind, MsgId, Scope};
+use etabli_store::Batch;
 
 use crate::{
     ChangeLabel, Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
-    mail::folders::{label, unknown_folder},
+    mail::folders::{Tree, add_folder, label, unknown_folder},
 };
 
 impl Engine {
@@ -37,7 +38,8 @@ impl Engine {
         };
         self.change(caller, |batch| {
             for &msg_id in messages {
-                batch.move_message(msg_id, target.id)?;
+                let folder = within_scope(batch, &tree, msg_id, target)?;
+                batch.move_message(msg_id, folder)?;
             }
             Ok(((), Some(label(key, messages.len() as u64, &target.name))))
         })?;
@@ -78,6 +80,34 @@ impl Engine {
         };
         self.announce(&commit);
         Ok(Reply::Undone(vec![to_view(label)]))
+    }
+}
+
+/// Returns where a message goes. Deleting or junking must not show private mail to others, so that every scope
+/// has a bin and a junk folder of its own, made when first needed.
+fn within_scope(
+    batch: &mut Batch<'_>,
+    tree: &Tree,
+    msg_id: MsgId,
+    target: &Folder,
+) -> Result<FolderId, Failure> {
+    let source = FolderId(batch.state(msg_id)?.folder);
+    let scope = tree.get(source).map_or(target.scope, |folder| folder.scope);
+    let is_bin = matches!(target.kind, FolderKind::Trash | FolderKind::Junk);
+    if !is_bin || target.scope != Scope::Everyone || scope == Scope::Everyone {
+        return Ok(target.id);
+    }
+    let own = batch.folders()?.into_iter().find(|folder| folder.kind == target.kind && folder.scope == scope);
+    match own {
+        Some(folder) => Ok(folder.id),
+        None => {
+            let owner = match scope {
+                Scope::User(user) => user.to_string(),
+                Scope::Team(team) => team.to_string(),
+                Scope::Everyone => String::new(),
+            };
+            add_folder(batch, None, &format!("{} ({owner})", target.name), target.kind, None, scope)
+        }
     }
 }
 

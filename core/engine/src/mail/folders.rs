@@ -133,9 +133,12 @@ impl Tree {
 
     fn only_of_kind(&self, kind: &str) -> Option<FolderId> {
         let kind: FolderKind = serde_json::from_value(kind.to_lowercase().into()).ok()?;
-        let mut found = self.folders.values().filter(|folder| folder.kind == kind);
-        match (found.next(), found.next()) {
-            (Some(only), None) => Some(only.id),
+        let found: Vec<&Folder> = self.folders.values().filter(|folder| folder.kind == kind).collect();
+        // Beside the common bin there may be one for each scope; the common one is meant.
+        let common: Vec<&Folder> =
+            found.iter().filter(|folder| folder.scope == Scope::Everyone).copied().collect();
+        match (found.as_slice(), common.as_slice()) {
+            ([only], _) | (_, [only]) => Some(only.id),
             _ => None,
         }
     }
