@@ -14,6 +14,7 @@ pub mod imap;
 pub mod net;
 pub mod pop3;
 pub mod retention;
+mod sasl;
 mod settings;
 pub mod smtp;
 

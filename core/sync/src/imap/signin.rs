@@ -7,7 +7,7 @@ use super::{
     codec::{Answer, Status, Verdict},
     session::{Capabilities, Session, is_passing},
 };
-use crate::{Endpoint, Login, TransportError};
+use crate::{Endpoint, Login, TransportError, sasl};
 
 /// The longest line that a command with an initial response makes.
 const MAX_LINE: usize = 8000;
@@ -18,8 +18,8 @@ impl Session {
         let status = match login {
             Login::Password { user, password } => {
                 let (user, password) = (user.as_str(), password.reveal());
-                if self.caps.has("AUTH=PLAIN") && !user.contains('\0') && !password.contains('\0') {
-                    self.authenticate("PLAIN", format!("\0{user}\0{password}")).await?
+                if let Some(text) = sasl::plain(user, password).filter(|_| self.caps.has("AUTH=PLAIN")) {
+                    self.authenticate("PLAIN", &text).await?
                 } else if self.caps.has("LOGINDISABLED") {
                     return Err(TransportError::NoMechanism);
                 } else {
@@ -27,19 +27,10 @@ impl Session {
                 }
             }
             Login::Token { user, token } => {
-                let token = token.reveal();
-                if self.caps.has("AUTH=OAUTHBEARER") {
-                    let Endpoint { host, port, .. } = endpoint;
-                    let user = user.replace('=', "=3D").replace(',', "=2C");
-                    let text =
-                        format!("n,a={user},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01");
-                    self.authenticate("OAUTHBEARER", text).await?
-                } else if self.caps.has("AUTH=XOAUTH2") {
-                    let text = format!("user={user}\x01auth=Bearer {token}\x01\x01");
-                    self.authenticate("XOAUTH2", text).await?
-                } else {
-                    return Err(TransportError::NoMechanism);
-                }
+                let offers = |name: &str| self.caps.has(&format!("AUTH={name}"));
+                let said = sasl::token(offers, endpoint, user, token.reveal());
+                let (mechanism, text) = said.ok_or(TransportError::NoMechanism)?;
+                self.authenticate(mechanism, &text).await?
             }
         };
         match status.verdict {
@@ -50,8 +41,7 @@ impl Session {
         }
     }
 
-    async fn authenticate(&mut self, mechanism: &str, text: String) -> Result<Status, TransportError> {
-        let text = Zeroizing::new(text);
+    async fn authenticate(&mut self, mechanism: &str, text: &str) -> Result<Status, TransportError> {
         let encoded = Zeroizing::new(STANDARD.encode(text.as_bytes()));
         let (word, tag) = self.begin();
         let is_initial = self.caps.has("SASL-IR") && encoded.len() < MAX_LINE;

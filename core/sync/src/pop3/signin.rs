@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Endpoint, Login, Phase, TransportError,
     net::{Step, Watch},
+    sasl,
 };
 
 /// The longest command line with an initial response, its end included (RFC 5034, section 4).
@@ -33,9 +34,8 @@ impl Client {
     }
 
     async fn with_password(&mut self, user: &str, password: &str) -> Result<(), TransportError> {
-        let has_nul = [user, password].iter().any(|part| part.contains('\0'));
-        if self.caps.offers("PLAIN") && !has_nul {
-            return self.authenticate("PLAIN", format!("\0{user}\0{password}")).await;
+        if let Some(text) = sasl::plain(user, password).filter(|_| self.caps.offers("PLAIN")) {
+            return self.authenticate("PLAIN", &text).await;
         }
         // A server that hides USER wants no password on a connection in clear.
         let is_hidden = self.caps.known && !self.caps.user && !self.is_encrypted();
@@ -60,21 +60,12 @@ impl Client {
         user: &str,
         token: &str,
     ) -> Result<(), TransportError> {
-        if self.caps.offers("OAUTHBEARER") {
-            let Endpoint { host, port, .. } = endpoint;
-            let user = user.replace('=', "=3D").replace(',', "=2C");
-            let text = format!("n,a={user},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01");
-            self.authenticate("OAUTHBEARER", text).await
-        } else if self.caps.offers("XOAUTH2") {
-            let text = format!("user={user}\x01auth=Bearer {token}\x01\x01");
-            self.authenticate("XOAUTH2", text).await
-        } else {
-            Err(TransportError::NoMechanism)
-        }
+        let said = sasl::token(|name| self.caps.offers(name), endpoint, user, token);
+        let (mechanism, text) = said.ok_or(TransportError::NoMechanism)?;
+        self.authenticate(mechanism, &text).await
     }
 
-    async fn authenticate(&mut self, mechanism: &str, text: String) -> Result<(), TransportError> {
-        let text = Zeroizing::new(text);
+    async fn authenticate(&mut self, mechanism: &str, text: &str) -> Result<(), TransportError> {
         let encoded = Zeroizing::new(STANDARD.encode(text.as_bytes()));
         let line = Zeroizing::new(format!("AUTH {mechanism} {}\r\n", encoded.as_str()));
         let mut is_said = line.len() <= MAX_LINE;

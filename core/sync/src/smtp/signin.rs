@@ -10,6 +10,7 @@ use super::session::{Refusal, SmtpSession, code_of};
 use crate::{
     Endpoint, Login, Phase, TransportError,
     net::{Step, Watch},
+    sasl,
 };
 
 /// The longest command line with an initial response (RFC 4954, section 4).
@@ -32,10 +33,10 @@ impl SmtpSession {
     }
 
     async fn with_password(&mut self, user: &str, password: &str) -> Result<(), TransportError> {
-        if self.offers.offers("PLAIN") && ![user, password].iter().any(|part| part.contains('\0')) {
-            self.authenticate("PLAIN", &[format!("\0{user}\0{password}")]).await
+        if let Some(text) = sasl::plain(user, password).filter(|_| self.offers.offers("PLAIN")) {
+            self.authenticate("PLAIN", &[&text]).await
         } else if self.offers.offers("LOGIN") {
-            self.authenticate("LOGIN", &[user.to_owned(), password.to_owned()]).await
+            self.authenticate("LOGIN", &[user, password]).await
         } else {
             Err(TransportError::NoMechanism)
         }
@@ -47,22 +48,14 @@ impl SmtpSession {
         user: &str,
         token: &str,
     ) -> Result<(), TransportError> {
-        if self.offers.offers("OAUTHBEARER") {
-            let Endpoint { host, port, .. } = endpoint;
-            let user = user.replace('=', "=3D").replace(',', "=2C");
-            let text = format!("n,a={user},\x01host={host}\x01port={port}\x01auth=Bearer {token}\x01\x01");
-            self.authenticate("OAUTHBEARER", &[text]).await
-        } else if self.offers.offers("XOAUTH2") {
-            let text = format!("user={user}\x01auth=Bearer {token}\x01\x01");
-            self.authenticate("XOAUTH2", &[text]).await
-        } else {
-            Err(TransportError::NoMechanism)
-        }
+        let said = sasl::token(|name| self.offers.offers(name), endpoint, user, token);
+        let (mechanism, text) = said.ok_or(TransportError::NoMechanism)?;
+        self.authenticate(mechanism, &[&text]).await
     }
 
     /// Gives the responses of a mechanism one after the other; all but LOGIN may give theirs at once.
-    async fn authenticate(&mut self, mechanism: &str, responses: &[String]) -> Result<(), TransportError> {
-        let encode = |response: &String| Zeroizing::new(STANDARD.encode(response));
+    async fn authenticate(&mut self, mechanism: &str, responses: &[&str]) -> Result<(), TransportError> {
+        let encode = |response: &&str| Zeroizing::new(STANDARD.encode(response));
         let mut responses = responses.iter().map(encode).collect::<Vec<_>>().into_iter();
         let first =
             responses.as_slice().first().filter(|first| mechanism != "LOGIN" && first.len() < MAX_LINE);
