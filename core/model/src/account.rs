@@ -52,8 +52,70 @@ pub enum Incoming {
     Pop3,
 }
 
+/// How a person proves to the servers who they are.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignIn {
+    /// With a password.
+    #[default]
+    Password,
+    /// With OAuth 2 in the browser (RFC 8252).
+    OAuth(OAuthApp),
+}
+
+/// An application that a provider knows, and where the provider signs people in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OAuthApp {
+    /// The provider's name.
+    pub provider: String,
+    /// Where the browser goes.
+    pub authorize_url: String,
+    /// Where codes and refresh tokens become access tokens.
+    pub token_url: String,
+    /// The id that the provider gave to the organisation for this application.
+    pub client_id: String,
+    /// What is asked for.
+    pub scopes: Vec<String>,
+}
+
+/// What to do when a sender asks for a receipt (RFC 8098).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReceiptPolicy {
+    /// None is ever sent.
+    Never,
+    /// The person is asked each time.
+    #[default]
+    Ask,
+    /// One is sent when the message is read, where RFC 8098 lets a program decide alone.
+    Always,
+}
+
+/// A part of every day, in minutes since local midnight; it may pass midnight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayPart {
+    /// The first minute.
+    pub from: u16,
+    /// The first minute after it.
+    pub until: u16,
+}
+
+impl DayPart {
+    /// Reports whether a minute of the day lies in it.
+    #[must_use]
+    pub fn contains(self, minute: u16) -> bool {
+        if self.from <= self.until {
+            (self.from..self.until).contains(&minute)
+        } else {
+            minute >= self.from || minute < self.until
+        }
+    }
+}
+
 /// How an account reaches its servers, and what it does there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Transport {
     /// How mail is fetched.
     pub incoming: Incoming,
@@ -81,4 +143,29 @@ pub struct Transport {
     pub authorities: String,
     /// SHA-256 of server certificates that a person accepted one by one.
     pub pinned: Vec<[u8; 32]>,
+    /// How the person signs in.
+    pub sign_in: SignIn,
+    /// What to do when a sender asks for a receipt.
+    pub receipts: ReceiptPolicy,
+    /// New mail is announced on the desktop.
+    pub notify: bool,
+    /// When nothing is announced.
+    pub quiet: Option<DayPart>,
+    /// The server that keeps Sieve scripts (RFC 5804); without a host there is none.
+    pub sieve_server: Endpoint,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_02_quiet_hours_may_pass_midnight() {
+        let night = DayPart { from: 22 * 60, until: 7 * 60 };
+        assert!(night.contains(22 * 60) && night.contains(0) && night.contains(7 * 60 - 1));
+        assert!(!night.contains(7 * 60) && !night.contains(22 * 60 - 1));
+        let noon = DayPart { from: 12 * 60, until: 13 * 60 };
+        assert!(noon.contains(12 * 60) && !noon.contains(13 * 60));
+        assert!(!DayPart { from: 60, until: 60 }.contains(60), "an empty part holds nothing");
+    }
 }

@@ -15,7 +15,7 @@ mod query;
 mod scope;
 mod time;
 
-pub use account::{Account, Endpoint, Incoming, Tls, Transport};
+pub use account::{Account, DayPart, Endpoint, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport};
 pub use folder::{Folder, FolderKind};
 pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, Tone, Value};
 pub use ids::{

@@ -273,6 +273,8 @@ pub enum SendState {
     },
     /// The connection or the process died between the end of the message and the answer.
     Unknown(String),
+    /// A person sent it and may still take it back until this time; then it is due.
+    Recallable(Instant),
 }
 
 /// Who changed something.

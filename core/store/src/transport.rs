@@ -33,7 +33,7 @@ impl Batch<'_> {
     ) -> Result<(), StoreError> {
         let mut table = self.transaction().open_table(tables::TRANSPORTS)?;
         match transport {
-            Some(transport) => table.insert(account.0, encode(transport)?.as_slice())?,
+            Some(transport) => table.insert(account.0, serde_json::to_vec(transport)?.as_slice())?,
             None => table.remove(account.0)?,
         };
         drop(table);
@@ -120,6 +120,20 @@ impl Batch<'_> {
         Ok(found.map(|(_, _, msg_id)| MsgId(msg_id)))
     }
 
+    /// Remembers when an address was told of an absence; forgets who was told before `since`.
+    pub fn set_absence_told(
+        &mut self,
+        account: u32,
+        address: &str,
+        at: i64,
+        since: i64,
+    ) -> Result<(), StoreError> {
+        let mut table = self.transaction().open_table(tables::ABSENCE_TOLD)?;
+        table.retain(|(of, _), told| of != account || told >= since)?;
+        table.insert((account, address), at)?;
+        Ok(())
+    }
+
     /// Sets or removes what waits to be sent.
     pub fn set_outbox(&mut self, msg_id: MsgId, record: Option<&OutboxRecord>) -> Result<(), StoreError> {
         let mut table = self.transaction().open_table(tables::OUTBOX)?;
@@ -151,7 +165,13 @@ impl Snapshot {
     /// Passes on what the database says, as every method here does.
     pub fn transport(&self, account: AccountId) -> Result<Option<Transport>, StoreError> {
         let Some(table) = open!(self, tables::TRANSPORTS) else { return Ok(None) };
-        table.get(account.0)?.map(|row| decode(row.value())).transpose()
+        Ok(table.get(account.0)?.map(|row| serde_json::from_slice(row.value())).transpose()?)
+    }
+
+    /// Returns when an address was last told of an absence, in seconds since 1970.
+    pub fn absence_told(&self, account: u32, address: &str) -> Result<Option<i64>, StoreError> {
+        let Some(table) = open!(self, tables::ABSENCE_TOLD) else { return Ok(None) };
+        Ok(table.get((account, address))?.map(|row| row.value()))
     }
 
     /// Returns the mailboxes of an account, by number.

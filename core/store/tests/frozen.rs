@@ -7,9 +7,9 @@ use std::{
 };
 
 use etabli_model::{
-    AccountId, Address, Attachment, BlobHash, Contact, ContactId, Direction, Endpoint, EntityId, Flags,
-    Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, Scope, TextColumn, Timestamp, Tls, Transport,
-    UserId, Value,
+    AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, Endpoint, EntityId,
+    Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp, ReceiptPolicy, Scope,
+    SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
 };
 use etabli_store::{
     Actor, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord, PluginRecord,
@@ -149,26 +149,49 @@ fn the_fixture_of_level_1_opens_and_reads_back() {
     assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
     assert_eq!(store.columns().folder(1), 1);
     fill_transport(&store);
-    check_transport(&store);
+    check_transport(&store, &transport());
 }
 
 #[test]
 fn the_fixture_of_level_2_opens_and_reads_back() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::copy(fixture("v2"), dir.path().join("store.redb")).unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    check(&store);
+    check_transport(&store, &transport_of_level_2());
+    assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
+}
+
+#[test]
+fn the_fixture_of_level_3_opens_and_reads_back() {
     let dir = tempfile::tempdir().unwrap();
     if std::env::var_os("ETABLI_WRITE_FIXTURE").is_some() {
         let store = Store::create(dir.path()).unwrap();
         fill(&store);
         fill_transport(&store);
         drop(store);
-        fs::create_dir_all(fixture("v2").parent().unwrap()).unwrap();
-        fs::copy(dir.path().join("store.redb"), fixture("v2")).unwrap();
+        fs::create_dir_all(fixture("v3").parent().unwrap()).unwrap();
+        fs::copy(dir.path().join("store.redb"), fixture("v3")).unwrap();
         return;
     }
-    fs::copy(fixture("v2"), dir.path().join("store.redb")).unwrap();
+    fs::copy(fixture("v3"), dir.path().join("store.redb")).unwrap();
     let store = Store::open(dir.path()).unwrap();
     check(&store);
-    check_transport(&store);
+    check_transport(&store, &transport());
+    assert_eq!(store.read().unwrap().absence_told(1, "a@x.example").unwrap(), Some(1_700_000_000));
     assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
+}
+
+/// What the first programs knew of an account; new mail is announced since there is a choice.
+fn transport_of_level_2() -> Transport {
+    let known = transport();
+    Transport {
+        sign_in: SignIn::Password,
+        receipts: ReceiptPolicy::Ask,
+        quiet: None,
+        sieve_server: Endpoint::default(),
+        ..known
+    }
 }
 
 fn transport() -> Transport {
@@ -186,6 +209,17 @@ fn transport() -> Transport {
         server_files_sent: true,
         authorities: "PEM".to_owned(),
         pinned: vec![[7; 32]],
+        sign_in: SignIn::OAuth(OAuthApp {
+            provider: "X".to_owned(),
+            authorize_url: "https://x.example/authorize".to_owned(),
+            token_url: "https://x.example/token".to_owned(),
+            client_id: "établi".to_owned(),
+            scopes: vec!["mail".to_owned()],
+        }),
+        receipts: ReceiptPolicy::Always,
+        notify: true,
+        quiet: Some(DayPart { from: 1320, until: 420 }),
+        sieve_server: Endpoint { host: "sieve.x.example".to_owned(), port: 4190, tls: Tls::StartTls },
     }
 }
 
@@ -220,12 +254,13 @@ fn fill_transport(store: &Store) {
     batch.set_remote((1, 0, 9), &remote(1, "uidl-9")).unwrap();
     batch.await_content(1, 42, MsgId(2)).unwrap();
     batch.set_outbox(MsgId(2), Some(&outbox())).unwrap();
+    batch.set_absence_told(1, "a@x.example", 1_700_000_000, 0).unwrap();
     batch.commit(None).unwrap();
 }
 
-fn check_transport(store: &Store) {
+fn check_transport(store: &Store, transport: &Transport) {
     let snapshot = store.read().unwrap();
-    assert_eq!(snapshot.transport(AccountId(1)).unwrap(), Some(transport()));
+    assert_eq!(snapshot.transport(AccountId(1)).unwrap(), Some(transport.clone()));
     assert_eq!(snapshot.mailboxes(1).unwrap()[0].1.mod_seq, 4);
     assert_eq!(snapshot.place(MsgId(1)).unwrap(), Some((1, 0, 9)));
     assert_eq!(snapshot.uidl(1, "uidl-9").unwrap(), Some(9));
