@@ -84,6 +84,7 @@ impl Mailing {
             subject: subject.to_owned(),
             text: "Bonjour,\n\nvoilà.\n".to_owned(),
             files: Vec::new(),
+            ask_receipt: false,
             mode,
         };
         match self.world.session.call(Request::Accounts(Accounts::Compose(Box::new(outgoing))))? {

@@ -33,6 +33,10 @@ impl Clock for FixedClock {
     fn now(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
+
+    fn minute_of_day(&self) -> u16 {
+        u16::try_from(self.now() / 60 % (24 * 60)).unwrap_or(0)
+    }
 }
 
 /// 2026-11-24T12:00:00Z.

@@ -359,6 +359,9 @@ pub(crate) struct Compose {
     /// Files to attach.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) attach: Vec<PathBuf>,
+    /// Asks the readers for a receipt.
+    #[arg(long)]
+    pub(crate) receipt: bool,
     /// Leaves it in the outbox.
     #[arg(long, conflicts_with = "draft")]
     pub(crate) later: bool,

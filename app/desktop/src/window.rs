@@ -7,6 +7,9 @@ use etabli_ui::{Start, UiOptions, Workbench};
 
 use crate::{platform::Desktop, stop::Stop};
 
+/// How long mail may be sent after the window closed, in seconds.
+const LAST_SENDING: u32 = 20;
+
 /// What the window shows.
 pub(crate) enum Content {
     /// The mail of a store.
@@ -21,6 +24,10 @@ pub(crate) enum Content {
 ///
 /// Without a language the window takes the person's setting.
 pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
+    let session = match &content {
+        Content::Mail(session) | Content::Demo(session) => Some(session.clone()),
+        Content::Failure(_) => None,
+    };
     let native = eframe::NativeOptions { centered: true, ..etabli_ui::native_options() };
     let start = move |cc: &eframe::CreationContext<'_>| -> Box<dyn eframe::App> {
         let context = cc.egui_ctx.clone();
@@ -45,7 +52,14 @@ pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
         Box::new(Workbench::new(cc, backend, options))
     };
     eframe::run_native("etabli", native, Box::new(move |cc| Ok(start(cc))))
-        .map_err(|error| Stop::sentence("window-failed", error.to_string()))
+        .map_err(|error| Stop::sentence("window-failed", error.to_string()))?;
+    if let Some(session) = session {
+        let request = Request::Accounts(Accounts::FinishSending { patience: LAST_SENDING });
+        if let Err(failure) = session.call(request) {
+            tracing::warn!(%failure, "the outbox could not be emptied at the end");
+        }
+    }
+    Ok(())
 }
 
 /// Stands where a session would, when there is none: every request fails for the same reason.

@@ -133,6 +133,20 @@ pub(crate) enum AccountAction {
     /// Sends what is due in the outbox of one account, or of all.
     SendAll(Option<AccountId>),
     SendNow(Vec<MsgId>),
+    /// Takes a message out of the outbox and puts it into the drafts.
+    TakeBack(MsgId),
+    /// Sends the receipt that a message asks for, or refuses it for good.
+    AnswerReceipt {
+        msg_id: MsgId,
+        send: bool,
+    },
+    /// Asks whether to believe the certificate that the connection test met.
+    AskTrust {
+        host: String,
+        fingerprint: String,
+    },
+    /// Believes a certificate by its fingerprint, once the account is saved.
+    Trust(String),
     EmptyServerTrash,
 }
 

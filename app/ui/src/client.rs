@@ -54,6 +54,13 @@ pub(crate) enum Ask {
     Test(Option<AccountId>),
     /// Fetching or sending that the person asked for.
     Transport,
+    /// Taking a message out of the outbox.
+    TakenBack,
+    /// Answering a request for a receipt, by a person or by the account's setting.
+    ReceiptAnswered {
+        asked: bool,
+        send: bool,
+    },
     Silent,
 }
 

@@ -29,7 +29,7 @@ impl Workbench {
         while let Some(incoming) = self.client.poll() {
             any = true;
             match incoming {
-                Incoming::Event(event) => self.event(event),
+                Incoming::Event(event) => self.event(ctx, event),
                 Incoming::Reply(tag, result) => {
                     let Some(ask) = self.client.take(tag) else { continue };
                     match result {
@@ -126,6 +126,15 @@ impl Workbench {
             (Ask::TrashPreview, Reply::ServerMessages(found)) => self.trash_previewed(&found),
             (Ask::Test(account), Reply::Job(job)) => self.test_started(account, job),
             (Ask::Transport, Reply::Job(job)) => self.transport_started(job),
+            (Ask::TakenBack, _) => {
+                let text = self.i18n.tr("outbox-taken-back").to_owned();
+                self.toast(Icon::ArrowBendUpLeft, text, None);
+                self.reread_at_once();
+            }
+            (Ask::ReceiptAnswered { asked: true, send }, _) => {
+                let text = self.i18n.tr(if send { "receipt-sent" } else { "receipt-refused" }).to_owned();
+                self.toast(Icon::Checks, text, None);
+            }
             (Ask::Entities, Reply::Entities(entities)) => self.cache.entities = entities,
             _ => {}
         }
@@ -163,7 +172,7 @@ impl Workbench {
         }
     }
 
-    fn event(&mut self, event: Event) {
+    fn event(&mut self, ctx: &egui::Context, event: Event) {
         match event {
             Event::Changed(changed) => self.changed(&changed),
             Event::Job(job) => self.job(job),
@@ -187,6 +196,7 @@ impl Workbench {
                 });
                 self.reload_plugins();
             }
+            Event::NewMail(mail) => self.new_mail(ctx, &mail),
             Event::ConnectionStep(job, step) => self.test_step(job, step),
             Event::Closed => self.cache.closed = true,
         }

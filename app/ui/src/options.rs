@@ -58,6 +58,8 @@ pub trait Platform: Send {
     fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
     /// Shows a file or folder in the file manager.
     fn reveal(&mut self, path: &Path);
+    /// Shows a notification on the desktop.
+    fn notify(&mut self, title: &str, text: &str);
 }
 
 /// A platform that can do nothing, for use without one.
@@ -86,6 +88,8 @@ impl Platform for NoPlatform {
     }
 
     fn reveal(&mut self, _: &Path) {}
+
+    fn notify(&mut self, _: &str, _: &str) {}
 }
 
 /// What the window starts with.

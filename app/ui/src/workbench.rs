@@ -182,6 +182,7 @@ impl Workbench {
             } else if unread {
                 self.screen.reading.marked = true;
                 self.mark(vec![id], true, false);
+                self.answer_receipt_by_itself(id);
             }
         }
         if self.cache.reread && self.cache.list_tag.generation > 0 {

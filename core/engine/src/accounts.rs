@@ -1,14 +1,17 @@
 //! Accounts: their settings, fetching, sending, and what is deleted on servers.
 
+mod announce;
 mod imap;
 mod intake;
 mod outbox;
 mod pop3;
 mod reach;
+mod receipts;
 mod run;
 mod schedule;
 mod server_trash;
 mod settings;
+mod watch;
 
 use etabli_model::{Account, AccountId};
 pub(crate) use run::Traffic;
@@ -41,6 +44,10 @@ impl Engine {
                 let errand = run::Errand { fetch: false, send: outbox::Which::One(msg_id) };
                 self.run_accounts(caller, Some(account), errand)
             }
+            Accounts::TakeBack { msg_id } => self.take_back(caller, msg_id),
+            Accounts::Schedule { msg_id, at } => self.schedule(caller, msg_id, at),
+            Accounts::FinishSending { patience } => self.finish_sending(caller, patience),
+            Accounts::AnswerReceipt { msg_id, send } => self.answer_receipt(caller, msg_id, send),
             Accounts::Outbox => Ok(Reply::Outbox(self.outbox_rows(caller)?)),
             Accounts::TrashPreview => Ok(Reply::ServerMessages(self.trash_on_servers(caller)?)),
             Accounts::EmptyServerTrash => self.empty_server_trash(caller),

@@ -305,6 +305,31 @@ pub enum Accounts {
         /// The message.
         msg_id: MsgId,
     },
+    /// Takes a message out of the outbox and puts it into the drafts. Answers [`Reply::Done`].
+    TakeBack {
+        /// The message.
+        msg_id: MsgId,
+    },
+    /// Sets when a message of the outbox is sent. Answers [`Reply::Done`].
+    Schedule {
+        /// The message.
+        msg_id: MsgId,
+        /// Seconds since 1970; none for when a person says so.
+        at: Option<i64>,
+    },
+    /// Sends what could still be taken back and waits for what is being handed over, because the program ends;
+    /// at most so many seconds. Answers [`Reply::Done`].
+    FinishSending {
+        /// Seconds.
+        patience: u32,
+    },
+    /// Sends the receipt that a message asks for, or refuses it for good. Answers [`Reply::Done`].
+    AnswerReceipt {
+        /// The message.
+        msg_id: MsgId,
+        /// Sends or refuses.
+        send: bool,
+    },
     /// What waits in the outboxes that the user may see. Answers [`Reply::Outbox`].
     Outbox,
     /// Which messages of the trash stand on a server and can be deleted there. Answers
@@ -340,6 +365,8 @@ pub struct Outgoing {
     pub text: String,
     /// Attached files: name and content.
     pub files: Vec<(String, Vec<u8>)>,
+    /// Asks the readers for a receipt.
+    pub ask_receipt: bool,
     /// Where it goes.
     pub mode: SendMode,
 }
@@ -356,6 +383,11 @@ pub enum SendMode {
     Draft,
     /// It is due at this time, in seconds since 1970.
     At(i64),
+    /// It is due after so many seconds, in which the person may take it back.
+    Recallable {
+        /// Seconds.
+        seconds: u32,
+    },
 }
 
 /// Requests about jobs.
@@ -563,10 +595,29 @@ pub enum Event {
         /// Why.
         failure: Failure,
     },
+    /// Mail arrived in an inbox that this session's user sees, outside the account's quiet hours.
+    NewMail(NewMail),
     /// A step of a connection test that this session's user started.
     ConnectionStep(JobId, ConnectionStep),
     /// The owner of the store closed it.
     Closed,
+}
+
+/// What a desktop notification says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewMail {
+    /// The account.
+    pub account: AccountId,
+    /// Its name.
+    pub name: String,
+    /// How many unread messages arrived.
+    pub count: u64,
+    /// The newest of them.
+    pub msg_id: MsgId,
+    /// Who sent it.
+    pub from: Address,
+    /// Its subject.
+    pub subject: String,
 }
 
 /// What changed.

@@ -5,6 +5,8 @@ use std::sync::{
     mpsc::{Receiver, Sender, channel},
 };
 
+use etabli_model::UserId;
+
 use crate::Event;
 
 /// Names a session within this process.
@@ -16,10 +18,17 @@ pub(crate) struct Bus {
     sessions: Mutex<Sessions>,
 }
 
+#[derive(Debug)]
+struct Open {
+    id: SessionId,
+    user: UserId,
+    events: Sender<Event>,
+}
+
 #[derive(Debug, Default)]
 struct Sessions {
     last: u64,
-    open: Vec<(SessionId, Sender<Event>)>,
+    open: Vec<Open>,
 }
 
 impl Bus {
@@ -27,26 +36,31 @@ impl Bus {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn join(&self) -> (SessionId, Receiver<Event>) {
+    pub(crate) fn join(&self, user: UserId) -> (SessionId, Receiver<Event>) {
         let (sender, receiver) = channel();
         let mut sessions = self.lock();
         sessions.last += 1;
         let id = SessionId(sessions.last);
-        sessions.open.push((id, sender));
+        sessions.open.push(Open { id, user, events: sender });
         (id, receiver)
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
-        self.lock().open.retain(|(id, _)| *id != session);
+        self.lock().open.retain(|open| open.id != session);
     }
 
     /// Tells every session.
     pub(crate) fn tell_all(&self, event: &Event) {
-        self.lock().open.retain(|(_, sender)| sender.send(event.clone()).is_ok());
+        self.tell_users(event, |_| true);
+    }
+
+    /// Tells every session of the users that are meant.
+    pub(crate) fn tell_users(&self, event: &Event, is_meant: impl Fn(UserId) -> bool) {
+        self.lock().open.retain(|open| !is_meant(open.user) || open.events.send(event.clone()).is_ok());
     }
 
     /// Tells one session; reports whether it still listens.
     pub(crate) fn tell(&self, session: SessionId, event: Event) -> bool {
-        self.lock().open.iter().any(|(id, sender)| *id == session && sender.send(event.clone()).is_ok())
+        self.lock().open.iter().any(|open| open.id == session && open.events.send(event.clone()).is_ok())
     }
 }

@@ -6,6 +6,15 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub trait Clock: Send + Sync {
     /// Seconds since 1970-01-01T00:00:00Z.
     fn now(&self) -> i64;
+
+    /// Minutes since local midnight.
+    fn minute_of_day(&self) -> u16 {
+        let local =
+            jiff::Timestamp::from_second(self.now()).map(|now| now.to_zoned(jiff::tz::TimeZone::system()));
+        local.map_or(0, |local| {
+            local.hour().cast_unsigned() as u16 * 60 + local.minute().cast_unsigned() as u16
+        })
+    }
 }
 
 /// The system's clock.

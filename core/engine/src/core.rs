@@ -40,6 +40,16 @@ pub(crate) struct Caller {
     pub(crate) lists: Lists,
 }
 
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // The last owner may be a task of this runtime, which cannot wait for itself.
+        let runtime = self.runtime.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        if let Some(runtime) = runtime {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl Engine {
     pub(crate) fn open(
         store: Store,

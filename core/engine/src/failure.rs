@@ -179,6 +179,10 @@ codes! {
     RecipientInvalid: User, "this is no address";
     /// A message that is not in the outbox.
     NotInOutbox: User, "this message is not in the outbox";
+    /// A message that is being sent, or may have been sent.
+    SendingNow: User, "this message is being sent or may have been sent";
+    /// A message that asks for no receipt, or whose receipt is settled.
+    ReceiptNotWanted: User, "this message asks for no receipt";
     /// No such plugin.
     PluginUnknown: User, "there is no such plugin";
     /// The plugin is switched off for every team of this user.

@@ -162,7 +162,7 @@ pub(crate) fn join(
     lang: Lang,
 ) -> Result<(Caller, Receiver<Event>), Failure> {
     let user = engine.find_user(user)?;
-    let (session, events) = engine.bus.join();
+    let (session, events) = engine.bus.join(user.id);
     Ok((Caller { session, user: user.id, lang, lists: Lists::default() }, events))
 }
 

@@ -221,6 +221,17 @@ pub struct MessageView {
     pub account: String,
     /// Why the message counts as damaged; empty when it does not.
     pub problem: String,
+    /// The sender asks for a receipt that was neither sent nor refused.
+    pub receipt: Option<ReceiptView>,
+}
+
+/// A receipt that a sender asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptView {
+    /// Where it goes.
+    pub to: Address,
+    /// The account's setting lets it be sent unasked once the message is read.
+    pub by_itself: bool,
 }
 
 /// What stands at a node of the forum tree.
@@ -438,6 +449,8 @@ pub struct ConnectionStep {
     pub millis: u64,
     /// Why it failed; the step is the one that was to come.
     pub failure: Option<crate::Failure>,
+    /// SHA-256 of a certificate that was not accepted, in hexadecimal; a person may accept it.
+    pub fingerprint: Option<String>,
 }
 
 /// A message in an outbox.

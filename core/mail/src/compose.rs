@@ -29,6 +29,8 @@ pub struct Composed {
     pub date: Instant,
     /// Message-ID without angle brackets.
     pub message_id: String,
+    /// Asks the readers for a receipt (RFC 8098).
+    pub ask_receipt: bool,
 }
 
 /// Writes a message. No field can add a header: line ends and other control characters become spaces.
@@ -45,6 +47,10 @@ pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
             builder = builder.header(name, written(people));
         }
     }
+    if composed.ask_receipt {
+        builder =
+            builder.header("Disposition-Notification-To", written(std::slice::from_ref(&composed.from)));
+    }
     builder = builder
         .header("Subject", Text::new(one_line(&composed.subject)))
         .text_body(composed.text.replace("\r\n", "\n").replace('\n', "\r\n"));
@@ -54,7 +60,7 @@ pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
     builder.write_to_vec()
 }
 
-fn written(people: &[Address]) -> Written<'static> {
+pub(crate) fn written(people: &[Address]) -> Written<'static> {
     let one = |person: &Address| {
         let name = one_line(&person.name);
         Written::new_address((!name.is_empty()).then_some(name), one_line(&person.address))
@@ -65,7 +71,7 @@ fn written(people: &[Address]) -> Written<'static> {
     }
 }
 
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
 }
 
@@ -84,6 +90,7 @@ mod tests {
             files: vec![("facture été.pdf\r\nX: y".to_owned(), b"%PDF".to_vec())],
             date: 1_795_521_600,
             message_id: "1@lantelme.example".to_owned(),
+            ask_receipt: true,
         }
     }
 
@@ -96,6 +103,7 @@ mod tests {
         assert_eq!(parsed.to[0].name, "Zoë \"Z\" Œuvre");
         assert_eq!(parsed.message_id, "1@lantelme.example");
         assert!(raw.is_ascii());
+        assert_eq!(crate::receipt::wanted(&raw).unwrap().to.address, "sav@lantelme.example");
         let head = memchr::memmem::find(&raw, b"\r\n\r\n").unwrap();
         assert!(memchr::memmem::find(&raw[..head], b"\nBcc: evil").is_none());
     }

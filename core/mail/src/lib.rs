@@ -22,6 +22,7 @@ pub mod fold;
 pub mod maildir;
 pub mod mbox;
 pub mod parse;
+pub mod receipt;
 pub mod skeleton;
 pub mod sniff;
 pub mod thread;

@@ -134,6 +134,12 @@ impl Batch<'_> {
         Ok(())
     }
 
+    /// Returns what waits to be sent, this batch included.
+    pub fn outbox(&self, msg_id: MsgId) -> Result<Option<OutboxRecord>, StoreError> {
+        let table = self.transaction().open_table(tables::OUTBOX)?;
+        table.get(msg_id.0)?.map(|row| decode(row.value())).transpose()
+    }
+
     /// Sets or removes what waits to be sent.
     pub fn set_outbox(&mut self, msg_id: MsgId, record: Option<&OutboxRecord>) -> Result<(), StoreError> {
         let mut table = self.transaction().open_table(tables::OUTBOX)?;

@@ -348,5 +348,6 @@ help-compose-bcc = Les destinataires en copie cachée.
 help-compose-subject = L'objet.
 help-compose-text = Le texte.
 help-compose-attach = Les fichiers à joindre.
+help-compose-receipt = Demande un accusé de réception.
 help-compose-later = Laisse le message dans la boîte d'envoi.
 help-compose-draft = Laisse le message dans les brouillons.

@@ -57,7 +57,7 @@ fn add(context: &Context, name: String, servers: &Servers) -> Result<u8, Stop> {
         name,
         address,
         owner: None,
-        transport: Transport { login, poll_minutes: 5, ..Transport::default() },
+        transport: Transport { login, poll_minutes: 5, notify: true, ..Transport::default() },
         password: None,
         outgoing_password: None,
     };

@@ -87,6 +87,7 @@ pub(super) fn compose(context: &Context, options: Compose) -> Result<u8, Stop> {
         subject: options.subject,
         text: options.text,
         files,
+        ask_receipt: options.receipt,
         mode,
     };
     let request = Request::Accounts(Accounts::Compose(Box::new(outgoing)));

@@ -61,6 +61,21 @@ impl Platform for Desktop {
             tracing::warn!(%error, "no file manager");
         }
     }
+
+    fn notify(&mut self, title: &str, text: &str) {
+        let mut note = notify_rust::Notification::new();
+        note.appname("Établi").summary(title).body(&plain(text)).icon("mail-unread");
+        aside("notify", move || {
+            if let Err(error) = note.show() {
+                tracing::debug!(%error, "no desktop notifications");
+            }
+        });
+    }
+}
+
+/// Makes text from a message safe where the desktop reads markup.
+fn plain(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 impl Desktop {

@@ -50,7 +50,7 @@ account-password-show = Show the password
 account-password-hide = Hide the password
 account-password-none = No password is kept for this account.
 account-secrets-keyring = Kept in the system's keyring.
-account-secrets-file = Kept in a file that only you can read: this system has no keyring.
+account-secrets-file = Kept in a file that is encrypted under your passphrase: this system has no keyring.
 account-sending = Sending (SMTP)
 account-out-server = Server
     .name = Sending server
@@ -206,3 +206,51 @@ outbox-failed = Sending failed.
 outbox-failed-code = Sending failed: the server answered { $code }.
 outbox-failed-retry = Next try: { $when }
 outbox-unknown = The server did not confirm that it took the message: it may have been sent. Check with the recipient before sending it again.
+outbox-recallable =
+    { $count ->
+         [0] Being sent…
+         [one] Leaves in { $count } second.
+        *[other] Leaves in { $count } seconds.
+    }
+outbox-recall = Undo sending
+outbox-to-drafts = Back to the drafts
+outbox-taken-back = Message moved back to the drafts
+
+## Receipts and new mail
+
+receipt-asked = { $who } asks for a read receipt.
+receipt-send = Send
+receipt-refuse = Don't send
+receipt-sent = The receipt is in the outbox
+receipt-refused = No receipt will be sent
+new-mail =
+    { $count ->
+         [one] { $account }: { $count } new message
+        *[other] { $account }: { $count } new messages
+    }
+account-receipts = Receipts that senders ask for
+account-receipts-never = Never send
+account-receipts-ask = Ask each time
+account-receipts-always = Send to known contacts
+account-notify = Announce new messages
+account-quiet = Except from
+account-quiet-from = Start of the quiet hours
+account-quiet-until = End of the quiet hours
+account-quiet-to = to
+account-error-time = Enter a time, such as 20:00.
+
+## Certificates accepted one by one
+
+trust-show = Look at the certificate
+trust-title = Accept the certificate of { $host }?
+trust-text =
+    Nobody that is trusted vouches for this certificate: another computer may pretend to be the server. Compare this SHA-256 fingerprint with the one that the server's administrator gives you.
+
+    { $fingerprint }
+trust-accept = Accept this certificate
+trust-count =
+    { $count ->
+         [one] { $count } certificate accepted on its own
+        *[other] { $count } certificates accepted one by one
+    }
+trust-forget = Accept none of them any more

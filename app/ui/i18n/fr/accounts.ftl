@@ -50,7 +50,7 @@ account-password-show = Afficher le mot de passe
 account-password-hide = Masquer le mot de passe
 account-password-none = Aucun mot de passe n’est conservé pour ce compte.
 account-secrets-keyring = Conservé dans le trousseau du système.
-account-secrets-file = Conservé dans un fichier que vous seul pouvez lire : ce système n’a pas de trousseau.
+account-secrets-file = Conservé dans un fichier chiffré sous votre phrase secrète : ce système n’a pas de trousseau.
 account-sending = Envoi (SMTP)
 account-out-server = Serveur
     .name = Serveur d’envoi
@@ -218,3 +218,51 @@ outbox-failed = L’envoi a échoué.
 outbox-failed-code = L’envoi a échoué : réponse { $code } du serveur.
 outbox-failed-retry = Nouvel essai : { $when }
 outbox-unknown = Le serveur n’a pas confirmé la réception : le message est peut-être parti. Vérifiez auprès du destinataire avant de le renvoyer.
+outbox-recallable =
+    { $count ->
+         [0] Envoi en cours…
+         [one] Envoi dans { $count } seconde.
+        *[other] Envoi dans { $count } secondes.
+    }
+outbox-recall = Annuler l’envoi
+outbox-to-drafts = Remettre en brouillon
+outbox-taken-back = Message remis dans les brouillons
+
+## Receipts and new mail
+
+receipt-asked = { $who } demande un accusé de réception.
+receipt-send = Envoyer
+receipt-refuse = Ne pas envoyer
+receipt-sent = Accusé de réception dans la boîte d’envoi
+receipt-refused = Aucun accusé de réception ne sera envoyé
+new-mail =
+    { $count ->
+         [one] { $account } : { $count } nouveau message
+        *[other] { $account } : { $count } nouveaux messages
+    }
+account-receipts = Accusés de réception demandés
+account-receipts-never = Ne jamais envoyer
+account-receipts-ask = Demander à chaque fois
+account-receipts-always = Envoyer aux contacts connus
+account-notify = Annoncer les nouveaux messages
+account-quiet = Sauf de
+account-quiet-from = Début des heures calmes
+account-quiet-until = Fin des heures calmes
+account-quiet-to = à
+account-error-time = Entrez une heure, par exemple 20:00.
+
+## Certificates accepted one by one
+
+trust-show = Examiner le certificat
+trust-title = Accepter le certificat de { $host } ?
+trust-text =
+    Personne de reconnu ne garantit ce certificat : un autre ordinateur peut se faire passer pour le serveur. Comparez cette empreinte SHA-256 avec celle que donne l’administrateur du serveur.
+
+    { $fingerprint }
+trust-accept = Accepter ce certificat
+trust-count =
+    { $count ->
+         [one] { $count } certificat accepté un à un
+        *[other] { $count } certificats acceptés un à un
+    }
+trust-forget = Ne plus les accepter

@@ -66,6 +66,15 @@ impl Workbench {
                     self.client.send(Request::Accounts(Accounts::SendNow { msg_id }), Ask::Transport);
                 }
             }
+            AccountAction::TakeBack(msg_id) => {
+                self.client.send(Request::Accounts(Accounts::TakeBack { msg_id }), Ask::TakenBack);
+            }
+            AccountAction::AnswerReceipt { msg_id, send } => {
+                let ask = Ask::ReceiptAnswered { asked: true, send };
+                self.client.send(Request::Accounts(Accounts::AnswerReceipt { msg_id, send }), ask);
+            }
+            AccountAction::AskTrust { host, fingerprint } => self.ask_trust(host, fingerprint),
+            AccountAction::Trust(fingerprint) => self.trust(&fingerprint),
             AccountAction::EmptyServerTrash => {
                 self.client.send(Request::Accounts(Accounts::EmptyServerTrash), Ask::Transport);
             }
@@ -256,6 +265,23 @@ impl Workbench {
             _ => None,
         };
         form.refused = Some(failure);
+    }
+
+    /// Shows a certificate's fingerprint, to be compared with what the server's keeper says.
+    fn ask_trust(&mut self, host: String, fingerprint: String) {
+        let pairs: Vec<&str> =
+            (0..fingerprint.len() / 2).filter_map(|at| fingerprint.get(2 * at..2 * at + 2)).collect();
+        let shown = pairs.chunks(16).map(|line| line.join(":")).collect::<Vec<_>>().join("\n");
+        let title = self.i18n.tr_args("trust-title", &[("host", host.into())]);
+        let text = self.i18n.tr_args("trust-text", &[("fingerprint", shown.to_uppercase().into())]);
+        self.confirm(AccountAction::Trust(fingerprint), title, text, "trust-accept");
+    }
+
+    fn trust(&mut self, fingerprint: &str) {
+        if let Some(form) = &mut self.screen.accounts.form {
+            form.trust(fingerprint);
+            self.test_account();
+        }
     }
 
     fn ask_remove(&mut self) {

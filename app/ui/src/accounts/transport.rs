@@ -1,6 +1,10 @@
 //! Fetching and sending: what runs, and what the person is told at its end.
 
-use etabli_engine::{JobId, JobKind, JobOutcome, JobState, JobView, Jobs, Request, TransportReport};
+use etabli_engine::{
+    Accounts, JobId, JobKind, JobOutcome, JobState, JobView, Jobs, NewMail, Request, TransportReport,
+};
+
+use etabli_model::MsgId;
 
 use crate::{client::Ask, icons::Icon, workbench::Workbench};
 
@@ -44,6 +48,27 @@ impl Workbench {
             }
             _ => {}
         }
+    }
+
+    /// Sends the receipt of a message that was shown, where the account's setting does so unasked.
+    pub(crate) fn answer_receipt_by_itself(&mut self, msg_id: MsgId) {
+        let open = self.cache.message.as_ref().filter(|open| open.view.row.id == msg_id);
+        let wanted = open.and_then(|open| open.view.receipt.as_ref());
+        if wanted.is_some_and(|wanted| wanted.by_itself) {
+            let ask = Ask::ReceiptAnswered { asked: false, send: true };
+            self.client.send(Request::Accounts(Accounts::AnswerReceipt { msg_id, send: true }), ask);
+        }
+    }
+
+    /// Announces new mail on the desktop while the person looks elsewhere.
+    pub(crate) fn new_mail(&mut self, ctx: &egui::Context, mail: &NewMail) {
+        if ctx.input(|input| input.focused) {
+            return;
+        }
+        let args = [("count", mail.count.into()), ("account", mail.name.as_str().into())];
+        let title = self.i18n.tr_args("new-mail", &args);
+        let who = if mail.from.name.is_empty() { &mail.from.address } else { &mail.from.name };
+        self.platform.notify(&title, &format!("{who}\n{}", mail.subject));
     }
 
     fn transport_text(&self, reports: &[TransportReport]) -> String {

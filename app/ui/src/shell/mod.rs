@@ -17,6 +17,7 @@ mod rail;
 mod reader;
 mod search_bar;
 mod status;
+mod strip;
 mod toasts;
 mod toolbar;
 mod tree;

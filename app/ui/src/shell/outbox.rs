@@ -1,58 +1,52 @@
 //! The strip above a message of an outbox: how its sending stands.
 
-use egui::{Frame, Layout, Margin, Panel, Sense, Stroke, Ui, vec2};
-use etabli_engine::view::OutboxRow;
-use etabli_model::{Timestamp, Tone};
+use egui::Ui;
+use etabli_engine::view::{OutboxRow, ReceiptView};
+use etabli_model::{MsgId, Timestamp, Tone};
 
-use super::Cx;
+use super::{Cx, strip::Strip};
 use crate::{
-    action::{AccountAction, Action, Actions},
+    action::{AccountAction, Actions},
     icons::Icon,
-    theme::{Type, paragraph, size},
-    widgets::{self, Button, Look},
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, row: &OutboxRow, out: &mut Actions) {
-    let t = cx.t;
     let (tone, lines) = describe(cx, row);
-    let (fill, color, glyph) = match tone {
-        Tone::Danger => (t.danger_soft, t.danger, Icon::WarningCircle),
-        Tone::Warn => (t.warn_soft, t.warn, Icon::Question),
-        _ => (t.chrome, t.t2, Icon::Clock),
+    let icon = match tone {
+        Tone::Danger => Icon::WarningCircle,
+        Tone::Warn => Icon::Question,
+        _ => Icon::Clock,
     };
-    let frame = Frame::NONE.fill(fill).inner_margin(Margin::symmetric(14, 6));
-    let panel = Panel::top("outbox strip").resizable(false).show_separator_line(false).frame(frame);
-    let shown = panel.show(ui, |ui| {
-        let width = ui.available_width();
-        let button_room = size::SELECTOR + size::S24;
-        let lead = size::ICON_CELL + size::S8;
-        let text = lines.join("\n");
-        let galley = paragraph(ui.painter(), &text, Type::Small, color, width - lead - button_room);
-        let height = galley.size().y.max(size::BUTTON_SMALL);
-        ui.allocate_ui_with_layout(vec2(width, height), Layout::right_to_left(egui::Align::Center), |ui| {
-            if row.state != "handing-over" {
-                let button = Button::new(cx.tr("cmd-send-now")).icon(Icon::PaperPlaneTilt);
-                if button.look(Look::Outlined).small().show(ui, t).clicked() {
-                    out.push(Action::Accounts(AccountAction::SendNow(vec![row.msg_id])));
-                }
-            }
-            ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = size::S8;
-                let (rect, _) = ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CELL), Sense::hover());
-                widgets::icon(ui.painter(), rect.center(), glyph, size::ICON_CELL, color);
-                let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::hover());
-                ui.painter().galley(rect.min, galley, color);
-                response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, &text));
-                if tone == Tone::Danger {
-                    ui.ctx().accesskit_node_builder(response.id, |node| {
-                        node.set_live(egui::accesskit::Live::Assertive);
-                    });
-                }
-            });
-        });
-    });
-    let rect = shown.response.rect;
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.stroke));
+    let mut buttons = Vec::new();
+    if row.state != "handing-over" {
+        let now = AccountAction::SendNow(vec![row.msg_id]);
+        buttons.push((cx.tr("cmd-send-now"), Icon::PaperPlaneTilt, now));
+        if row.state != "unknown" {
+            let key = if row.state == "recallable" { "outbox-recall" } else { "outbox-to-drafts" };
+            buttons.push((cx.tr(key), Icon::ArrowBendUpLeft, AccountAction::TakeBack(row.msg_id)));
+        }
+    }
+    if row.state == "recallable" {
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
+    }
+    Strip { name: "outbox strip", tone, icon, text: &lines.join("\n"), buttons }.show(cx, ui, out);
+}
+
+/// Asks whether to send the receipt that a sender wants.
+pub(super) fn receipt(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, wanted: &ReceiptView, out: &mut Actions) {
+    let who = if wanted.to.name.is_empty() {
+        wanted.to.address.clone()
+    } else {
+        format!("{} <{}>", wanted.to.name, wanted.to.address)
+    };
+    let text = cx.i18n.tr_args("receipt-asked", &[("who", who.into())]);
+    let answer = |send| AccountAction::AnswerReceipt { msg_id, send };
+    let buttons = vec![
+        (cx.tr("receipt-send"), Icon::Checks, answer(true)),
+        (cx.tr("receipt-refuse"), Icon::X, answer(false)),
+    ];
+    Strip { name: "receipt strip", tone: Tone::Neutral, icon: Icon::Checks, text: &text, buttons }
+        .show(cx, ui, out);
 }
 
 /// Says how the sending stands: the tone, and one sentence a line.
@@ -75,6 +69,13 @@ fn describe(cx: &Cx<'_>, row: &OutboxRow) -> (Tone, Vec<String>) {
             (Tone::Warn, lines.into_iter().flatten().collect())
         }
         "handing-over" => (Tone::Neutral, vec![cx.tr("outbox-handing-over").to_owned()]),
+        "recallable" => {
+            let left = row.at.saturating_sub(cx.wall.timestamp().as_second()).max(0);
+            (
+                Tone::Neutral,
+                vec![cx.i18n.tr_args("outbox-recallable", &[("count", left.unsigned_abs().into())])],
+            )
+        }
         "due" if row.at > cx.wall.timestamp().as_second() => (Tone::Neutral, vec![at("outbox-at")]),
         "due" => (Tone::Neutral, vec![cx.tr("outbox-due").to_owned()]),
         _ => (Tone::Neutral, vec![cx.tr("outbox-held").to_owned()]),

@@ -31,6 +31,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     if let Some(row) = cx.cache.in_outbox(open.view.row.id) {
         outbox::show(cx, ui, row, out);
     }
+    if let Some(wanted) = open.view.receipt.as_ref().filter(|wanted| !wanted.by_itself) {
+        outbox::receipt(cx, ui, open.view.row.id, wanted, out);
+    }
     header::show(cx, ui, screen, open, out);
     let files = open.view.attachments.iter().any(|file| !file.inline);
     if files && narrow {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use etabli_engine::{AccountDraft, Password, view::AccountView};
-use etabli_model::{AccountId, Endpoint, FolderId, Incoming, Tls, Transport, UserId};
+use etabli_model::{AccountId, DayPart, Endpoint, FolderId, Incoming, ReceiptPolicy, Tls, Transport, UserId};
 
 use super::TestRun;
 
@@ -29,6 +29,8 @@ pub(crate) enum AccountField {
     OutgoingLogin,
     Days,
     Minutes,
+    QuietFrom,
+    QuietUntil,
 }
 
 /// Which of an account's two servers.
@@ -97,6 +99,11 @@ pub(crate) struct AccountForm {
     pub(crate) minutes: String,
     pub(crate) mirror: bool,
     pub(crate) server_files_sent: bool,
+    pub(crate) receipts: ReceiptPolicy,
+    pub(crate) notify: bool,
+    pub(crate) quiet: bool,
+    pub(crate) quiet_from: String,
+    pub(crate) quiet_until: String,
     /// The servers' certificates are signed by an authority of their own.
     pub(crate) own_authority: bool,
     pub(crate) authorities: String,
@@ -120,6 +127,21 @@ pub(crate) struct AccountForm {
 /// Usual days and minutes of a new account.
 const DAYS: u32 = 30;
 const MINUTES: u32 = 5;
+/// Usual quiet hours.
+const NIGHT: DayPart = DayPart { from: 20 * 60, until: 7 * 60 };
+
+fn clock_text(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// Reads a time of day: `7`, `7:30`, `7h30`, `07 h 30`.
+fn minute_of(text: &str) -> Option<u16> {
+    let text = text.trim().replace(['h', 'H', '.'], ":").replace(' ', "");
+    let (hours, minutes) = text.split_once(':').unwrap_or((&text, ""));
+    let number = |text: &str, most: u16| text.parse().ok().filter(|number| *number <= most);
+    let minutes = if minutes.is_empty() { 0 } else { number(minutes, 59)? };
+    Some(number(hours, 23)? * 60 + minutes)
+}
 
 impl AccountForm {
     /// Starts a new account of this user's.
@@ -128,6 +150,7 @@ impl AccountForm {
             incoming_server: Endpoint { port: 993, ..Endpoint::default() },
             outgoing_server: Endpoint { port: 465, ..Endpoint::default() },
             poll_minutes: MINUTES,
+            notify: true,
             ..Transport::default()
         };
         let mut form = Self::with(None, "", "", None, transport);
@@ -165,6 +188,7 @@ impl AccountForm {
             password: None,
             outgoing_password: None,
         };
+        let quiet = transport.quiet.unwrap_or(NIGHT);
         let number = |value: u32, usual: u32| if value == 0 { usual } else { value }.to_string();
         Self {
             id,
@@ -191,6 +215,11 @@ impl AccountForm {
             minutes: number(transport.poll_minutes, MINUTES),
             mirror: transport.mirror,
             server_files_sent: transport.server_files_sent,
+            receipts: transport.receipts,
+            notify: transport.notify,
+            quiet: transport.quiet.is_some(),
+            quiet_from: clock_text(quiet.from),
+            quiet_until: clock_text(quiet.until),
             own_authority: !transport.authorities.is_empty(),
             authorities: transport.authorities.clone(),
             kept: transport,
@@ -227,12 +256,40 @@ impl AccountForm {
                 poll_minutes: number(self.poll, &self.minutes),
                 mirror: self.mirror,
                 server_files_sent: self.server_files_sent,
+                receipts: self.receipts,
+                notify: self.notify,
+                quiet: self.quiet_hours(),
                 authorities: if self.own_authority { self.authorities.clone() } else { String::new() },
                 ..self.kept.clone()
             },
             password: given(&self.password),
             outgoing_password: if self.own_login { given(&self.outgoing_password) } else { None },
         }
+    }
+
+    /// Believes a certificate, given by its SHA-256 in hexadecimal, from the next save on.
+    pub(crate) fn trust(&mut self, fingerprint: &str) {
+        let byte = |at: usize| {
+            fingerprint.get(2 * at..2 * at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        };
+        let mut pinned = [0; 32];
+        for (at, place) in pinned.iter_mut().enumerate() {
+            let Some(byte) = byte(at) else { return };
+            *place = byte;
+        }
+        if !self.kept.pinned.contains(&pinned) {
+            self.kept.pinned.push(pinned);
+        }
+    }
+
+    /// Returns how many certificates are believed one by one.
+    pub(crate) fn trusted(&self) -> usize {
+        self.kept.pinned.len()
+    }
+
+    /// Believes no certificate one by one any more.
+    pub(crate) fn distrust(&mut self) {
+        self.kept.pinned.clear();
     }
 
     pub(crate) fn is_changed(&self, user: Option<UserId>) -> bool {
@@ -284,7 +341,17 @@ impl AccountForm {
         if self.poll && wrong(&self.minutes, 1440) {
             errors.insert(Field::Minutes, "account-error-minutes");
         }
+        for (field, text) in [(Field::QuietFrom, &self.quiet_from), (Field::QuietUntil, &self.quiet_until)] {
+            if self.notify && self.quiet && minute_of(text).is_none() {
+                errors.insert(field, "account-error-time");
+            }
+        }
         errors
+    }
+
+    fn quiet_hours(&self) -> Option<DayPart> {
+        let (from, until) = (minute_of(&self.quiet_from)?, minute_of(&self.quiet_until)?);
+        self.quiet.then_some(DayPart { from, until })
     }
 
     /// Returns the days of a retention that is switched on and readable.
@@ -405,6 +472,27 @@ mod tests {
         for bad in ["", "a", "a@", "@b", "a b@c.example", "a@b,c@d", "a@.b"] {
             assert!(!is_address(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        for (text, minute) in [("7", 420), ("07:30", 450), ("7h30", 450), (" 20 h ", 1200), ("0:00", 0)] {
+            assert_eq!(minute_of(text), Some(minute), "{text}");
+        }
+        for odd in ["", "24:00", "7:60", "sept", "-1", "7:3x"] {
+            assert_eq!(minute_of(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_certificate_is_saved_with_the_account() {
+        let mut form = AccountForm::fresh(String::new());
+        form.trust(&"0a".repeat(32));
+        form.trust(&"0a".repeat(32));
+        form.trust("none");
+        assert_eq!(form.draft(None).transport.pinned, [[10; 32]]);
+        form.distrust();
+        assert_eq!(form.draft(None).transport.pinned, [[0u8; 32]; 0]);
     }
 
     #[test]

@@ -136,6 +136,7 @@ mod tests {
             valid_until: None,
             millis: 1,
             failure: None,
+            fingerprint: None,
         }
     }
 

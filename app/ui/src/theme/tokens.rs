@@ -243,6 +243,7 @@ pub mod size {
     pub const FIELD_PORT: f32 = 76.0;
     pub const FIELD_TLS: f32 = 150.0;
     pub const FIELD_NUMBER: f32 = 56.0;
+    pub const RECEIPTS: f32 = 210.0;
 
     pub const COL_DIRECTION: f32 = 26.0;
     pub const COL_READ: f32 = 22.0;

@@ -72,6 +72,7 @@ fn step(server: &str, step: &str, detail: &str, millis: u64) -> ConnectionStep {
         valid_until: (step == "encrypt").then(|| at("2027-03-03T12:00:00").seconds),
         millis,
         failure: None,
+        fingerprint: None,
     }
 }
 
@@ -91,6 +92,13 @@ pub fn sample_steps() -> Vec<ConnectionStep> {
 /// The step that fails.
 pub fn failed_step() -> ConnectionStep {
     ConnectionStep { failure: Some(refused()), ..step("smtp", "sign-in", "", 0) }
+}
+
+/// A certificate that nobody vouches for.
+pub fn untrusted_step() -> ConnectionStep {
+    let failure = Failure::new(FailureCode::CertificateUntrusted, "smtp.lantelme.example");
+    let fingerprint = Some("0a".repeat(32));
+    ConnectionStep { failure: Some(failure), fingerprint, ..step("smtp", "encrypt", "", 0) }
 }
 
 pub fn server_message(id: u64, verified: bool) -> ServerMessage {
@@ -155,7 +163,14 @@ impl Sample {
                 self.emit(Event::Job(job(TRANSPORT_JOB, kind, JobState::Done, outcome)));
                 Reply::Job(TRANSPORT_JOB)
             }
-            Accounts::RunByItself => Reply::Done,
+            Accounts::TakeBack { msg_id } => {
+                self.outbox.retain(|row| row.msg_id != msg_id);
+                Reply::Done
+            }
+            Accounts::RunByItself
+            | Accounts::Schedule { .. }
+            | Accounts::FinishSending { .. }
+            | Accounts::AnswerReceipt { .. } => Reply::Done,
             Accounts::Compose(_) => Reply::Queued(MsgId(1)),
             Accounts::TrashPreview => Reply::ServerMessages(self.server_trash.clone()),
             Accounts::RetentionPreview { .. } => Reply::ServerMessages(self.retention.clone()),

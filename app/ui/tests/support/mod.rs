@@ -20,8 +20,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow,
-        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, SearchFieldRow,
-        ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, ReceiptView,
+        SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -33,7 +33,7 @@ use jiff::Zoned;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use accounts::{
     TEST_JOB, TRANSPORT_JOB, failed_step, job, outbox_row, refused, sample_accounts, sample_steps,
-    server_message,
+    server_message, untrusted_step,
 };
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
@@ -68,6 +68,7 @@ pub struct Sample {
     dialog: Option<(Tag, MsgId)>,
     pub accounts: Vec<AccountView>,
     pub outbox: Vec<OutboxRow>,
+    pub receipts: BTreeMap<u64, ReceiptView>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -260,6 +261,7 @@ impl Sample {
             dialog: None,
             accounts: sample_accounts(),
             outbox: Vec::new(),
+            receipts: BTreeMap::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -524,6 +526,7 @@ impl Sample {
             folder_path: folder.path.clone(),
             account: "sav@lantelme".to_owned(),
             problem: String::new(),
+            receipt: self.receipts.get(&row.id.0).cloned(),
             row,
         }
     }

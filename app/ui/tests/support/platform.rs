@@ -45,6 +45,7 @@ impl Clock for TestClock {
 pub struct PlatformLog {
     pub opened: Vec<String>,
     pub written: Vec<(PathBuf, usize)>,
+    pub notified: Vec<String>,
 }
 
 /// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
@@ -75,4 +76,8 @@ impl Platform for TestPlatform {
     }
 
     fn reveal(&mut self, _: &Path) {}
+
+    fn notify(&mut self, title: &str, text: &str) {
+        self.0.lock().unwrap().notified.push(format!("{title}\n{text}"));
+    }
 }

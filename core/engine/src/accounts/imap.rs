@@ -29,7 +29,7 @@ pub(super) struct Local<'e> {
     mailboxes: HashMap<u32, MailboxRecord>,
     /// Changes up to here were looked at for what the server must be told.
     looked_at: u64,
-    pub(super) fetched: u64,
+    pub(super) fetched: Vec<MsgId>,
     pub(super) deleted: u64,
 }
 
@@ -47,7 +47,7 @@ impl<'e> Local<'e> {
             transport,
             mailboxes: HashMap::new(),
             looked_at: 0,
-            fetched: 0,
+            fetched: Vec::new(),
             deleted: 0,
         }
     }
@@ -308,7 +308,7 @@ impl ImapLocal for Local<'_> {
                 raw: message.raw,
             })
             .collect();
-        self.fetched += self.engine.take_in(&to, arrived)?;
+        self.fetched.extend(self.engine.take_in(&to, arrived)?);
         Ok(())
     }
 

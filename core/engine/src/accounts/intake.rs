@@ -51,8 +51,8 @@ pub(super) fn actor() -> Actor {
 }
 
 impl Engine {
-    /// Stores messages and returns how many are new; they are durable then.
-    pub(super) fn take_in(&self, to: &Destination<'_>, arrived: Vec<Arrived>) -> Result<u64, Failure> {
+    /// Stores messages and returns those that are new; they are durable then.
+    pub(super) fn take_in(&self, to: &Destination<'_>, arrived: Vec<Arrived>) -> Result<Vec<MsgId>, Failure> {
         let snapshot = self.read()?;
         let folders = snapshot.folders()?;
         let kind = folders.iter().find(|folder| folder.id == to.folder).map(|folder| folder.kind);
@@ -79,9 +79,9 @@ impl Engine {
         let prepared = in_parallel(arrived, work)?;
         let now = self.clock.now();
         self.change_as(actor(), |batch| {
-            let mut added = 0;
+            let mut added = Vec::new();
             for (arrived, prepared) in prepared {
-                added += u64::from(place(batch, &snapshot, to, &arrived, prepared, now)?);
+                added.extend(place(batch, &snapshot, to, &arrived, prepared, now)?);
             }
             Ok((added, None))
         })
@@ -117,7 +117,7 @@ impl Engine {
     }
 }
 
-/// Puts a message where it belongs; reports whether it is new here.
+/// Puts a message where it belongs; returns it when it is new here.
 fn place(
     batch: &mut Batch<'_>,
     snapshot: &Snapshot,
@@ -125,11 +125,11 @@ fn place(
     arrived: &Arrived,
     prepared: Prepared,
     now: i64,
-) -> Result<bool, Failure> {
+) -> Result<Option<MsgId>, Failure> {
     let account = to.account.id.0;
     let at = (account, to.mailbox, arrived.number);
     if batch.remote(at)?.is_some() {
-        return Ok(false);
+        return Ok(None);
     }
     let mut message = prepared.message;
     let arrived_at = arrived.date.unwrap_or(message.record.received_at);
@@ -143,7 +143,7 @@ fn place(
             follow(batch, to, msg_id)?;
             (msg_id, false)
         }
-        None if batch.knows_source(message.source)? => return Ok(false),
+        None if batch.knows_source(message.source)? => return Ok(None),
         None => {
             message.state.folder = to.folder.0;
             message.record.account = Some(account);
@@ -159,7 +159,7 @@ fn place(
         uidl: arrived.uidl.clone(),
     };
     batch.set_remote(at, &record)?;
-    Ok(is_new)
+    Ok(is_new.then_some(msg_id))
 }
 
 /// Moves a message that another program moved on the server, unless somebody filed it here since.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use etabli_mail::compose::{self, Composed};
 use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
-use etabli_store::{Batch, Entry, OutboxRecord, SendState};
+use etabli_store::{Batch, Entry, NewMessage, OutboxRecord, SendState};
 use etabli_sync::{
     LocalError, backoff,
     smtp::{Envelope, Outcome, SmtpSession, without_bcc},
@@ -39,6 +39,8 @@ pub(super) enum Which {
     Nothing,
     /// What is due without anybody asking again: at once, at its time, or once more after a while.
     Due,
+    /// What is due, and what could still be taken back: nobody will be there to do so.
+    Recallable,
     /// Everything that a person may mean by "all": not what is scheduled for later, and not what may have
     /// been sent already.
     All,
@@ -87,12 +89,16 @@ impl Engine {
             files: outgoing.files,
             date: now,
             message_id: message_id(&account.address)?,
+            ask_receipt: outgoing.ask_receipt,
         })
         .map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
         let (kind, state) = match outgoing.mode {
             SendMode::Draft => (FolderKind::Drafts, None),
             SendMode::Later => (FolderKind::Outbox, Some(SendState::Held)),
             SendMode::Now => (FolderKind::Outbox, Some(SendState::Due(now))),
+            SendMode::Recallable { seconds } => {
+                (FolderKind::Outbox, Some(SendState::Recallable(now + i64::from(seconds))))
+            }
             SendMode::At(at) => (FolderKind::Outbox, Some(SendState::Due(at))),
         };
         let record = state.map(|state| OutboxRecord {
@@ -102,18 +108,21 @@ impl Engine {
             state,
             attempts: 0,
         });
-        let msg_id = self.put_outgoing(&account, kind, &raw, record.as_ref())?;
+        let message = self.prepare_outgoing(&account, kind, &raw)?;
+        let msg_id = self.change_as(actor(), |batch| {
+            let folder = own_folder(batch, account.id, kind)?;
+            Ok((put_outgoing(batch, message, folder, record.as_ref())?, None))
+        })?;
         Ok(Reply::Queued(msg_id))
     }
 
-    /// Stores a message that was written here.
-    fn put_outgoing(
+    /// Makes the stored form of a message that was written here.
+    pub(super) fn prepare_outgoing(
         &self,
         account: &Account,
         kind: FolderKind,
         raw: &[u8],
-        outbox: Option<&OutboxRecord>,
-    ) -> Result<MsgId, Failure> {
+    ) -> Result<NewMessage, Failure> {
         let hash = blake3::hash(raw);
         let flags = Flags::READ.with(Flags::DRAFT, kind == FolderKind::Drafts);
         let origin = Origin {
@@ -132,14 +141,41 @@ impl Engine {
         })?;
         let mut message = prepared.message;
         message.record.account = Some(account.id.0);
-        self.change_as(actor(), |batch| {
-            message.state.folder = own_folder(batch, account.id, kind)?.0;
-            let msg_id = batch.add_message(message)?;
-            if let Some(outbox) = outbox {
-                batch.set_outbox(msg_id, Some(outbox))?;
+        Ok(message)
+    }
+
+    /// Takes a message out of the outbox and puts it into the drafts, unless it is being handed over or may
+    /// have gone out already.
+    pub(super) fn take_back(&self, caller: &Caller, msg_id: MsgId) -> Result<Reply, Failure> {
+        let account = self.outbox_account(caller, msg_id)?;
+        self.change(caller, |batch| {
+            let record = batch.outbox(msg_id)?;
+            let record = record.ok_or_else(|| Failure::new(FailureCode::NotInOutbox, msg_id.to_string()))?;
+            if matches!(record.state, SendState::HandingOver | SendState::Unknown(_)) {
+                return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
             }
-            Ok((msg_id, None))
-        })
+            batch.set_outbox(msg_id, None)?;
+            batch.move_message(msg_id, own_folder(batch, account, FolderKind::Drafts)?)?;
+            batch.set_flags(msg_id, Flags::DRAFT, true)?;
+            Ok(((), None))
+        })?;
+        Ok(Reply::Done)
+    }
+
+    /// Sets when a message of the outbox is sent; none for when a person says so.
+    pub(super) fn schedule(&self, caller: &Caller, msg_id: MsgId, at: Option<i64>) -> Result<Reply, Failure> {
+        self.outbox_account(caller, msg_id)?;
+        self.change(caller, |batch| {
+            let record = batch.outbox(msg_id)?;
+            let record = record.ok_or_else(|| Failure::new(FailureCode::NotInOutbox, msg_id.to_string()))?;
+            if record.state == SendState::HandingOver {
+                return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
+            }
+            let state = at.map_or(SendState::Held, SendState::Due);
+            batch.set_outbox(msg_id, Some(&OutboxRecord { state, ..record }))?;
+            Ok(((), None))
+        })?;
+        Ok(Reply::Done)
     }
 
     pub(super) fn outbox_rows(&self, caller: &Caller) -> Result<Vec<OutboxRow>, Failure> {
@@ -155,6 +191,7 @@ impl Engine {
             let (state, code, text, at) = match record.state {
                 SendState::Held => ("held", 0, String::new(), 0),
                 SendState::Due(at) => ("due", 0, String::new(), at),
+                SendState::Recallable(at) => ("recallable", 0, String::new(), at),
                 SendState::HandingOver => ("handing-over", 0, String::new(), 0),
                 SendState::Failed { code, text, retry_at } => ("failed", code, text, retry_at),
                 SendState::Unknown(text) => ("unknown", 0, text, 0),
@@ -209,9 +246,12 @@ impl Engine {
             let is_chosen = match which {
                 Which::Nothing => false,
                 Which::Due => is_due(&record.state, now),
+                Which::Recallable => {
+                    is_due(&record.state, now) || matches!(record.state, SendState::Recallable(_))
+                }
                 Which::One(one) => one == msg_id,
                 Which::All => match record.state {
-                    SendState::Held | SendState::Failed { .. } => true,
+                    SendState::Held | SendState::Recallable(_) | SendState::Failed { .. } => true,
                     SendState::Due(at) => at <= now,
                     SendState::HandingOver | SendState::Unknown(_) => false,
                 },
@@ -247,12 +287,33 @@ impl Engine {
                 }
             }
             let Some(open) = session.as_mut() else { continue };
+            // A person may have taken it back, or chosen another time, since this run began.
+            if self.read()?.outbox(msg_id)?.as_ref() != Some(&record) {
+                continue;
+            }
             let raw = content::raw(&self.store, &self.read()?, msg_id)?;
             let envelope = Envelope { from: record.from.clone(), to: record.to.clone() };
             let mark = OutboxRecord { state: SendState::HandingOver, ..record.clone() };
-            let mut handing_over = || -> Result<(), LocalError> { Ok(self.note_outbox(msg_id, &mark)?) };
+            let mut handing_over = || -> Result<(), LocalError> {
+                Ok(self.change_as(actor(), |batch| {
+                    if batch.outbox(msg_id)?.as_ref() != Some(&record) {
+                        return Err(Failure::new(FailureCode::NotInOutbox, msg_id.to_string()));
+                    }
+                    batch.set_outbox(msg_id, Some(&mark))?;
+                    Ok(((), None))
+                })?)
+            };
             let sent = runtime.block_on(open.send(&envelope, &without_bcc(&raw), &mut handing_over));
-            let outcome = sent.map_err(|error| failure(&error, host))?;
+            let outcome = match sent {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    let failure = failure(&error, host);
+                    if failure.code == FailureCode::NotInOutbox {
+                        continue;
+                    }
+                    return Err(failure);
+                }
+            };
             let is_sent = matches!(outcome, Outcome::Sent { .. });
             let said = self.note_outcome(account, transport, msg_id, record, outcome)?;
             if is_sent {
@@ -328,8 +389,27 @@ impl Engine {
     }
 }
 
+/// Stores a message that was written here.
+pub(super) fn put_outgoing(
+    batch: &mut Batch<'_>,
+    mut message: NewMessage,
+    folder: FolderId,
+    outbox: Option<&OutboxRecord>,
+) -> Result<MsgId, Failure> {
+    message.state.folder = folder.0;
+    let msg_id = batch.add_message(message)?;
+    if let Some(outbox) = outbox {
+        batch.set_outbox(msg_id, Some(outbox))?;
+    }
+    Ok(msg_id)
+}
+
 /// Returns an account's folder of a kind.
-fn own_folder(batch: &Batch<'_>, account: AccountId, kind: FolderKind) -> Result<FolderId, Failure> {
+pub(super) fn own_folder(
+    batch: &Batch<'_>,
+    account: AccountId,
+    kind: FolderKind,
+) -> Result<FolderId, Failure> {
     let folders = batch.folders()?;
     let found = folders.iter().find(|folder| folder.account == Some(account) && folder.kind == kind);
     let common = || folders.iter().find(|folder| folder.kind == kind && folder.account.is_none());
@@ -338,7 +418,7 @@ fn own_folder(batch: &Batch<'_>, account: AccountId, kind: FolderKind) -> Result
 }
 
 /// Makes a Message-ID that tells nothing of this machine.
-fn message_id(address: &str) -> Result<String, Failure> {
+pub(super) fn message_id(address: &str) -> Result<String, Failure> {
     let mut random = [0u8; 16];
     getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
     let domain = address.rsplit('@').next().unwrap_or("localhost");

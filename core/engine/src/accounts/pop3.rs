@@ -23,7 +23,7 @@ pub(super) struct Local<'e> {
     account: &'e Account,
     transport: &'e Transport,
     inbox: FolderId,
-    pub(super) fetched: u64,
+    pub(super) fetched: Vec<MsgId>,
 }
 
 impl<'e> Local<'e> {
@@ -34,7 +34,7 @@ impl<'e> Local<'e> {
         transport: &'e Transport,
         inbox: FolderId,
     ) -> Self {
-        Self { engine, job, account, transport, inbox, fetched: 0 }
+        Self { engine, job, account, transport, inbox, fetched: Vec::new() }
     }
 
     fn id(&self) -> u32 {
@@ -86,7 +86,7 @@ impl Pop3Local for Local<'_> {
             epoch: 0,
             mapped: &[self.inbox.0],
         };
-        self.fetched += self.engine.take_in(&to, arrived)?;
+        self.fetched.extend(self.engine.take_in(&to, arrived)?);
         Ok(())
     }
 

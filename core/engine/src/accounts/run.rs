@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use etabli_model::{Account, AccountId, FolderKind, Incoming, Transport};
+use etabli_model::{Account, AccountId, FolderKind, Incoming, MsgId, Transport};
 use etabli_sync::{TransportError, imap, pop3};
 
 use super::{outbox, reach::failure};
@@ -30,6 +30,8 @@ pub(crate) struct Traffic {
     pub(super) fetched_at: Mutex<HashMap<AccountId, i64>>,
     /// The accounts are looked after without being asked.
     pub(super) by_itself: Mutex<bool>,
+    /// Inboxes that servers tell about.
+    pub(super) watches: Mutex<super::watch::Watches>,
     /// Held by the job that talks to an account's servers.
     turns: Mutex<HashMap<AccountId, Arc<Mutex<()>>>>,
 }
@@ -95,19 +97,27 @@ impl Engine {
         host: &str,
         work: impl Future<Output = Result<T, TransportError>>,
     ) -> Result<T, Failure> {
+        self.drive_plainly(job, work)?.map_err(|error| failure(&error, host))
+    }
+
+    /// Runs a transport and returns what it says.
+    fn drive_plainly<T>(
+        &self,
+        job: &JobHandle,
+        work: impl Future<Output = Result<T, TransportError>>,
+    ) -> Result<Result<T, TransportError>, Failure> {
         let runtime = self.network()?;
         let stopped = async {
             while !job.cancelled() {
                 tokio::time::sleep(LOOK_EVERY).await;
             }
         };
-        let result = runtime.block_on(async {
+        Ok(runtime.block_on(async {
             tokio::select! {
                 result = work => result,
                 () = stopped => Err(TransportError::Cancelled),
             }
-        });
-        result.map_err(|error| failure(&error, host))
+        }))
     }
 
     /// Returns the runtime of all network work; it is made when it is first needed.
@@ -160,10 +170,12 @@ impl Engine {
         reach: &super::reach::Reach,
         report: &mut TransportReport,
     ) -> Result<(), Failure> {
+        let is_first = self.read()?.mailboxes(account.id.0)?.is_empty();
         let config = reach.imap();
         let mut local = super::imap::Local::new(self, job, account, transport);
         let synced = self.drive(job, &transport.incoming_server.host, imap::sync(&config, &mut local));
-        report.fetched += local.fetched;
+        let fetched = std::mem::take(&mut local.fetched);
+        self.fetched(account, transport, is_first, &fetched, report)?;
         report.deleted_on_server += local.deleted;
         let synced = synced?;
         report.failed.extend(synced.refused);
@@ -183,14 +195,29 @@ impl Engine {
             .iter()
             .find(|folder| folder.account == Some(account.id) && folder.kind == FolderKind::Inbox)
             .ok_or_else(|| Failure::new(FailureCode::FolderUnknown, account.name.as_str()))?;
+        let is_first = self.read()?.remotes(account.id.0, 0)?.is_empty();
         let config = reach.pop3();
         let mut local = super::pop3::Local::new(self, job, account, transport, inbox.id);
         let synced = self.drive(job, &transport.incoming_server.host, pop3::sync(&config, &mut local));
-        report.fetched += local.fetched;
+        let fetched = std::mem::take(&mut local.fetched);
+        self.fetched(account, transport, is_first, &fetched, report)?;
         let synced = synced?;
         report.deleted_on_server += synced.deleted_on_server;
         report.failed.extend(synced.refused);
         Ok(())
+    }
+
+    /// Counts what arrived, and tells people of it; what was there before the account was is no news.
+    fn fetched(
+        &self,
+        account: &Account,
+        transport: &Transport,
+        is_first: bool,
+        arrived: &[MsgId],
+        report: &mut TransportReport,
+    ) -> Result<(), Failure> {
+        report.fetched += arrived.len() as u64;
+        if is_first { Ok(()) } else { self.announce_mail(account, transport, arrived) }
     }
 
     /// Tries both servers of an account and tells every step.
@@ -209,26 +236,22 @@ impl Engine {
         let incoming = match transport.incoming {
             Incoming::Imap => {
                 let config = reach.imap();
-                self.drive(job, host, imap::test(&config, &mut steps))
+                self.drive_plainly(job, imap::test(&config, &mut steps))?
             }
             Incoming::Pop3 => {
                 let config = reach.pop3();
-                self.drive(job, host, pop3::test(&config, &mut steps))
+                self.drive_plainly(job, pop3::test(&config, &mut steps))?
             }
         };
-        if let Err(failure) = &incoming {
-            steps.failed(failure);
-        }
+        let incoming = incoming.map_err(|error| steps.failed(&error, host));
         job.go_on()?;
         let host = &transport.outgoing_server.host;
         let mut outgoing = Ok(());
         if !host.is_empty() {
             let mut steps = Steps { engine: self, job: job.id(), server: "smtp", last: 0 };
             let config = reach.smtp();
-            outgoing = self.drive(job, host, etabli_sync::smtp::test(&config, &mut steps));
-            if let Err(failure) = &outgoing {
-                steps.failed(failure);
-            }
+            let tried = self.drive_plainly(job, etabli_sync::smtp::test(&config, &mut steps))?;
+            outgoing = tried.map_err(|error| steps.failed(&error, host));
         }
         tracing::debug!(account = account.name, "connection test is over");
         incoming.and(outgoing)
@@ -255,11 +278,18 @@ impl Steps<'_> {
             valid_until,
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             failure: None,
+            fingerprint: None,
         };
         self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
     }
 
-    fn failed(&self, failure: &Failure) {
+    fn failed(&self, error: &TransportError, host: &str) -> Failure {
+        let failure = failure(error, host);
+        let fingerprint = match error {
+            TransportError::Certificate { fingerprint, .. } => fingerprint.as_ref(),
+            _ => None,
+        };
+        let hexadecimal = |bytes: &[u8; 32]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let step = ConnectionStep {
             server: self.server.to_owned(),
             step: STEPS.get(self.last).copied().unwrap_or("visible").to_owned(),
@@ -267,8 +297,10 @@ impl Steps<'_> {
             valid_until: None,
             millis: 0,
             failure: Some(failure.clone()),
+            fingerprint: fingerprint.map(hexadecimal),
         };
         self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
+        failure
     }
 }
 

@@ -13,7 +13,10 @@ use super::{
     outbox::Which,
     run::{Errand, run_all},
 };
-use crate::{Failure, FailureCode, JobKind, core::Engine};
+use crate::{
+    Failure, FailureCode, JobKind, Reply,
+    core::{Caller, Engine},
+};
 
 /// How often to look whether something is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -67,6 +70,7 @@ impl Engine {
                 accounts.push((account, transport));
             }
         }
+        self.watch(&accounts)?;
         let polls: Vec<(AccountId, u32)> =
             accounts.iter().map(|(account, transport)| (account.id, transport.poll_minutes)).collect();
         let fetch = rounds.due(&polls, now);
@@ -92,10 +96,46 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Sends what could still be taken back, and waits until nothing is being handed over.
+    pub(super) fn finish_sending(&self, caller: &Caller, patience: u32) -> Result<Reply, Failure> {
+        let snapshot = self.read()?;
+        let waiting: Vec<u32> = snapshot
+            .outboxes()?
+            .into_iter()
+            .filter(|(_, record)| matches!(record.state, SendState::Recallable(_) | SendState::HandingOver))
+            .map(|(_, record)| record.account)
+            .collect();
+        let accounts: Vec<(Account, Transport)> = self
+            .usable_accounts(caller)?
+            .into_iter()
+            .filter(|(account, _)| waiting.contains(&account.id.0))
+            .filter_map(|(account, transport)| Some((account, transport?)))
+            .collect();
+        if accounts.is_empty() {
+            return Ok(Reply::Done);
+        }
+        let names: Vec<&str> = accounts.iter().map(|(account, _)| account.name.as_str()).collect();
+        let kind = JobKind::Transports(names.join(", "));
+        let (over, heard) = std::sync::mpsc::channel();
+        self.start_side_job(kind, move |engine, job| {
+            let errand = Errand { fetch: false, send: Which::Recallable };
+            let result = run_all(engine, job, accounts, errand);
+            // Nobody listens any more when the patience is over.
+            let _ = over.send(());
+            result
+        })?;
+        if heard.recv_timeout(Duration::from_secs(u64::from(patience))).is_err() {
+            tracing::warn!("the program ends while mail is being sent; the outbox tells what became of it");
+        }
+        Ok(Reply::Done)
+    }
+}
+
 /// Reports whether a message is to be sent without anybody asking again.
 pub(super) fn is_due(state: &SendState, now: i64) -> bool {
     match state {
-        SendState::Due(at) => *at <= now,
+        SendState::Due(at) | SendState::Recallable(at) => *at <= now,
         SendState::Failed { retry_at, .. } => *retry_at != 0 && *retry_at <= now,
         SendState::Held | SendState::HandingOver | SendState::Unknown(_) => false,
     }

@@ -84,6 +84,8 @@ impl Engine {
             batch.set_transport(account.id, Some(&draft.transport))?;
             Ok((account, None))
         })?;
+        // What was tried with the old password is tried again with the new one.
+        self.traffic.watches.lock().unwrap_or_else(PoisonError::into_inner).remove(&account.id);
         let (incoming, outgoing) = secret_names(account.id.0);
         if draft.id.is_some()
             && draft.transport.outgoing_login.is_empty()

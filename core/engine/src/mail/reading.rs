@@ -21,6 +21,7 @@ impl Engine {
         let people = |addresses: &[Address]| -> Result<Vec<PersonView>, Failure> {
             addresses.iter().map(|address| person(&snapshot, address)).collect()
         };
+        let receipt = self.receipt_view(&snapshot, id, &record)?;
         let account = tree.get(folder).and_then(|folder| folder.account).map(|account| account.0);
         let account = account.or(record.account);
         let accounts = snapshot.accounts()?;
@@ -45,6 +46,7 @@ impl Engine {
             sent_at: record.sent_at,
             attachments: record.attachments,
             problem: record.problem,
+            receipt,
         })
     }
 

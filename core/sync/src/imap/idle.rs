@@ -17,49 +17,76 @@ const SILENCE: Duration = Duration::from_secs(30 * 60);
 /// How long it may take to end IDLE.
 const ANSWER: Duration = Duration::from_secs(60);
 
+/// Why a wait is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waited {
+    /// Something happened in INBOX.
+    News {
+        /// The next UID of INBOX when the wait began, where the server told.
+        uid_next: Option<u32>,
+    },
+    /// The caller's future resolved.
+    Over,
+    /// The server cannot tell.
+    Impossible,
+}
+
 /// Waits until something happens in INBOX, or until `until` resolves.
 ///
-/// Returns false at once when the server cannot tell. What happens before IDLE has begun is not noticed: whoever
-/// waits syncs once more after a while.
+/// `known` is the next UID of INBOX that the caller knows of: what arrived since is news at once, so that
+/// nothing is missed between a sync and the wait.
 ///
 /// # Errors
 /// Fails when the connection does.
-pub async fn wait(config: &ImapConfig, until: impl Future<Output = ()>) -> Result<bool, TransportError> {
+pub async fn wait(
+    config: &ImapConfig,
+    known: Option<u32>,
+    until: impl Future<Output = ()>,
+) -> Result<Waited, TransportError> {
     let mut until = pin!(until);
     let mut unwatched = ();
     let mut session = tokio::select! {
         session = Session::open(config, &mut unwatched) => session?,
-        () = &mut until => return Ok(true),
+        () = &mut until => return Ok(Waited::Over),
     };
     if !session.caps.has("IDLE") {
         session.leave().await;
-        return Ok(false);
+        return Ok(Waited::Impossible);
     }
-    select(&mut session, "EXAMINE", "INBOX", "").await?.map_err(|status| refusal(&status))?;
+    let selected = select(&mut session, "EXAMINE", "INBOX", "").await?.map_err(|status| refusal(&status))?;
+    let uid_next = selected.uid_next;
+    if known.zip(uid_next).is_some_and(|(known, next)| next > known) {
+        session.leave().await;
+        return Ok(Waited::News { uid_next });
+    }
     loop {
         let tag = session.send("IDLE").await?;
         if let Err(status) = session.continuation(tag).await? {
-            return if status.verdict == Verdict::Bad { Ok(false) } else { Err(refusal(&status)) };
+            return if status.verdict == Verdict::Bad {
+                Ok(Waited::Impossible)
+            } else {
+                Err(refusal(&status))
+            };
         }
         session.stream()?.wire().set_patience(SILENCE);
         let mut renewal = pin!(tokio::time::sleep(IDLE));
-        let is_over = loop {
+        let ended = loop {
             tokio::select! {
                 answer = session.next(tag) => match answer? {
-                    Ok(answer) if is_event(&answer) => break true,
+                    Ok(answer) if is_event(&answer) => break Some(Waited::News { uid_next }),
                     Ok(_) => {}
                     // The server ended it by itself: whatever it means, a sync finds out.
-                    Err(_) => return Ok(true),
+                    Err(_) => return Ok(Waited::News { uid_next }),
                 },
-                () = &mut until => break true,
-                () = &mut renewal => break false,
+                () = &mut until => break Some(Waited::Over),
+                () = &mut renewal => break None,
             }
         };
         session.stream()?.wire().set_patience(ANSWER);
-        if is_over {
+        if let Some(ended) = ended {
             session.write(b"DONE\r\n").await?;
             session.leave().await;
-            return Ok(true);
+            return Ok(ended);
         }
         let mut has_event = false;
         session.write(b"DONE\r\n").await?;
@@ -70,7 +97,7 @@ pub async fn wait(config: &ImapConfig, until: impl Future<Output = ()>) -> Resul
         status.await?;
         if has_event {
             session.leave().await;
-            return Ok(true);
+            return Ok(Waited::News { uid_next });
         }
     }
 }

@@ -25,7 +25,7 @@ mod stream;
 use std::time::Duration;
 
 pub use driver::sync;
-pub use idle::wait;
+pub use idle::{Waited, wait};
 pub use local::{
     Action, ActionResult, Fetched, ImapLocal, KnownMailbox, MailboxId, MailboxSync, RemoteFlags,
     RemoteMailbox, SpecialUse,

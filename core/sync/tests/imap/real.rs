@@ -200,7 +200,7 @@ fn x_02_idle_wakes_when_mail_arrives() {
     deliver(&servers, &user, 0..1);
     let config = config(&servers, &user);
     run(async {
-        let waiting = wait(&config, tokio::time::sleep(Duration::from_secs(30)));
+        let waiting = wait(&config, None, tokio::time::sleep(Duration::from_secs(30)));
         let is_awake = Arc::new(AtomicBool::new(false));
         let (servers, target, seen) = (MailServers::shared(), user.clone(), Arc::clone(&is_awake));
         let delivering = tokio::task::spawn_blocking(move || {
@@ -214,13 +214,18 @@ fn x_02_idle_wakes_when_mail_arrives() {
                 seen.load(Ordering::SeqCst)
             });
         });
-        assert!(waiting.await.unwrap());
+        assert!(matches!(waiting.await.unwrap(), Waited::News { .. }));
         is_awake.store(true, Ordering::SeqCst);
         delivering.await.unwrap();
-        assert!(wait(&config, tokio::time::sleep(Duration::from_millis(300))).await.unwrap());
+        let a_moment = || tokio::time::sleep(Duration::from_millis(300));
+        assert_eq!(wait(&config, None, a_moment()).await.unwrap(), Waited::Over);
+        let missed = wait(&config, Some(1), std::future::pending()).await.unwrap();
+        let Waited::News { uid_next: Some(next) } = missed else { panic!("{missed:?}") };
+        assert!(next > 1, "what came before the wait is news");
+        assert_eq!(wait(&config, Some(next), a_moment()).await.unwrap(), Waited::Over);
     });
     let poor = poor(&servers, &user);
-    assert!(!run(wait(&poor, std::future::pending())).unwrap());
+    assert_eq!(run(wait(&poor, None, std::future::pending())).unwrap(), Waited::Impossible);
 }
 
 #[test]

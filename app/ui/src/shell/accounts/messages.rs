@@ -2,7 +2,7 @@
 
 use egui::{Id, Layout, Ui};
 use etabli_engine::view::FolderRow;
-use etabli_model::{FolderKind, Incoming};
+use etabli_model::{FolderKind, Incoming, ReceiptPolicy};
 
 use super::{
     super::{Cx, folder_label},
@@ -13,7 +13,7 @@ use crate::{
     icons::Icon,
     state::{AccountField, AccountForm, Preview},
     theme::{Type, size},
-    widgets,
+    widgets::{self, Button, Look},
 };
 
 pub(super) fn show(
@@ -41,6 +41,7 @@ pub(super) fn show(
         widgets::check_box(ui, cx.t, &mut form.mirror, cx.tr("account-mirror"), Type::Ui);
         widgets::check_box(ui, cx.t, &mut form.server_files_sent, cx.tr("account-files-sent"), Type::Ui);
     }
+    attention(cx, ui, form, check);
     widgets::check_box(ui, cx.t, &mut form.own_authority, cx.tr("account-own-authority"), Type::Ui);
     if form.own_authority {
         ui.add_space(size::S4);
@@ -48,6 +49,69 @@ pub(super) fn show(
         let id = Id::unique("account authorities");
         widgets::text_area(ui, cx.t, id, cx.tr("account-authorities"), &mut form.authorities, 4);
     }
+    if form.trusted() > 0 {
+        ui.add_space(size::S4);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = size::S8;
+            let count = form.trusted() as u64;
+            let text = cx.i18n.tr_args("trust-count", &[("count", count.into())]);
+            widgets::text(ui, &text, Type::Small, cx.t.t2);
+            if Button::new(cx.tr("trust-forget")).look(Look::Outlined).small().show(ui, cx.t).clicked() {
+                form.distrust();
+            }
+        });
+    }
+}
+
+/// Receipts and notifications.
+fn attention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check<'_>) {
+    const ALL: [ReceiptPolicy; 3] = [ReceiptPolicy::Never, ReceiptPolicy::Ask, ReceiptPolicy::Always];
+    let text = |policy: ReceiptPolicy| match policy {
+        ReceiptPolicy::Never => cx.tr("account-receipts-never"),
+        ReceiptPolicy::Ask => cx.tr("account-receipts-ask"),
+        ReceiptPolicy::Always => cx.tr("account-receipts-always"),
+    };
+    let line = egui::vec2(ui.available_width(), size::BUTTON);
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        widgets::label(ui, cx.tr("account-receipts"), Type::Ui, cx.t.t1);
+        let entries = ALL.map(|policy| (text(policy).to_owned(), String::new()));
+        let name = cx.tr("account-receipts");
+        let picked = widgets::select(
+            ui,
+            cx.t,
+            name,
+            size::RECEIPTS,
+            Some(Icon::Checks),
+            text(form.receipts),
+            &entries,
+        );
+        if let Some(policy) = picked.and_then(|index| ALL.get(index)) {
+            form.receipts = *policy;
+        }
+    });
+    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S6;
+        widgets::check_box(ui, cx.t, &mut form.notify, cx.tr("account-notify"), Type::Ui);
+        if !form.notify {
+            return;
+        }
+        ui.add_space(size::S6);
+        widgets::check_box(ui, cx.t, &mut form.quiet, cx.tr("account-quiet"), Type::Ui);
+        if form.quiet {
+            let (from, until) = (cx.tr("account-quiet-from"), cx.tr("account-quiet-until"));
+            let width = size::FIELD_NUMBER;
+            bare(cx, ui, check, AccountField::QuietFrom, from, &mut form.quiet_from, width);
+            widgets::label(ui, cx.tr("account-quiet-to"), Type::Ui, cx.t.t1);
+            bare(cx, ui, check, AccountField::QuietUntil, until, &mut form.quiet_until, width);
+        }
+    });
+    let which = if check.errors.contains_key(&AccountField::QuietFrom) {
+        AccountField::QuietFrom
+    } else {
+        AccountField::QuietUntil
+    };
+    wrong(cx, ui, check, which);
 }
 
 fn sent_folder(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm) {

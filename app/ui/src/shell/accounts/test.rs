@@ -55,7 +55,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, run: Option<&TestRun>, out: &mut Ac
             } else {
                 ui.add_space(size::READER_MARGIN);
             }
-            show_chain(cx, ui, run, chain);
+            show_chain(cx, ui, run, chain, out);
         }
         previous(cx, ui, run);
     });
@@ -77,7 +77,7 @@ fn section_line(cx: &Cx<'_>, ui: &mut Ui) {
     ui.add_space(size::S8 + size::S2);
 }
 
-fn show_chain(cx: &Cx<'_>, ui: &mut Ui, run: &TestRun, chain: &Chain) {
+fn show_chain(cx: &Cx<'_>, ui: &mut Ui, run: &TestRun, chain: &Chain, out: &mut Actions) {
     let t = cx.t;
     let standing = run.standing(chain);
     let (key, icon, fill, color) = match standing {
@@ -107,7 +107,7 @@ fn show_chain(cx: &Cx<'_>, ui: &mut Ui, run: &TestRun, chain: &Chain) {
     let failed = standing == Standing::Failed;
     for (index, (name, step)) in steps.iter().enumerate() {
         match step {
-            Some(found) => done(cx, ui, run, chain, name, found),
+            Some(found) => done(cx, ui, run, chain, name, found, out),
             None if failed => {}
             None => {
                 let now = standing == Standing::Running && next == Some(index);
@@ -156,27 +156,29 @@ fn step_title(cx: &Cx<'_>, chain: &Chain, name: &str, step: Option<&ConnectionSt
     }
 }
 
-fn done(cx: &Cx<'_>, ui: &mut Ui, run: &TestRun, chain: &Chain, name: &str, step: &ConnectionStep) {
+fn done(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    run: &TestRun,
+    chain: &Chain,
+    name: &str,
+    step: &ConnectionStep,
+    out: &mut Actions,
+) {
     let t = cx.t;
     let title = step_title(cx, chain, name, Some(step));
     if let Some(failure) = &step.failure {
-        let detail = failure_text(cx, failure);
-        let told = cx.tr("test-failed");
-        row(
-            cx,
-            ui,
-            &Row {
-                icon: Icon::XCircle,
-                filled: true,
-                color: t.danger,
-                title: &title,
-                title_color: t.t1,
-                time: "",
-                detail: &detail,
-                detail_color: t.danger,
-                told,
-            },
-        );
+        failed(cx, ui, &title, "", failure);
+        if let Some(fingerprint) = &step.fingerprint {
+            ui.horizontal(|ui| {
+                ui.add_space(size::ICON + size::S8);
+                let button = Button::new(cx.tr("trust-show")).icon(Icon::ShieldWarning);
+                if button.look(Look::Outlined).small().show(ui, t).clicked() {
+                    let (host, fingerprint) = (failure.subject.clone(), fingerprint.clone());
+                    out.push(Action::Accounts(AccountAction::AskTrust { host, fingerprint }));
+                }
+            });
+        }
         return;
     }
     let time = cx.i18n.tr_args("test-millis", &[("count", step.millis.into())]);
@@ -242,23 +244,23 @@ fn previous(cx: &Cx<'_>, ui: &mut Ui, run: &TestRun) {
     };
     let title = format!("{} {}", cx.tr(step_key), step.server.to_uppercase());
     let when = cx.i18n.dates().short(Timestamp::utc(*at), cx.wall);
-    let detail = failure_text(cx, failure);
-    let told = cx.tr("test-failed");
-    row(
-        cx,
-        ui,
-        &Row {
-            icon: Icon::XCircle,
-            filled: true,
-            color: t.danger,
-            title: &title,
-            title_color: t.t1,
-            time: &when,
-            detail: &detail,
-            detail_color: t.danger,
-            told,
-        },
-    );
+    failed(cx, ui, &title, &when, failure);
+}
+
+/// A step that failed.
+fn failed(cx: &Cx<'_>, ui: &mut Ui, title: &str, time: &str, failure: &etabli_engine::Failure) {
+    let shown = Row {
+        icon: Icon::XCircle,
+        filled: true,
+        color: cx.t.danger,
+        title,
+        title_color: cx.t.t1,
+        time,
+        detail: &failure_text(cx, failure),
+        detail_color: cx.t.danger,
+        told: cx.tr("test-failed"),
+    };
+    row(cx, ui, &shown);
 }
 
 /// One step.
