@@ -169,7 +169,8 @@ mod tests {
     fn a_known_name_is_answered_and_an_unknown_one_refused() {
         let records = [(encode("x.example"), DnsRecord::mx(5, "m.x.example"))];
         let ask = |name: &str, kind: u8| {
-            let request = [&[7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0], &encode(name)[..], &[0, kind, 0, 1]].concat();
+            let request =
+                [&[7, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0], &encode(name)[..], &[0, kind, 0, 1]].concat();
             answer(&request, &records).unwrap()
         };
         let found = ask("X.example", 15);

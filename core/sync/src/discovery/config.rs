@@ -165,16 +165,33 @@ mod tests {
 
     #[test]
     fn sec_39_hostile_documents_end_without_settings() {
-        let bomb = "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">\
-                    <!ENTITY c \"&b;&b;&b;&b;\">]><clientConfig><emailProvider>&c;</emailProvider></clientConfig>";
-        let deep = "<a>".repeat(20_000);
-        let wide = format!("<clientConfig>{}</clientConfig>", "<a/>".repeat(10_000));
-        let outside = "<!DOCTYPE x SYSTEM \"file:///etc/passwd\"><clientConfig/>";
         let subject = Subject::of("a@b.example").unwrap();
-        for text in [bomb, &deep, &wide, outside, "", "<html></html>", "<clientConfig/>", "\0\u{1}"] {
-            assert_eq!(read(text, &subject, Source::Autoconfig), None);
+        let good = server("incomingServer", "imap", "i.b.example", "993", "SSL", "x");
+        let with = |prolog: &str, inside: &str| {
+            let text =
+                format!("{prolog}<clientConfig><emailProvider>{good}</emailProvider>{inside}</clientConfig>");
+            read(&text, &subject, Source::Autoconfig)
+        };
+        assert!(with("", "").is_some() && with("\u{feff}<?xml version=\"1.0\"?>", "&amp;").is_some());
+        let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">\
+                    <!ENTITY c \"&b;&b;&b;&b;\">]>";
+        let deep = format!("{}{}", "<a>".repeat(10_000), "</a>".repeat(10_000));
+        let wide = "<a/>".repeat(20_000);
+        for (prolog, inside) in [
+            (bomb, "&c;"),
+            (bomb, ""),
+            ("<!DOCTYPE x SYSTEM \"file:///etc/passwd\">", ""),
+            ("", "&a;"),
+            ("", deep.as_str()),
+            ("", wide.as_str()),
+            ("\0", ""),
+            ("", "<a>"),
+        ] {
+            assert_eq!(with(prolog, inside), None, "{prolog}");
         }
-        // Without the document type the same entity is unknown, and the document is no document.
-        assert_eq!(read("<clientConfig>&a;</clientConfig>", &subject, Source::Autoconfig), None);
+        for text in ["", "<html></html>", "<clientConfig/>", "<clientConfig><emailProvider/></clientConfig>"]
+        {
+            assert_eq!(read(text, &subject, Source::Autoconfig), None, "{text}");
+        }
     }
 }

@@ -68,7 +68,8 @@ impl Dns {
             (Incoming::Pop3, pop3s),
             (Incoming::Pop3, pop3),
         ];
-        let incoming = kinds.into_iter().flat_map(|(kind, found)| found.into_iter().map(move |at| (kind, at)));
+        let incoming =
+            kinds.into_iter().flat_map(|(kind, found)| found.into_iter().map(move |at| (kind, at)));
         let outgoing = submissions.into_iter().chain(submission);
         subject.settings(Source::Srv, incoming.collect(), outgoing.collect(), None)
     }

@@ -222,7 +222,18 @@ mod tests {
         let domain = |address: &str| Subject::of(address).map(|subject| subject.domain);
         assert_eq!(domain(" a@B.Example "), Some("b.example".to_owned()));
         assert_eq!(domain("a@b@été.example."), Some("xn--t-9fab.example".to_owned()));
-        for bad in ["", "a", "@b.example", "a@", "a@localhost", "a@127.0.0.1", "a@[::1]", "a\n@b.example", "a@b..c", "a@b.example/x"] {
+        for bad in [
+            "",
+            "a",
+            "@b.example",
+            "a@",
+            "a@localhost",
+            "a@127.0.0.1",
+            "a@[::1]",
+            "a\n@b.example",
+            "a@b..c",
+            "a@b.example/x",
+        ] {
             assert_eq!(domain(bad), None, "{bad}");
         }
     }

@@ -142,7 +142,9 @@ mod tests {
     fn sec_30_a_provider_is_known_by_its_own_servers_only() {
         assert_eq!(Provider::of_host("IMAP.gmail.com.").map(|found| found.name), Some("Google"));
         assert_eq!(Provider::of_host("outlook.office365.com").map(|found| found.name), Some("Microsoft"));
-        for host in ["imap.gmail.com.evil.example", "evil-imap.gmail.com", "gmail.com", "x.imap.gmail.com", ""] {
+        for host in
+            ["imap.gmail.com.evil.example", "evil-imap.gmail.com", "gmail.com", "x.imap.gmail.com", ""]
+        {
             assert_eq!(Provider::of_host(host), None, "{host}");
         }
     }

@@ -40,7 +40,8 @@ impl SignIn {
         address(&client.token_url)?;
         let (state, verifier) = (chance()?, chance()?);
         let listener = Listener::bind().await?;
-        let redirect_uri = format!("http://{}:{}/", client.loopback.host(), listener.port());
+        // Without a path, as providers have it registered; the browser asks for "/" then.
+        let redirect_uri = format!("http://{}:{}", client.loopback.host(), listener.port());
         url.query_pairs_mut()
             .append_pair("response_type", "code")
             .append_pair("client_id", &client.client_id)

@@ -169,7 +169,9 @@ mod tests {
             assert!(matches!(&error, OauthError::Configuration(told) if told == code), "{error:?}");
             assert!(!error.needs_sign_in() && !error.is_transient());
         }
-        for (status, code) in [(400, "temporarily_unavailable"), (503, "x"), (429, "x"), (500, "invalid_grant")] {
+        for (status, code) in
+            [(400, "temporarily_unavailable"), (503, "x"), (429, "x"), (500, "invalid_grant")]
+        {
             let error = error(status, code);
             assert!(error.is_transient() && !error.needs_sign_in(), "{error:?}");
         }
