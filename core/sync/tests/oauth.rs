@@ -336,3 +336,28 @@ fn sec_39_hostile_answers_give_no_token() {
     // No redirect was followed, and nothing was asked twice.
     assert_eq!(server.requests().len(), before + 6);
 }
+
+#[test]
+fn sec_39_an_answer_that_drips_ends_in_time() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let client = client_of(&format!("http://{}/token", listener.local_addr().unwrap()), "https://localhost/");
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let mut drops =
+            b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n".iter().chain(std::iter::repeat(&b' '));
+        // Never silent for long, and never done.
+        for _ in 0..300 {
+            if stream.write_all(&[*drops.next().unwrap()]).is_err() {
+                return true;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        false
+    });
+    let patience = Patience { connect: Duration::from_secs(10), answer: Duration::from_secs(1) };
+    let connector = connector().with_patience(patience);
+    let error = run(refresh(&client, &connector, &Secret::new("t"), NOW)).unwrap_err();
+    assert!(matches!(&error, OauthError::Transport(TransportError::Timeout(_))), "{error:?}");
+    assert!(error.is_transient() && server.join().unwrap());
+}

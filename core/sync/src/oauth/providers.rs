@@ -7,7 +7,7 @@ use crate::Secret;
 
 /// A provider whose mail servers take tokens.
 ///
-/// Orange, Free, SFR, OVH and Ionos are missing because their mail servers take passwords only.
+/// Orange, Free, SFR, OVH and Ionos are missing: none of them publishes that its mail servers take tokens.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Provider {
     /// What people call it.
