@@ -1,4 +1,4 @@
-//! Transport: IMAP, POP3 and SMTP.
+//! Transport: IMAP, POP3 and SMTP; signing in by OAuth 2, and finding the servers of an address.
 //!
 //! What to do is decided by pure modules (`plan.rs`, [`retention`], [`backoff`]); drivers carry it out over a
 //! [`net::Link`]. Where messages and server state are kept is not known here: the engine hands each driver an
@@ -9,9 +9,11 @@
 //! message is never sent twice.
 
 pub mod backoff;
+pub mod discovery;
 mod error;
 pub mod imap;
 pub mod net;
+pub mod oauth;
 pub mod pop3;
 pub mod retention;
 mod sasl;

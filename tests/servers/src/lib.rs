@@ -5,6 +5,7 @@
 //! - [`Proxy`] stands between a client and any server and cuts, slows or garbles what passes.
 //! - [`Scripted`] plays a script as a hostile or odd server, and records all that the client sent.
 //! - [`TokenIssuer`] grants the access tokens that the real servers accept, and plays the browser.
+//! - [`NameServer`] and [`WebServer`] say of a domain whatever a test wants.
 //! - [`wait_for`] is the only way to wait.
 //!
 //! Nothing here is asynchronous: every server lives in processes or threads of its own, so a test
@@ -27,6 +28,7 @@
 
 mod certs;
 mod deliver;
+mod dns;
 mod dovecot;
 mod exim;
 mod fault;
@@ -42,9 +44,11 @@ mod template;
 mod url;
 mod users;
 mod wait;
+mod web;
 mod witness;
 
 pub use certs::{TlsIdentity, ca_pem};
+pub use dns::{DnsRecord, NameServer};
 pub use fault::{CutMode, Fault};
 pub use oauth::{IssuerCounts, TokenIssuer};
 pub use policy::Policy;
@@ -53,4 +57,5 @@ pub use scripted::{Scripted, Step, Transcript};
 pub use servers::MailServers;
 pub use users::{ALICE, BIG, BOB, CAROL, DOT, MBOX, QUOTA, User};
 pub use wait::{wait_for, wait_value};
+pub use web::WebServer;
 pub use witness::MailLogEvent;

@@ -268,7 +268,7 @@ fn fetch(url: &str) -> io::Result<(String, String)> {
 }
 
 /// Reads a message of HTTP; without a length, a request has no body and an answer goes to the end.
-fn head_and_body(stream: &mut impl Read, is_request: bool) -> io::Result<(String, String)> {
+pub(crate) fn head_and_body(stream: &mut impl Read, is_request: bool) -> io::Result<(String, String)> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     loop {

@@ -15,8 +15,6 @@ use tokio::{
 };
 use tokio_rustls::client::TlsStream;
 
-use crate::Protocol;
-
 /// The largest literal that is taken from an IMAP server, in bytes.
 const MAX_LITERAL: u64 = 220 << 20;
 /// The longest line that is taken from an IMAP server, literals apart, in bytes.
@@ -54,17 +52,22 @@ impl fmt::Debug for Wire {
 }
 
 impl Wire {
-    pub(super) fn plain(tcp: TcpStream, protocol: Protocol, patience: Duration) -> Self {
-        Self::new(Stream::Plain(tcp), protocol, patience)
+    pub(super) fn plain(tcp: TcpStream, patience: Duration) -> Self {
+        Self::new(Stream::Plain(tcp), patience)
     }
 
-    pub(super) fn encrypted(tls: TlsStream<TcpStream>, protocol: Protocol, patience: Duration) -> Self {
-        Self::new(Stream::Tls(Box::new(tls)), protocol, patience)
+    pub(super) fn encrypted(tls: TlsStream<TcpStream>, patience: Duration) -> Self {
+        Self::new(Stream::Tls(Box::new(tls)), patience)
     }
 
-    fn new(stream: Stream, protocol: Protocol, patience: Duration) -> Self {
-        let literals = (protocol == Protocol::Imap).then(Literals::default);
-        Self { stream, patience, silence: None, literals, received: 0 }
+    fn new(stream: Stream, patience: Duration) -> Self {
+        Self { stream, patience, silence: None, literals: None, received: 0 }
+    }
+
+    /// Bounds the literals of an IMAP server from here on.
+    pub(super) fn bound_literals(mut self) -> Self {
+        self.literals = Some(Literals::default());
+        self
     }
 
     /// Reports whether the connection is encrypted.

@@ -4,10 +4,12 @@
 //! server says before the handshake is thrown away, so that the session afterwards equals a fresh one.
 
 mod guard;
+pub(crate) mod http;
 mod starttls;
 mod tls;
 
 use std::{
+    collections::BTreeMap,
     net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
@@ -87,6 +89,7 @@ pub struct Link {
 pub struct Connector {
     tls: Arc<tls::Client>,
     patience: Patience,
+    hosts: Arc<BTreeMap<String, SocketAddr>>,
 }
 
 impl Connector {
@@ -95,7 +98,22 @@ impl Connector {
     /// # Errors
     /// Fails when the account's authorities cannot be read, or the system trusts none.
     pub fn new(trust: &Trust, patience: Patience) -> Result<Self, TransportError> {
-        Ok(Self { tls: Arc::new(tls::Client::new(trust)?), patience })
+        Ok(Self { tls: Arc::new(tls::Client::new(trust)?), patience, hosts: Arc::default() })
+    }
+
+    /// Says where hosts are, names in lower case: these are not looked up. Certificates are checked all the
+    /// same, for the name.
+    #[must_use]
+    pub fn with_hosts(mut self, hosts: BTreeMap<String, SocketAddr>) -> Self {
+        self.hosts = Arc::new(hosts);
+        self
+    }
+
+    /// Says how long to wait from here on.
+    #[must_use]
+    pub fn with_patience(mut self, patience: Patience) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// Connects, encrypted as the endpoint says.
@@ -116,8 +134,9 @@ impl Connector {
         }
         let mut tcp = self.open(&addresses, endpoint).await?;
         watch.done(Step::Connected, lap());
+        let guarded = |wire: Wire| if protocol == Protocol::Imap { wire.bound_literals() } else { wire };
         if endpoint.tls == Tls::None {
-            return Ok(Link { wire: Wire::plain(tcp, protocol, self.patience.answer), greets: true });
+            return Ok(Link { wire: guarded(Wire::plain(tcp, self.patience.answer)), greets: true });
         }
         if endpoint.tls == Tls::StartTls {
             let asked = starttls::ask(protocol, &mut tcp);
@@ -125,17 +144,34 @@ impl Connector {
                 .await
                 .unwrap_or(Err(TransportError::Timeout(Phase::StartTls)))?;
         }
-        let handshake = self.tls.handshake(tcp, &endpoint.host);
-        let (stream, facts) = timeout(self.patience.connect, handshake)
-            .await
-            .unwrap_or(Err(TransportError::Timeout(Phase::Handshake)))?;
+        let (wire, facts) = self.encrypt(tcp, &endpoint.host).await?;
         watch.done(Step::Encrypted(facts), lap());
         // After STARTTLS only ManageSieve greets again (RFC 5804, section 2.2).
         let greets = endpoint.tls == Tls::Implicit || protocol == Protocol::Sieve;
-        Ok(Link { wire: Wire::encrypted(stream, protocol, self.patience.answer), greets })
+        Ok(Link { wire: guarded(wire), greets })
+    }
+
+    /// Connects for HTTP, encrypted unless `clear`.
+    async fn connect_web(&self, host: &str, port: u16, clear: bool) -> Result<Wire, TransportError> {
+        let endpoint = Endpoint { host: host.to_owned(), port, tls: Tls::Implicit };
+        let tcp = self.open(&self.resolve(&endpoint).await?, &endpoint).await?;
+        if clear {
+            return Ok(Wire::plain(tcp, self.patience.answer));
+        }
+        Ok(self.encrypt(tcp, host).await?.0)
+    }
+
+    async fn encrypt(&self, tcp: TcpStream, host: &str) -> Result<(Wire, TlsFacts), TransportError> {
+        let (stream, facts) = timeout(self.patience.connect, self.tls.handshake(tcp, host))
+            .await
+            .unwrap_or(Err(TransportError::Timeout(Phase::Handshake)))?;
+        Ok((Wire::encrypted(stream, self.patience.answer), facts))
     }
 
     async fn resolve(&self, endpoint: &Endpoint) -> Result<Vec<SocketAddr>, TransportError> {
+        if let Some(address) = self.hosts.get(&endpoint.host.to_ascii_lowercase()) {
+            return Ok(vec![*address]);
+        }
         let lookup = tokio::net::lookup_host((endpoint.host.as_str(), endpoint.port));
         let found = timeout(self.patience.connect, lookup)
             .await
