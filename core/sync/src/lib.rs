@@ -1,4 +1,4 @@
-//! Transport: IMAP, POP3 and SMTP.
+//! Transport: IMAP, POP3, SMTP and ManageSieve.
 //!
 //! What to do is decided by pure modules (`plan.rs`, [`retention`], [`backoff`]); drivers carry it out over a
 //! [`net::Link`]. Where messages and server state are kept is not known here: the engine hands each driver an
@@ -16,6 +16,7 @@ pub mod pop3;
 pub mod retention;
 mod sasl;
 mod settings;
+pub mod sieve;
 pub mod smtp;
 
 pub use error::{CertificateProblem, LocalError, Phase, TransportError, server_text};
