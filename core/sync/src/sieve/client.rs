@@ -66,7 +66,11 @@ impl Capabilities {
 
     pub(super) fn extensions(&self) -> Extensions {
         let has = |name: &str| self.sieve.iter().any(|extension| extension == name);
-        Extensions { vacation: has("vacation"), include: has("include"), window: has("date") && has("relational") }
+        Extensions {
+            vacation: has("vacation"),
+            include: has("include"),
+            window: has("date") && has("relational"),
+        }
     }
 }
 
@@ -117,7 +121,8 @@ impl Client {
     /// Asks what this user can do, which may differ from what strangers are told.
     async fn ask_capabilities(&mut self) -> Result<(), TransportError> {
         let lines = self.command(b"CAPABILITY".to_vec()).await?;
-        self.caps = Capabilities::read(&lines.map_err(|status| status.error(TransportError::RefusedForGood))?);
+        self.caps =
+            Capabilities::read(&lines.map_err(|status| status.error(TransportError::RefusedForGood))?);
         Ok(())
     }
 
@@ -146,6 +151,10 @@ impl Client {
             let line = self.line(phase).await?;
             if let Some(status) = Status::read(&line) {
                 return Ok((lines, status));
+            }
+            // Every other line begins with a string (RFC 5804, section 4).
+            if !matches!(line.first(), Some(Word::Text(_))) {
+                return Err(TransportError::Protocol("a line that is no part of an answer".to_owned()));
             }
             if lines.len() == MAX_LINES {
                 return Err(TransportError::Protocol("an endless answer".to_owned()));

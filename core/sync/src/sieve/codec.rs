@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn sec_39_sieve_what_is_no_word_is_refused() {
-        for odd in ["\"open", "\"open\\", "{", "{}", "{x}", "{+}", "{1} x", "{+1}", "{99999999999999999999}"] {
+        for odd in ["\"open", "\"open\\", "{", "{}", "{x}", "{+}", "{1} x", "{+1}", "{99999999999999999999}"]
+        {
             assert!(read_words(odd.as_bytes(), &mut Vec::new()).is_err(), "{odd}");
         }
     }
@@ -181,7 +182,10 @@ mod tests {
     fn the_last_line_tells_code_and_text() {
         let status = |line: &str| Status::read(&words(line).0).unwrap();
         let full = status("no (QUOTA/MAXSIZE) \"too\u{202e} big\"");
-        assert_eq!((full.verdict, full.code.as_str(), full.text.as_str()), (Verdict::No, "QUOTA/MAXSIZE", "too big"));
+        assert_eq!(
+            (full.verdict, full.code.as_str(), full.text.as_str()),
+            (Verdict::No, "QUOTA/MAXSIZE", "too big")
+        );
         assert!(matches!(full.error(TransportError::SignIn), TransportError::Quota(_)));
         let sasl = status("OK (SASL \"cmVz\")");
         assert_eq!((sasl.verdict, sasl.code.as_str()), (Verdict::Ok, "SASL"));

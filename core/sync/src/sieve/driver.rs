@@ -111,7 +111,11 @@ async fn open(config: &SieveConfig) -> Result<Option<Client>, TransportError> {
     }
 }
 
-async fn apply(client: &mut Client, vacation: Option<&Vacation>, now: Instant) -> Result<Outcome, TransportError> {
+async fn apply(
+    client: &mut Client,
+    vacation: Option<&Vacation>,
+    now: Instant,
+) -> Result<Outcome, TransportError> {
     let scripts = Scripts::read(client).await?;
     if scripts.ours.as_deref().is_some_and(|text| !is_ours(text)) {
         return Ok(Outcome::OtherScriptActive { name: OURS.to_owned(), answers: false });
@@ -186,7 +190,10 @@ impl Scripts {
         match active(&self.listed) {
             Some(OURS) => {
                 let name = stands_for(self.ours.as_deref()?)?;
-                self.listed.iter().map(|script| script.name.as_str()).find(|other| *other == name && name != OURS)
+                self.listed
+                    .iter()
+                    .map(|script| script.name.as_str())
+                    .find(|other| *other == name && name != OURS)
             }
             other => other,
         }

@@ -177,7 +177,10 @@ mod tests {
         assert!(script.contains("require [\"vacation\"];") && !script.contains("currentdate"), "{script}");
         assert!(!script.contains("include") && stands_for(&script).is_none(), "{script}");
         let bare = vacation_script(&Vacation::default(), None, ALL);
-        assert!(bare.ends_with("require [\"vacation\"];\r\nvacation :days 1 text:\r\n\r\n.\r\n;\r\n"), "{bare}");
+        assert!(
+            bare.ends_with("require [\"vacation\"];\r\nvacation :days 1 text:\r\n\r\n.\r\n;\r\n"),
+            "{bare}"
+        );
     }
 
     #[test]

@@ -45,7 +45,8 @@ impl Client {
                 Some(Status { verdict: Verdict::Ok, .. }) => return Ok(()),
                 Some(status) => return Err(status.error(TransportError::SignIn)),
                 None if matches!(line.as_slice(), [Word::Text(_)]) => {
-                    let answer: &[u8] = if mechanism == "OAUTHBEARER" { b"\"AQ==\"\r\n" } else { b"\"\"\r\n" };
+                    let answer: &[u8] =
+                        if mechanism == "OAUTHBEARER" { b"\"AQ==\"\r\n" } else { b"\"\"\r\n" };
                     self.write(answer, Phase::SignIn).await?;
                 }
                 None => break,
