@@ -24,12 +24,14 @@ const MAX_SUBJECT: usize = 200;
 /// The seconds of a day.
 const DAY: Instant = 86_400;
 
-/// Parts of addresses that programs write from: the whole of the local part, its beginning or its end, once
-/// blanks and marks are removed.
+/// Local parts that programs write from, marks and tags removed.
 const ROBOTS: [&str; 8] =
     ["mailerdaemon", "postmaster", "listserv", "majordomo", "mailman", "root", "daemon", "uucp"];
+/// What the local part of a program may hold, marks removed.
 const ROBOT_WORDS: [&str; 4] = ["noreply", "donotreply", "nepasrepondre", "unsubscribe"];
+/// How the local part of a program may begin.
 const ROBOT_STARTS: [&str; 3] = ["owner-", "bounce", "prvs=bounce"];
+/// How the local part of a program may end.
 const ROBOT_ENDS: [&str; 4] = ["-request", "-owner", "-bounces", "-bounce"];
 
 /// What the header of a message says that matters for answering it.

@@ -6,11 +6,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use etabli_model::Absence;
+use etabli_mail::absence::{self, Facts, Situation};
+use etabli_model::{Absence, Address};
 use etabli_sync::{
     CertificateProblem, Endpoint, Login, Secret, Tls, TransportError, Trust,
     net::{Connector, Patience, certificates},
     sieve::{self, Missing, Outcome, SieveConfig, State, Vacation},
+    smtp::{self, Envelope, SmtpConfig, SmtpSession},
 };
 use etabli_test_servers::{
     CAROL, MailServers, Policy, Scripted, Step, TlsIdentity, TokenIssuer, User, ca_pem, wait_value,
@@ -481,4 +483,45 @@ fn absence_a_refused_script_and_a_full_server_change_nothing() {
     let (_server, config) = scripted(until("NO (QUOTA/MAXSIZE) \"full\""), Tls::None);
     let failed = set(&config, Some(&vacation)).unwrap_err();
     assert!(matches!(failed, TransportError::Quota(_)), "{failed:?}");
+}
+
+#[test]
+fn absence_where_no_server_answers_the_answer_written_here_goes_out() {
+    let servers = MailServers::shared();
+    let user = servers.add_user("local");
+    let stranger = format!("l-{}@elsewhere.example", user.local_part());
+    receive(&servers, &user, &stranger, "Message-ID: <1@elsewhere.example>\r\n");
+    let raw = servers.mailbox(&user, "INBOX").remove(0);
+    let facts = Facts::read(&raw);
+    let Vacation { absence, addresses } = vacation(&user, None, None);
+    let situation = Situation {
+        absence: &absence,
+        since: 0,
+        own: &addresses,
+        received_at: now(),
+        is_junk: false,
+        now: now(),
+        last_told: &|_| None,
+    };
+    let recipient = absence::should_answer(&facts, &situation).unwrap();
+    let from = Address { name: String::new(), address: user.address.to_string() };
+    let answer = absence::answer(&absence, &facts, &recipient, &from, now(), "2@bench.test").unwrap();
+
+    let SieveConfig { endpoint, login, connector } = config(&servers, &user);
+    let endpoint = Endpoint { port: servers.submission(), ..endpoint };
+    let config = SmtpConfig { endpoint, login: Some(login), connector };
+    let envelope = Envelope { from: String::new(), to: vec![recipient.address().to_owned()] };
+    let outcome = run(async {
+        let mut session = SmtpSession::open(&config, &mut ()).await.unwrap();
+        let outcome = session.send(&envelope, &answer, &mut || Ok(())).await.unwrap();
+        session.close().await;
+        outcome
+    });
+    assert!(matches!(outcome, smtp::Outcome::Sent { .. }), "{outcome:?}");
+    let arrived = answer_to(&servers, &stranger);
+    assert!(
+        arrived.contains("Return-path: <>") && arrived.contains("Auto-Submitted: auto-replied"),
+        "{arrived}"
+    );
+    assert_eq!(etabli_mail::parse::parse(arrived.as_bytes()).in_reply_to, ["1@elsewhere.example"]);
 }
