@@ -33,11 +33,41 @@ pub struct Composed {
     pub ask_receipt: bool,
 }
 
+/// The message that an automatic answer answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Answered<'a> {
+    /// Its Message-ID without angle brackets; empty when it has none.
+    pub message_id: &'a str,
+    /// The ids of its References, oldest first.
+    pub references: &'a [String],
+}
+
 /// Writes a message. No field can add a header: line ends and other control characters become spaces.
 ///
 /// # Errors
 /// Passes on what the writer says; memory is the only thing written to.
 pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
+    builder(composed).write_to_vec()
+}
+
+/// Writes a message that a program sends by itself in answer to another one (RFC 3834), so that no other
+/// program answers it in turn.
+///
+/// # Errors
+/// Passes on what the writer says; memory is the only thing written to.
+pub fn automatic_answer(composed: &Composed, answered: Answered<'_>) -> io::Result<Vec<u8>> {
+    let mut builder = builder(composed).header("Auto-Submitted", Text::new("auto-replied"));
+    let id = [answered.message_id];
+    let references = answered.references.iter().map(String::as_str).chain(id);
+    for (name, ids) in [("In-Reply-To", written_ids(id)), ("References", written_ids(references))] {
+        if !ids.is_empty() {
+            builder = builder.header(name, MessageId::new_list(ids.into_iter()));
+        }
+    }
+    builder.write_to_vec()
+}
+
+fn builder(composed: &Composed) -> MessageBuilder<'_> {
     let mut builder = MessageBuilder::new()
         .header("Message-ID", MessageId::new(one_line(&composed.message_id)))
         .header("Date", Date::new(composed.date))
@@ -57,7 +87,23 @@ pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
     for (name, content) in &composed.files {
         builder = builder.attachment("application/octet-stream", one_line(name), content.as_slice());
     }
-    builder.write_to_vec()
+    builder
+}
+
+/// Returns the ids that can be written; of many, the first, which names the conversation, and the last ones.
+fn written_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    // A line of a header holds at most 998 characters (RFC 5322, section 2.1.1).
+    const MAX_ID: usize = 900;
+    const MAX_IDS: usize = 20;
+    let is_id = |id: &str| {
+        (1..=MAX_ID).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>'))
+    };
+    let mut ids: Vec<String> = ids.into_iter().filter(|id| is_id(id)).map(str::to_owned).collect();
+    if ids.len() > MAX_IDS {
+        ids.drain(1..=ids.len() - MAX_IDS);
+    }
+    ids
 }
 
 pub(crate) fn written(people: &[Address]) -> Written<'static> {

@@ -16,6 +16,7 @@ mod mime;
 mod parameters;
 mod transfer;
 
+pub mod absence;
 pub mod body;
 pub mod compose;
 pub mod fold;

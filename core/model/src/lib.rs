@@ -4,6 +4,7 @@
 //! nor the plugin interface (WIT types) nor what a view shows (`etabli-engine` has view models);
 //! each border converts.
 
+mod absence;
 mod account;
 mod folder;
 mod form;
@@ -15,6 +16,7 @@ mod query;
 mod scope;
 mod time;
 
+pub use absence::Absence;
 pub use account::{Account, DayPart, Endpoint, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport};
 pub use folder::{Folder, FolderKind};
 pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, Tone, Value};

@@ -1,4 +1,4 @@
-//! Transport: IMAP, POP3 and SMTP; signing in by OAuth 2, and finding the servers of an address.
+//! Transport: IMAP, POP3, SMTP and ManageSieve; signing in by OAuth 2, and finding the servers of an address.
 //!
 //! What to do is decided by pure modules (`plan.rs`, [`retention`], [`backoff`]); drivers carry it out over a
 //! [`net::Link`]. Where messages and server state are kept is not known here: the engine hands each driver an
@@ -18,6 +18,7 @@ pub mod pop3;
 pub mod retention;
 mod sasl;
 mod settings;
+pub mod sieve;
 pub mod smtp;
 
 pub use error::{CertificateProblem, LocalError, Phase, TransportError, server_text};
