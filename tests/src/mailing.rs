@@ -168,6 +168,7 @@ pub fn draft(servers: &MailServers, user: &User, incoming: Incoming) -> AccountD
         },
         password: Some(Password(user.password.to_string())),
         outgoing_password: None,
+        client_secret: None,
     }
 }
 

@@ -9,8 +9,8 @@ use std::{
 };
 
 use etabli_engine::{
-    Clock, Failure, FolderRef, ImportReport, JobOutcome, JobState, JobView, Jobs, Lang, Mail, OpenOptions,
-    Reply, Request, ScriptedAnswers, Session, Store, VerifyReport,
+    Clock, Discover, Failure, FolderRef, ImportReport, JobOutcome, JobState, JobView, Jobs, Lang, Mail,
+    OpenOptions, Reply, Request, ScriptedAnswers, Session, Store, VerifyReport,
     view::{FolderRow, ForumNode, MessageRow, MessageView, SearchSpec, Sort, ThreadSummary, ViewSpec},
 };
 use etabli_model::MsgId;
@@ -70,8 +70,14 @@ impl World {
     /// Makes an empty store.
     #[must_use]
     pub fn new() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// Makes an empty store that is opened in another way than usual.
+    #[must_use]
+    pub fn with(change: impl FnOnce(&mut OpenOptions)) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let options = OpenOptions {
+        let mut options = OpenOptions {
             store: dir.path().join("store"),
             create: true,
             user: None,
@@ -79,7 +85,9 @@ impl World {
             plugins: root().join("target/plugins"),
             safe_mode: false,
             passphrase_file: Some(dir.path().join("passphrase")),
+            discover: Discover::Never,
         };
+        change(&mut options);
         std::fs::write(dir.path().join("passphrase"), "a passphrase of tests").expect("a file");
         let clock = FixedClock::at(NOW);
         let session = Session::open_at(&options, clock.clone()).expect("an open store");

@@ -258,6 +258,12 @@ pub(crate) enum Account {
         #[arg(value_name = "ACCOUNT")]
         account: String,
     },
+    /// Signs in in the browser, for an account with --oauth.
+    SignIn {
+        /// The account: a name, an address or an id.
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+    },
     /// Changes an account; what is not named stays.
     Set {
         /// The account: a name, an address or an id.
@@ -313,6 +319,12 @@ pub(crate) struct Servers {
     /// Reads the password from standard input.
     #[arg(long)]
     pub(crate) password_stdin: bool,
+    /// Signs in by OAuth 2 with this provider: Google, Microsoft or Yahoo.
+    #[arg(long, value_name = "PROVIDER", requires = "client_id")]
+    pub(crate) oauth: Option<String>,
+    /// The client id that the provider gave to the organisation.
+    #[arg(long, value_name = "ID", requires = "oauth")]
+    pub(crate) client_id: Option<String>,
     /// The user it belongs to; without one it is public.
     #[arg(long, value_name = "USER")]
     pub(crate) owner: Option<String>,

@@ -64,6 +64,7 @@ impl Context {
             lang: self.text.lang(),
             safe_mode: self.safe_mode,
             passphrase_file: std::env::var_os("ETABLI_PASSPHRASE_FILE").map(PathBuf::from),
+            discover: etabli_engine::Discover::System,
         }
     }
 }

@@ -133,6 +133,7 @@ fn describe(text: &Text, job: &JobView) -> String {
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(account) | JobKind::Transports(account) => ("job-transport", account.as_str()),
+        JobKind::SignIn(account) => ("job-sign-in", account.as_str()),
         JobKind::ConnectionTest(account) => ("job-connection-test", account.as_str()),
     };
     let bar = match job.total {

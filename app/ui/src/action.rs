@@ -128,6 +128,10 @@ pub(crate) enum AccountAction {
     Remove(AccountId),
     Test,
     StopTest,
+    /// Signs in in the browser, after saving what is typed.
+    SignIn,
+    /// Signs in to an account that is stored.
+    SignInTo(AccountId),
     /// Fetches mail of one account.
     Fetch(AccountId),
     /// Sends what is due in the outbox of one account, or of all.

@@ -50,6 +50,8 @@ pub(crate) enum Ask {
     Suggestion(String),
     /// A preview of so many days.
     Retention(AccountId, u32),
+    /// A sign-in in the browser.
+    SignIn,
     TrashPreview,
     Test(Option<AccountId>),
     /// Fetching or sending that the person asked for.

@@ -125,6 +125,7 @@ impl Workbench {
             }
             (Ask::TrashPreview, Reply::ServerMessages(found)) => self.trash_previewed(&found),
             (Ask::Test(account), Reply::Job(job)) => self.test_started(account, job),
+            (Ask::SignIn, Reply::Job(job)) => self.sign_in_started(job),
             (Ask::Transport, Reply::Job(job)) => self.transport_started(job),
             (Ask::TakenBack, _) => {
                 let text = self.i18n.tr("outbox-taken-back").to_owned();
@@ -196,6 +197,7 @@ impl Workbench {
                 });
                 self.reload_plugins();
             }
+            Event::OpenPage { url, .. } => self.platform.browse(&url),
             Event::NewMail(mail) => self.new_mail(ctx, &mail),
             Event::ConnectionStep(job, step) => self.test_step(job, step),
             Event::Closed => self.cache.closed = true,
@@ -572,6 +574,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Transports(name) if name == "trash" => ("job-server-trash", ""),
         JobKind::Transports(name) if name.contains(", ") => ("job-transports", ""),
         JobKind::Transports(name) => ("job-transport", name.as_str()),
+        JobKind::SignIn(name) => ("job-sign-in", name.as_str()),
         JobKind::ConnectionTest(name) => ("job-test", name.as_str()),
     };
     i18n.tr_args(key, &[("name", name.into())])

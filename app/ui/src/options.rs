@@ -60,6 +60,8 @@ pub trait Platform: Send {
     fn reveal(&mut self, path: &Path);
     /// Shows a notification on the desktop.
     fn notify(&mut self, title: &str, text: &str);
+    /// Opens a page in the browser.
+    fn browse(&mut self, url: &str);
 }
 
 /// A platform that can do nothing, for use without one.
@@ -90,6 +92,8 @@ impl Platform for NoPlatform {
     fn reveal(&mut self, _: &Path) {}
 
     fn notify(&mut self, _: &str, _: &str) {}
+
+    fn browse(&mut self, _: &str) {}
 }
 
 /// What the window starts with.

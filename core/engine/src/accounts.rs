@@ -3,8 +3,10 @@
 mod announce;
 mod imap;
 mod intake;
+mod oauth;
 mod outbox;
 mod pop3;
+mod providers;
 mod reach;
 mod receipts;
 mod run;
@@ -28,7 +30,8 @@ impl Engine {
             Accounts::List => Ok(Reply::Accounts(self.account_views(caller)?)),
             Accounts::Save(draft) => self.save_account(caller, *draft),
             Accounts::Remove(id) => self.remove_account(caller, id),
-            Accounts::Suggest { address } => Ok(Reply::Suggestion(settings::suggest(&address))),
+            Accounts::Suggest { address } => Ok(Reply::Suggestion(self.suggest(&address))),
+            Accounts::SignIn(id) => self.start_sign_in(caller, id),
             Accounts::Test(draft) => self.start_test(caller, *draft),
             Accounts::Run { account, fetch, send } => {
                 let send = if send { outbox::Which::All } else { outbox::Which::Nothing };

@@ -267,6 +267,9 @@ pub struct AccountDraft {
     pub password: Option<Password>,
     /// A password of its own for sending; none for the same.
     pub outgoing_password: Option<Password>,
+    /// The secret of the application that signs in by OAuth 2, where its provider gave one; none keeps the one
+    /// there is.
+    pub client_secret: Option<Password>,
 }
 
 /// Requests about accounts, fetching and sending.
@@ -278,7 +281,10 @@ pub enum Accounts {
     Save(Box<AccountDraft>),
     /// Removes an account; its mail and folders stay. Answers [`Reply::Done`].
     Remove(AccountId),
-    /// Proposes servers for an address. Answers [`Reply::Suggestion`].
+    /// Lets the person sign in in the browser, where the account signs in by OAuth 2. Answers [`Reply::Job`];
+    /// the page arrives as [`Event::OpenPage`].
+    SignIn(AccountId),
+    /// Proposes servers for an address: those of a known provider, or what its domain publishes. Answers [`Reply::Suggestion`].
     Suggest {
         /// The address.
         address: String,
@@ -597,6 +603,13 @@ pub enum Event {
     },
     /// Mail arrived in an inbox that this session's user sees, outside the account's quiet hours.
     NewMail(NewMail),
+    /// A page to open in the browser, for a sign-in that this session started.
+    OpenPage {
+        /// The sign-in.
+        job: JobId,
+        /// The page.
+        url: String,
+    },
     /// A step of a connection test that this session's user started.
     ConnectionStep(JobId, ConnectionStep),
     /// The owner of the store closed it.

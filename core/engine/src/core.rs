@@ -6,7 +6,7 @@ use etabli_model::{Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
 
 use crate::{
-    Changed, Event, Failure, FailureCode, Lang, OpenOptions, Reply, Request,
+    Changed, Discover, Event, Failure, FailureCode, Lang, OpenOptions, Reply, Request,
     accounts::Traffic,
     bus::{Bus, SessionId},
     clock::Clock,
@@ -26,6 +26,7 @@ pub(crate) struct Engine {
     pub(crate) dialogs: Dialogs,
     pub(crate) last_view: AtomicU64,
     pub(crate) secrets: Secrets,
+    pub(crate) discover: Discover,
     pub(crate) traffic: Traffic,
     /// Runs all network work; made when it is first needed.
     pub(crate) runtime: Mutex<Option<tokio::runtime::Runtime>>,
@@ -68,6 +69,7 @@ impl Engine {
             dialogs: Dialogs::default(),
             last_view: AtomicU64::new(0),
             secrets,
+            discover: options.discover.clone(),
             traffic: Traffic::default(),
             runtime: Mutex::new(None),
             this: this.clone(),

@@ -165,6 +165,14 @@ codes! {
     SignInRefused: Auth, "the server refuses name or password";
     /// The server offers no way to sign in.
     SignInImpossible: Config, "the server offers no way to sign in";
+    /// Only the person can sign in, in the browser.
+    SignInNeeded: Auth, "you must sign in again";
+    /// The provider did not let the person in.
+    AccessNotGranted: Auth, "the provider granted no access";
+    /// The provider does not know the application.
+    ApplicationRefused: Config, "the provider does not accept this application";
+    /// A server that must not see the provider's tokens.
+    ServerOfAnotherProvider: Config, "this server does not belong to the provider that signs in";
     /// The server refuses for now.
     ServerRefuses: Server, "the server refuses for now";
     /// The server refuses for good.

@@ -26,6 +26,8 @@ pub enum JobKind {
     Transport(String),
     /// Fetches and sends mail of several accounts, each as a job of its own.
     Transports(String),
+    /// Waits for a person to sign in in the browser for the named account.
+    SignIn(String),
     /// Tries the servers of the named account.
     ConnectionTest(String),
 }

@@ -41,6 +41,25 @@ pub struct OpenOptions {
     /// A file with the passphrase under which passwords are kept in the store's folder; without one they go to
     /// the system's keyring.
     pub passphrase_file: Option<PathBuf>,
+    /// Whether a new account's domain is asked for its servers.
+    pub discover: Discover,
+}
+
+/// Whether a domain is asked for its mail servers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Discover {
+    /// Nobody is asked.
+    Never,
+    /// By the system's name servers.
+    #[default]
+    System,
+    /// By this name server, believing these authorities (PEM).
+    NameServer {
+        /// Where it listens.
+        at: std::net::SocketAddr,
+        /// The authorities.
+        authorities: String,
+    },
 }
 
 /// Carries requests to the engine: in this process, or over the owner's socket.

@@ -283,6 +283,7 @@ pub fn answer(
         files: Vec::new(),
         date: now,
         message_id: message_id.to_owned(),
+        ask_receipt: false,
     };
     let answered = Answered { message_id: &facts.message_id, references: &facts.references };
     compose::automatic_answer(&composed, answered)

@@ -10,9 +10,10 @@ use mail_builder::{
 };
 
 use crate::{
+    absence::Facts,
     address,
     compose::{one_line, written},
-    header, mime,
+    header,
 };
 
 /// A sender asks to be told when the message is displayed.
@@ -31,34 +32,21 @@ pub struct Wanted {
 /// addresses.
 #[must_use]
 pub fn wanted(raw: &[u8]) -> Option<Wanted> {
-    let tree = mime::tree(raw);
-    let first = tree.parts.first()?;
-    if first.media_type() == "multipart/report" || first.media_type() == "message/disposition-notification" {
+    let facts = Facts::read(raw);
+    if facts.is_automatic || facts.is_bulk || facts.is_list || facts.is_junk {
         return None;
     }
-    let (mut to, mut return_path, mut from) = (Vec::new(), Vec::new(), Vec::new());
-    for field in header::fields(raw.get(first.head.clone())?) {
-        let name = field.name.to_ascii_lowercase();
-        match name.as_slice() {
-            b"disposition-notification-to" => to.extend(address::parse(field.value)),
-            b"return-path" => return_path.extend(address::parse(field.value)),
-            b"from" => from.extend(address::parse(field.value)),
-            b"auto-submitted" if !field.text().trim().eq_ignore_ascii_case("no") => return None,
-            b"precedence" => {
-                let value = field.text();
-                if ["bulk", "list", "junk"].iter().any(|known| value.trim().eq_ignore_ascii_case(known)) {
-                    return None;
-                }
-            }
-            name if name.starts_with(b"list-") => return None,
-            _ => {}
-        }
-    }
+    let (end, _) = header::block_end(raw, 0, |_| false);
+    let fields = header::fields(raw.get(..end).unwrap_or_default());
+    let to: Vec<Address> = fields
+        .filter(|field| field.is("disposition-notification-to"))
+        .flat_map(|field| address::parse(field.value))
+        .collect();
     let [to] = <[Address; 1]>::try_from(to).ok()?;
     if to.address.is_empty() {
         return None;
     }
-    let origin = return_path.first().or(from.first()).map(|origin| origin.address.as_str());
+    let origin = facts.return_path.as_ref().or(facts.authors.first());
     let must_ask = origin.is_none_or(|origin| !origin.eq_ignore_ascii_case(&to.address));
     Some(Wanted { to, must_ask })
 }

@@ -29,6 +29,7 @@ pub(crate) fn run() -> Result<()> {
         lang: Lang::Fr,
         safe_mode: true,
         passphrase_file: None,
+        discover: etabli_engine::Discover::Never,
     })?;
     println!("the store opens in {}", time(start.elapsed()));
     let mut table = Table::new(&["folder", "messages", "first time", "median", "last rows"]);

@@ -66,6 +66,7 @@ fn child_imports() {
         plugins: PathBuf::new(),
         safe_mode: true,
         passphrase_file: None,
+        discover: etabli_engine::Discover::Never,
     };
     let session = Session::open(&options).unwrap();
     let import = Mail::Import {

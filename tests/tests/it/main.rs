@@ -9,5 +9,6 @@ mod owner;
 mod plugins;
 mod search;
 mod sending;
+mod signing_in;
 mod threads;
 mod transport;

@@ -7,7 +7,7 @@ use std::{
 
 use etabli_engine::{
     AccountDraft, Accounts, Endpoint, Event, Failure, FailureCode, IncomingProtocol, JobState, Jobs,
-    Password, Reply, Request, Session, Tls, Transport,
+    OAuthApp, Password, Reply, Request, Session, SignIn, Tls, Transport,
     view::{AccountView, ConnectionStep},
 };
 
@@ -28,6 +28,7 @@ pub(super) fn accounts(context: &Context, command: Account) -> Result<u8, Stop> 
         Account::Add { name, servers } => add(context, name, &servers),
         Account::List => list(context),
         Account::Test { account } => test(context, &account),
+        Account::SignIn { account } => sign_in(context, &account),
         Account::Set { account, name, servers } => set(context, &account, name, &servers),
         Account::Remove { account } => {
             let session = context.open()?;
@@ -60,6 +61,7 @@ fn add(context: &Context, name: String, servers: &Servers) -> Result<u8, Stop> {
         transport: Transport { login, poll_minutes: 5, notify: true, ..Transport::default() },
         password: None,
         outgoing_password: None,
+        client_secret: None,
     };
     save(context, &session, draft, servers)
 }
@@ -83,6 +85,7 @@ fn draft_of(account: AccountView) -> AccountDraft {
         transport: account.transport.unwrap_or_default(),
         password: None,
         outgoing_password: None,
+        client_secret: None,
     }
 }
 
@@ -137,6 +140,10 @@ fn apply(session: &Session, mut draft: AccountDraft, servers: &Servers) -> Resul
             return Err(Failure::new(FailureCode::UserUnknown, owner.as_str()).into());
         }
         draft.owner = Some(me.user);
+    }
+    if let (Some(provider), Some(client_id)) = (&servers.oauth, &servers.client_id) {
+        let (provider, client_id) = (provider.clone(), client_id.clone());
+        draft.transport.sign_in = SignIn::OAuth(OAuthApp { provider, client_id, ..OAuthApp::default() });
     }
     if servers.password_stdin {
         draft.password = Some(Password(read_password()?));
@@ -203,19 +210,52 @@ fn list(context: &Context) -> Result<u8, Stop> {
 
 /// Tries both servers and prints each step as it is done.
 fn test(context: &Context, account: &str) -> Result<u8, Stop> {
-    crate::job::listen_for_interrupts();
     let session = context.open()?;
     let draft = draft_of(find(&session, account)?);
-    let request = Request::Accounts(Accounts::Test(Box::new(draft)));
-    let id = ask!(session, request, Reply::Job(id) => id);
     let mut out = Out::new();
+    let request = Request::Accounts(Accounts::Test(Box::new(draft)));
+    watch(&session, request, account, |event| match event {
+        Event::ConnectionStep(_, step) => print_step(context, &mut out, &step),
+        _ => Ok(()),
+    })
+}
+
+/// Says which page to open, and waits until the person was there.
+fn sign_in(context: &Context, account: &str) -> Result<u8, Stop> {
+    let session = context.open()?;
+    let request = Request::Accounts(Accounts::SignIn(find(&session, account)?.id));
+    watch(&session, request, account, |event| {
+        if let Event::OpenPage { url, .. } = event {
+            let mut out = Out::new();
+            if context.json {
+                out.json(&serde_json::json!({ "url": url }))?;
+            } else {
+                out.line(&context.text.tr("sign-in-page"))?;
+                out.line(&url)?;
+            }
+            out.finish()?;
+        }
+        Ok(())
+    })
+}
+
+/// Runs a job and hands over what is said about it, until it ends.
+fn watch(
+    session: &Session,
+    request: Request,
+    account: &str,
+    mut hear: impl FnMut(Event) -> Result<(), Stop>,
+) -> Result<u8, Stop> {
+    crate::job::listen_for_interrupts();
+    let id = ask!(session, request, Reply::Job(id) => id);
     let mut over = false;
     loop {
         if crate::job::interrupted() {
             tell(&session, Request::Jobs(Jobs::Cancel(id)))?;
         }
         match session.next_event(TICK) {
-            Some(Event::ConnectionStep(job, step)) if job == id => print_step(context, &mut out, &step)?,
+            Some(Event::ConnectionStep(job, _) | Event::OpenPage { job, .. }) if job != id => {}
+            Some(event @ (Event::ConnectionStep(..) | Event::OpenPage { .. })) => hear(event)?,
             Some(Event::Job(job)) if job.id == id => over |= job.state.ended(),
             Some(Event::Closed) => return Err(Failure::new(FailureCode::OwnerGone, "").into()),
             Some(_) => {}
@@ -226,7 +266,6 @@ fn test(context: &Context, account: &str) -> Result<u8, Stop> {
             }
         }
     }
-    out.finish()?;
     match ask!(session, Request::Jobs(Jobs::Wait(id)), Reply::JobEnded(job) => job).state {
         JobState::Failed(failure) => Err(failure.into()),
         JobState::Cancelled => Err(Failure::new(FailureCode::Cancelled, account).into()),

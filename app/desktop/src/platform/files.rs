@@ -62,6 +62,12 @@ impl Platform for Desktop {
         }
     }
 
+    fn browse(&mut self, url: &str) {
+        if let Err(error) = open::that_detached(url) {
+            tracing::warn!(%error, "no browser");
+        }
+    }
+
     fn notify(&mut self, title: &str, text: &str) {
         let mut note = notify_rust::Notification::new();
         note.appname("Établi").summary(title).body(&plain(text)).icon("mail-unread");

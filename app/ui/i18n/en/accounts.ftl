@@ -113,6 +113,28 @@ account-discard = Discard
 account-discard-title = Discard the changes?
 account-discard-text = The changes to { $name } are not saved.
 
+## Signing in in the browser
+
+account-oauth = Sign in in the browser (OAuth 2)
+account-provider = Identity provider
+account-provider-other = Other
+account-client-id = Client id
+account-client-secret = Client secret, if there is one
+account-authorize-url = Authorisation address
+account-token-url = Token address
+account-scopes = Scopes
+account-client-hint = Your organisation registers Établi with its provider, which gives it this id.
+account-signed-in = Signed in
+account-not-signed-in = Not signed in yet
+account-error-client-id = Enter the client id.
+account-error-url = Enter an https address.
+sign-in-title = Sign in to { $name } again
+sign-in-text = The provider no longer lets this account in without you. Nothing is lost: fetching and sending go on once you have signed in.
+sign-in-accept = Sign in in the browser
+sign-in-in-browser = Go on in the browser.
+signed-in = { $name } is signed in
+remark-other-domain = These servers belong to another domain than the address: check their names before you enter the password.
+
 ## What is wrong
 
 account-error-name = Enter a name.

@@ -62,6 +62,7 @@ job-demo = Making the demo mailbox
 job-transport = Check of { $name }
 job-transports = Check of the accounts
 job-server-trash = Deleting on the servers
+job-sign-in = Signing in to { $name } in the browser
 job-test = Connection test of { $name }
 job-imported =
     { $count ->

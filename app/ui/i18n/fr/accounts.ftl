@@ -113,6 +113,28 @@ account-discard = Abandonner
 account-discard-title = Abandonner les modifications ?
 account-discard-text = Les modifications de { $name } ne sont pas enregistrées.
 
+## Signing in in the browser
+
+account-oauth = Se connecter dans le navigateur (OAuth 2)
+account-provider = Fournisseur d’identité
+account-provider-other = Autre
+account-client-id = Identifiant client
+account-client-secret = Secret client, s’il y en a un
+account-authorize-url = Adresse d’autorisation
+account-token-url = Adresse des jetons
+account-scopes = Portées
+account-client-hint = Votre organisation déclare Établi chez son fournisseur, qui lui donne cet identifiant.
+account-signed-in = Connecté
+account-not-signed-in = Pas encore connecté
+account-error-client-id = Entrez l’identifiant client.
+account-error-url = Entrez une adresse en https.
+sign-in-title = Se reconnecter à { $name }
+sign-in-text = Le fournisseur ne laisse plus entrer ce compte sans vous. Rien n’est perdu : la relève et l’envoi reprennent après la connexion.
+sign-in-accept = Se connecter dans le navigateur
+sign-in-in-browser = Continuez dans le navigateur.
+signed-in = { $name } est connecté
+remark-other-domain = Ces serveurs appartiennent à un autre domaine que l’adresse : vérifiez leur nom avant d’entrer le mot de passe.
+
 ## What is wrong
 
 account-error-name = Entrez un nom.

@@ -62,6 +62,7 @@ job-demo = Création de la boîte de démonstration
 job-transport = Relève de { $name }
 job-transports = Relève des comptes
 job-server-trash = Suppression sur les serveurs
+job-sign-in = Connexion à { $name } dans le navigateur
 job-test = Test de connexion de { $name }
 job-imported =
     { $count ->

@@ -57,6 +57,10 @@ impl Workbench {
             AccountAction::Remove(id) => {
                 self.client.send(Request::Accounts(Accounts::Remove(id)), Ask::AccountRemoved);
             }
+            AccountAction::SignIn => self.sign_in(),
+            AccountAction::SignInTo(id) => {
+                self.client.send(Request::Accounts(Accounts::SignIn(id)), Ask::SignIn);
+            }
             AccountAction::Test => self.test_account(),
             AccountAction::StopTest => self.stop_test(),
             AccountAction::Fetch(id) => self.run_transport(Some(id), true, false),
@@ -202,6 +206,7 @@ impl Workbench {
         let errors = form.errors(taken);
         if let Some(first) = errors.keys().next() {
             form.focus = Some(*first);
+            form.sign_in_next = false;
             return;
         }
         let draft = form.draft(user);
@@ -233,8 +238,51 @@ impl Workbench {
         self.client.send(Request::Accounts(Accounts::Save(Box::new(draft))), Ask::AccountSaved);
     }
 
+    /// Signs in to the shown account, once what is typed is stored.
+    fn sign_in(&mut self) {
+        let user = self.user();
+        let Some(form) = &mut self.screen.accounts.form else { return };
+        match form.id.filter(|_| !form.is_changed(user)) {
+            Some(id) => self.account_action(AccountAction::SignInTo(id)),
+            None => {
+                form.sign_in_next = true;
+                self.save_account(false);
+            }
+        }
+    }
+
+    /// Asks once to sign in where only the person can.
+    fn prompt_sign_in(&mut self) {
+        let needs = |account: &&AccountView| {
+            account.problem.as_ref().is_some_and(|problem| problem.code == FailureCode::SignInNeeded)
+        };
+        let waiting: Vec<(AccountId, String)> = self
+            .cache
+            .accounts()
+            .iter()
+            .filter(needs)
+            .map(|account| (account.id, account.name.clone()))
+            .collect();
+        self.screen.accounts.prompted.retain(|id| waiting.iter().any(|(waiting, _)| waiting == id));
+        for (id, name) in waiting {
+            if self.screen.accounts.prompted.insert(id) {
+                let title = self.i18n.tr_args("sign-in-title", &[("name", name.into())]);
+                let text = self.i18n.tr("sign-in-text").to_owned();
+                self.screen.dialogs.push(Dialog::Confirm {
+                    kind: ConfirmKind::Account(AccountAction::SignInTo(id)),
+                    title,
+                    text,
+                    accept: self.i18n.tr("sign-in-accept").to_owned(),
+                    destructive: false,
+                    footer: String::new(),
+                });
+            }
+        }
+    }
+
     pub(crate) fn account_saved(&mut self, view: AccountView) {
         let id = view.id;
+        let sign_in = self.screen.accounts.form.as_ref().is_some_and(|form| form.sign_in_next);
         self.screen.skip_first_run = true;
         let text = self.i18n.tr_args("account-saved", &[("name", view.name.as_str().into())]);
         self.toast(Icon::CheckCircle, text, None);
@@ -246,6 +294,9 @@ impl Workbench {
         match accounts.iter_mut().find(|account| account.id == id) {
             Some(account) => *account = view,
             None => accounts.push(view),
+        }
+        if sign_in {
+            self.account_action(AccountAction::SignInTo(id));
         }
         self.preview_retention();
         self.ask_accounts();
@@ -260,10 +311,12 @@ impl Workbench {
             (FailureCode::AccountIncomplete, "address") => Some(AccountField::Address),
             (FailureCode::AccountIncomplete, "login") => Some(AccountField::Login),
             (FailureCode::AccountIncomplete, "smtp") => Some(AccountField::OutgoingPort),
+            (FailureCode::AccountIncomplete, "client-id") => Some(AccountField::ClientId),
             (FailureCode::AccountIncomplete, "CA") => None,
             (FailureCode::AccountIncomplete, _) => Some(AccountField::IncomingHost),
             _ => None,
         };
+        form.sign_in_next = false;
         form.refused = Some(failure);
     }
 
@@ -310,6 +363,7 @@ impl Workbench {
 
     pub(crate) fn accounts_arrived(&mut self, accounts: Vec<AccountView>) {
         self.cache.accounts = Some(accounts);
+        self.prompt_sign_in();
         let user = self.user();
         let Some(form) = &self.screen.accounts.form else {
             let first = self.cache.accounts().first().map(|account| account.id);

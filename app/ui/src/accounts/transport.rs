@@ -21,6 +21,17 @@ impl Workbench {
     pub(crate) fn account_job_ended(&mut self, job: &JobView) -> bool {
         match &job.kind {
             JobKind::ConnectionTest(_) => self.test_ended(job),
+            JobKind::SignIn(name) => {
+                match &job.state {
+                    JobState::Failed(failure) => self.toast_failure(failure),
+                    JobState::Done => {
+                        let text = self.i18n.tr_args("signed-in", &[("name", name.as_str().into())]);
+                        self.toast(Icon::CheckCircle, text, None);
+                    }
+                    _ => {}
+                }
+                self.ask_accounts();
+            }
             JobKind::Transport(_) | JobKind::Transports(_) => {
                 self.transport_ended(job);
                 self.ask_accounts();
@@ -28,6 +39,13 @@ impl Workbench {
             _ => return false,
         }
         true
+    }
+
+    pub(crate) fn sign_in_started(&mut self, job: JobId) {
+        if !self.cache.jobs.get(&job).is_some_and(|view| view.state.ended()) {
+            let text = self.i18n.tr("sign-in-in-browser").to_owned();
+            self.toast(Icon::Info, text, None);
+        }
     }
 
     /// Tells what a job did that the person asked for; what runs by itself stays silent.

@@ -1,9 +1,11 @@
 //! The accounts page: the account being edited and what was typed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use etabli_engine::{AccountDraft, Password, view::AccountView};
-use etabli_model::{AccountId, DayPart, Endpoint, FolderId, Incoming, ReceiptPolicy, Tls, Transport, UserId};
+use etabli_model::{
+    AccountId, DayPart, Endpoint, FolderId, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport, UserId,
+};
 
 use super::TestRun;
 
@@ -24,6 +26,9 @@ pub(crate) enum AccountField {
     IncomingPort,
     Login,
     Password,
+    ClientId,
+    AuthorizeUrl,
+    TokenUrl,
     OutgoingHost,
     OutgoingPort,
     OutgoingLogin,
@@ -99,6 +104,18 @@ pub(crate) struct AccountForm {
     pub(crate) minutes: String,
     pub(crate) mirror: bool,
     pub(crate) server_files_sent: bool,
+    /// The person signs in in the browser.
+    pub(crate) oauth: bool,
+    /// The provider that signs in; empty for one that the table of providers does not have.
+    pub(crate) provider: String,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Password,
+    pub(crate) client_reveal: bool,
+    pub(crate) authorize_url: String,
+    pub(crate) token_url: String,
+    pub(crate) scopes: String,
+    /// The sign-in follows once the account is saved.
+    pub(crate) sign_in_next: bool,
     pub(crate) receipts: ReceiptPolicy,
     pub(crate) notify: bool,
     pub(crate) quiet: bool,
@@ -123,6 +140,9 @@ pub(crate) struct AccountForm {
     pub(crate) saving: bool,
     pub(crate) refused: Option<etabli_engine::Failure>,
 }
+
+/// The providers that the engine knows, by name.
+pub(crate) const PROVIDERS: [&str; 3] = ["Google", "Microsoft", "Yahoo"];
 
 /// Usual days and minutes of a new account.
 const DAYS: u32 = 30;
@@ -187,8 +207,15 @@ impl AccountForm {
             transport: transport.clone(),
             password: None,
             outgoing_password: None,
+            client_secret: None,
         };
         let quiet = transport.quiet.unwrap_or(NIGHT);
+        let (oauth, app) = match &transport.sign_in {
+            SignIn::OAuth(app) => (true, app.clone()),
+            SignIn::Password => {
+                (false, OAuthApp { provider: PROVIDERS[0].to_owned(), ..OAuthApp::default() })
+            }
+        };
         let number = |value: u32, usual: u32| if value == 0 { usual } else { value }.to_string();
         Self {
             id,
@@ -215,6 +242,15 @@ impl AccountForm {
             minutes: number(transport.poll_minutes, MINUTES),
             mirror: transport.mirror,
             server_files_sent: transport.server_files_sent,
+            oauth,
+            provider: app.provider,
+            client_id: app.client_id,
+            client_secret: Password(String::new()),
+            client_reveal: false,
+            authorize_url: app.authorize_url,
+            token_url: app.token_url,
+            scopes: app.scopes.join(" "),
+            sign_in_next: false,
             receipts: transport.receipts,
             notify: transport.notify,
             quiet: transport.quiet.is_some(),
@@ -256,6 +292,7 @@ impl AccountForm {
                 poll_minutes: number(self.poll, &self.minutes),
                 mirror: self.mirror,
                 server_files_sent: self.server_files_sent,
+                sign_in: self.sign_in(),
                 receipts: self.receipts,
                 notify: self.notify,
                 quiet: self.quiet_hours(),
@@ -264,7 +301,25 @@ impl AccountForm {
             },
             password: given(&self.password),
             outgoing_password: if self.own_login { given(&self.outgoing_password) } else { None },
+            client_secret: given(&self.client_secret),
         }
+    }
+
+    fn sign_in(&self) -> SignIn {
+        if !self.oauth {
+            return SignIn::Password;
+        }
+        let mut app = OAuthApp {
+            provider: self.provider.clone(),
+            client_id: self.client_id.trim().to_owned(),
+            ..OAuthApp::default()
+        };
+        if self.provider.is_empty() {
+            app.authorize_url = self.authorize_url.trim().to_owned();
+            app.token_url = self.token_url.trim().to_owned();
+            app.scopes = self.scopes.split_whitespace().map(str::to_owned).collect();
+        }
+        SignIn::OAuth(app)
     }
 
     /// Believes a certificate, given by its SHA-256 in hexadecimal, from the next save on.
@@ -327,7 +382,20 @@ impl AccountForm {
         if self.login.trim().is_empty() {
             errors.insert(Field::Login, "account-error-login");
         }
-        if self.id.is_none() && self.password.0.is_empty() {
+        if self.oauth {
+            if self.client_id.trim().is_empty() {
+                errors.insert(Field::ClientId, "account-error-client-id");
+            }
+            if self.provider.is_empty() {
+                for (field, url) in
+                    [(Field::AuthorizeUrl, &self.authorize_url), (Field::TokenUrl, &self.token_url)]
+                {
+                    if !url.trim().starts_with("https://") {
+                        errors.insert(field, "account-error-url");
+                    }
+                }
+            }
+        } else if self.id.is_none() && self.password.0.is_empty() {
             errors.insert(Field::Password, "account-error-password");
         }
         if self.own_login && self.outgoing_login.trim().is_empty() {
@@ -404,6 +472,11 @@ impl AccountForm {
             self.sending = ServerForm::new(&found.transport.outgoing_server);
             self.login.clone_from(&found.transport.login);
             self.server_files_sent = found.transport.server_files_sent;
+            if let SignIn::OAuth(app) = &found.transport.sign_in {
+                self.provider.clone_from(&app.provider);
+                // A password would be refused there.
+                self.oauth = found.remark.as_deref() == Some("oauth-needed");
+            }
         }
         if self.name.trim().is_empty() {
             self.name = address.to_owned();
@@ -442,6 +515,8 @@ pub(crate) struct AccountsState {
     pub(crate) form: Option<AccountForm>,
     /// Tests of this run of the program, by account; none for the one being added.
     pub(crate) tests: BTreeMap<Option<AccountId>, TestRun>,
+    /// Accounts that the person was asked to sign in to, until it goes well.
+    pub(crate) prompted: BTreeSet<AccountId>,
 }
 
 #[cfg(test)]

@@ -9,7 +9,9 @@ mod selection;
 mod test_run;
 mod tree;
 
-pub(crate) use accounts::{AccountField, AccountForm, AccountsState, PrefPage, Preview, Side, is_address};
+pub(crate) use accounts::{
+    AccountField, AccountForm, AccountsState, PROVIDERS, PrefPage, Preview, Side, is_address,
+};
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,

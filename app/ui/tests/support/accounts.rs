@@ -12,6 +12,8 @@ use super::{Sample, at};
 /// The job of a connection test, and that of fetching and sending.
 pub const TEST_JOB: JobId = JobId(40);
 pub const TRANSPORT_JOB: JobId = JobId(41);
+/// The job of signing in in the browser.
+pub const SIGN_IN_JOB: JobId = JobId(42);
 
 fn endpoint(host: &str, port: u16, tls: Tls) -> Endpoint {
     Endpoint { host: host.to_owned(), port, tls }
@@ -167,6 +169,7 @@ impl Sample {
                 self.outbox.retain(|row| row.msg_id != msg_id);
                 Reply::Done
             }
+            Accounts::SignIn(_) => Reply::Job(SIGN_IN_JOB),
             Accounts::RunByItself
             | Accounts::Schedule { .. }
             | Accounts::FinishSending { .. }

@@ -46,6 +46,7 @@ pub struct PlatformLog {
     pub opened: Vec<String>,
     pub written: Vec<(PathBuf, usize)>,
     pub notified: Vec<String>,
+    pub pages: Vec<String>,
 }
 
 /// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
@@ -76,6 +77,10 @@ impl Platform for TestPlatform {
     }
 
     fn reveal(&mut self, _: &Path) {}
+
+    fn browse(&mut self, url: &str) {
+        self.0.lock().unwrap().pages.push(url.to_owned());
+    }
 
     fn notify(&mut self, title: &str, text: &str) {
         self.0.lock().unwrap().notified.push(format!("{title}\n{text}"));

@@ -275,6 +275,9 @@ impl Engine {
                     Ok(opened) => session = Some(opened),
                     Err(error) => {
                         let failure = failure(&error, host);
+                        if failure.code == FailureCode::SignInRefused && reach.has_old_token {
+                            return Err(failure);
+                        }
                         let outcome = Outcome::Failed {
                             code: None,
                             text: failure.to_string(),

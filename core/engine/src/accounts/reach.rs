@@ -1,6 +1,6 @@
 //! From an account to its servers, and from what went wrong there to what people see.
 
-use etabli_model::{Account, Transport};
+use etabli_model::{Account, SignIn, Transport};
 use etabli_sync::{
     CertificateProblem, Login, Secret, TransportError, Trust,
     imap::ImapConfig,
@@ -22,6 +22,8 @@ pub(super) struct Reach {
     transport: Transport,
     incoming: Login,
     outgoing: Login,
+    /// The access token is an older one, which the server may not take any more.
+    pub(super) has_old_token: bool,
 }
 
 impl Engine {
@@ -32,11 +34,22 @@ impl Engine {
         transport: &Transport,
         given: (Option<&Password>, Option<&Password>),
     ) -> Result<Reach, Failure> {
-        let authorities = certificates(&transport.authorities)
-            .ok_or_else(|| Failure::new(FailureCode::AccountIncomplete, "CA"))?;
-        let trust = Trust { authorities, pinned: transport.pinned.clone() };
-        let connector = Connector::new(&trust, Patience::default())
-            .map_err(|error| failure(&error, &transport.incoming_server.host))?;
+        let connector = self.connector(transport)?;
+        let outgoing_user = if transport.outgoing_login.is_empty() {
+            transport.login.clone()
+        } else {
+            transport.outgoing_login.clone()
+        };
+        if let SignIn::OAuth(app) = &transport.sign_in {
+            let (token, has_old_token) = self.access_token(account, transport, app, &connector)?;
+            return Ok(Reach {
+                connector,
+                has_old_token,
+                transport: transport.clone(),
+                incoming: Login::Token { user: transport.login.clone(), token: token.clone() },
+                outgoing: Login::Token { user: outgoing_user, token },
+            });
+        }
         let (incoming_name, outgoing_name) = secret_names(account.id.0);
         let kept = |name: &str| self.secrets.get(name).map_err(|error| secrets_failure(&error));
         let incoming = match given.0 {
@@ -49,13 +62,9 @@ impl Engine {
             Some(password) => Some(Secret::new(password.0.clone())),
             None => kept(&outgoing_name)?,
         };
-        let outgoing_user = if transport.outgoing_login.is_empty() {
-            transport.login.clone()
-        } else {
-            transport.outgoing_login.clone()
-        };
         Ok(Reach {
             connector,
+            has_old_token: false,
             transport: transport.clone(),
             outgoing: Login::Password {
                 user: outgoing_user,
@@ -63,6 +72,17 @@ impl Engine {
             },
             incoming: Login::Password { user: transport.login.clone(), password: incoming },
         })
+    }
+}
+
+impl Engine {
+    /// Prepares connections as the account's servers ask for.
+    pub(super) fn connector(&self, transport: &Transport) -> Result<Connector, Failure> {
+        let authorities = certificates(&transport.authorities)
+            .ok_or_else(|| Failure::new(FailureCode::AccountIncomplete, "CA"))?;
+        let trust = Trust { authorities, pinned: transport.pinned.clone() };
+        Connector::new(&trust, Patience::default())
+            .map_err(|error| failure(&error, &transport.incoming_server.host))
     }
 }
 

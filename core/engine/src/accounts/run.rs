@@ -10,7 +10,10 @@ use std::{
 use etabli_model::{Account, AccountId, FolderKind, Incoming, MsgId, Transport};
 use etabli_sync::{TransportError, imap, pop3};
 
-use super::{outbox, reach::failure};
+use super::{
+    outbox,
+    reach::{Reach, failure},
+};
 use crate::{
     Event, Failure, FailureCode, JobId, JobKind, JobOutcome, JobState, Reply, TransportReport,
     core::{Caller, Engine},
@@ -32,6 +35,8 @@ pub(crate) struct Traffic {
     pub(super) by_itself: Mutex<bool>,
     /// Inboxes that servers tell about.
     pub(super) watches: Mutex<super::watch::Watches>,
+    /// What providers granted; access tokens are kept nowhere else.
+    pub(super) tokens: Mutex<HashMap<AccountId, etabli_sync::oauth::Tokens>>,
     /// Held by the job that talks to an account's servers.
     turns: Mutex<HashMap<AccountId, Arc<Mutex<()>>>>,
 }
@@ -106,6 +111,16 @@ impl Engine {
         job: &JobHandle,
         work: impl Future<Output = Result<T, TransportError>>,
     ) -> Result<Result<T, TransportError>, Failure> {
+        self.until_stopped(job, work, Err(TransportError::Cancelled))
+    }
+
+    /// Runs network work; ends it early with `otherwise` when somebody stops the job.
+    pub(super) fn until_stopped<T>(
+        &self,
+        job: &JobHandle,
+        work: impl Future<Output = T>,
+        otherwise: T,
+    ) -> Result<T, Failure> {
         let runtime = self.network()?;
         let stopped = async {
             while !job.cancelled() {
@@ -115,7 +130,7 @@ impl Engine {
         Ok(runtime.block_on(async {
             tokio::select! {
                 result = work => result,
-                () = stopped => Err(TransportError::Cancelled),
+                () = stopped => otherwise,
             }
         }))
     }
@@ -148,14 +163,34 @@ impl Engine {
         let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
         job.go_on()?;
         let reach = self.reach(account, transport, (None, None))?;
+        let tried = self.errand(job, account, transport, &reach, errand, report);
+        let is_refused = tried.as_ref().is_err_and(|failure| failure.code == FailureCode::SignInRefused);
+        if is_refused && reach.has_old_token {
+            // It may have been revoked before its time: a fresh one tells.
+            self.forget_token(account.id);
+            let reach = self.reach(account, transport, (None, None))?;
+            return self.errand(job, account, transport, &reach, errand, report);
+        }
+        tried
+    }
+
+    fn errand(
+        self: &Arc<Self>,
+        job: &JobHandle,
+        account: &Account,
+        transport: &Transport,
+        reach: &Reach,
+        errand: Errand,
+        report: &mut TransportReport,
+    ) -> Result<(), Failure> {
         let mut first_failure = None;
-        if let Err(failure) = self.send_outbox(job, account, transport, &reach, errand.send, report) {
+        if let Err(failure) = self.send_outbox(job, account, transport, reach, errand.send, report) {
             first_failure = Some(failure);
         }
         if errand.fetch {
             let fetched = match transport.incoming {
-                Incoming::Imap => self.fetch_imap(job, account, transport, &reach, report),
-                Incoming::Pop3 => self.fetch_pop3(job, account, transport, &reach, report),
+                Incoming::Imap => self.fetch_imap(job, account, transport, reach, report),
+                Incoming::Pop3 => self.fetch_pop3(job, account, transport, reach, report),
             };
             first_failure = fetched.err().or(first_failure);
         }
@@ -167,7 +202,7 @@ impl Engine {
         job: &JobHandle,
         account: &Account,
         transport: &Transport,
-        reach: &super::reach::Reach,
+        reach: &Reach,
         report: &mut TransportReport,
     ) -> Result<(), Failure> {
         let is_first = self.read()?.mailboxes(account.id.0)?.is_empty();
@@ -187,7 +222,7 @@ impl Engine {
         job: &JobHandle,
         account: &Account,
         transport: &Transport,
-        reach: &super::reach::Reach,
+        reach: &Reach,
         report: &mut TransportReport,
     ) -> Result<(), Failure> {
         let folders = self.read()?.folders()?;
@@ -226,7 +261,7 @@ impl Engine {
         job: &JobHandle,
         account: &Account,
         transport: &Transport,
-        reach: &super::reach::Reach,
+        reach: &Reach,
     ) -> Result<(), Failure> {
         let (server, host) = match transport.incoming {
             Incoming::Imap => ("imap", &transport.incoming_server.host),

@@ -70,6 +70,14 @@ impl Engine {
                 accounts.push((account, transport));
             }
         }
+        {
+            // Nothing changes by itself where only the person can sign in.
+            let problems = self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner);
+            let waits = |failure: &Failure| {
+                matches!(failure.code, FailureCode::SignInNeeded | FailureCode::PasswordMissing)
+            };
+            accounts.retain(|(account, _)| !problems.get(&account.id).is_some_and(waits));
+        }
         self.watch(&accounts)?;
         let polls: Vec<(AccountId, u32)> =
             accounts.iter().map(|(account, transport)| (account.id, transport.poll_minutes)).collect();

@@ -2,8 +2,9 @@
 
 use std::sync::PoisonError;
 
-use etabli_model::{Account, AccountId, FolderId, FolderKind, Incoming, Scope, Tls, Transport, UserId};
+use etabli_model::{Account, AccountId, FolderId, FolderKind, Incoming, Scope, SignIn, Transport, UserId};
 use etabli_store::{Batch, Entry};
+use etabli_sync::oauth;
 
 use super::reach::{certificates, secret_names, secrets_failure};
 use crate::{
@@ -49,7 +50,10 @@ impl Engine {
         let owner = account.owner.and_then(|owner| users.into_iter().find(|user| user.id == owner));
         let problems = self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let fetched = self.traffic.fetched_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let (incoming, _) = secret_names(account.id.0);
+        let opens = match &transport {
+            Some(Transport { sign_in: SignIn::OAuth(_), .. }) => super::oauth::secret_names(account.id).0,
+            _ => secret_names(account.id.0).0,
+        };
         Ok(AccountView {
             id: account.id,
             name: account.name,
@@ -57,7 +61,7 @@ impl Engine {
             owner: account.owner,
             owner_name: owner.map(|user| user.name).unwrap_or_default(),
             transport,
-            has_password: self.secrets.get(&incoming).is_ok_and(|secret| secret.is_some()),
+            has_password: self.secrets.get(&opens).is_ok_and(|secret| secret.is_some()),
             secrets_in: self.secrets.place().name().to_owned(),
             fetched_at: fetched.get(&account.id).copied(),
             problem: problems.get(&account.id).cloned(),
@@ -86,6 +90,7 @@ impl Engine {
         })?;
         // What was tried with the old password is tried again with the new one.
         self.traffic.watches.lock().unwrap_or_else(PoisonError::into_inner).remove(&account.id);
+        self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner).remove(&account.id);
         let (incoming, outgoing) = secret_names(account.id.0);
         if draft.id.is_some()
             && draft.transport.outgoing_login.is_empty()
@@ -94,7 +99,12 @@ impl Engine {
             // The same name signs in for both, and so does its password.
             self.secrets.remove(&outgoing).map_err(|error| secrets_failure(&error))?;
         }
-        let given = [(incoming, draft.password), (outgoing, draft.outgoing_password)];
+        let (_, client_secret) = super::oauth::secret_names(account.id);
+        let given = [
+            (incoming, draft.password),
+            (outgoing, draft.outgoing_password),
+            (client_secret, draft.client_secret),
+        ];
         for (name, password) in given {
             if let Some(password) = password {
                 self.secrets.set(&name, &password.0).map_err(|error| secrets_failure(&error))?;
@@ -131,7 +141,9 @@ impl Engine {
             Ok(((), None))
         })?;
         let (incoming, outgoing) = secret_names(id.0);
-        for name in [incoming, outgoing] {
+        let (refresh, client_secret) = super::oauth::secret_names(id);
+        self.forget_token(id);
+        for name in [incoming, outgoing, refresh, client_secret] {
             // A place that cannot be reached keeps a password of nothing; the account is gone all the same.
             if let Err(error) = self.secrets.remove(&name) {
                 tracing::warn!(%error, "a password of a removed account could not be removed");
@@ -215,138 +227,21 @@ fn check(draft: &AccountDraft) -> Result<(), Failure> {
     if !transport.outgoing_server.host.is_empty() && transport.outgoing_server.port == 0 {
         return missing("smtp");
     }
+    if let SignIn::OAuth(app) = &transport.sign_in {
+        if app.client_id.trim().is_empty() {
+            return missing("client-id");
+        }
+        // A token in the hands of another server opens the mailbox at the provider.
+        let strange =
+            [&transport.incoming_server.host, &transport.outgoing_server.host].into_iter().find(|host| {
+                !host.is_empty() && oauth::Provider::of_host(host) != oauth::Provider::named(&app.provider)
+            });
+        if let Some(host) = strange {
+            return Err(Failure::new(FailureCode::ServerOfAnotherProvider, host.as_str()));
+        }
+    }
     if certificates(&transport.authorities).is_none() {
         return missing("CA");
     }
     Ok(())
-}
-
-/// A provider that many people have: domains, servers, and what to know.
-struct Provider {
-    name: &'static str,
-    domains: &'static [&'static str],
-    imap: &'static str,
-    smtp: (&'static str, u16, Tls),
-    /// Sent mail appears in the server's sent folder by itself.
-    files_sent: bool,
-    remark: Option<&'static str>,
-}
-
-/// Only encrypted servers stand here.
-const PROVIDERS: &[Provider] = &[
-    Provider {
-        name: "Orange",
-        domains: &["orange.fr", "wanadoo.fr"],
-        imap: "imap.orange.fr",
-        smtp: ("smtp.orange.fr", 465, Tls::Implicit),
-        files_sent: false,
-        remark: None,
-    },
-    Provider {
-        name: "Free",
-        domains: &["free.fr", "aliceadsl.fr"],
-        imap: "imap.free.fr",
-        smtp: ("smtp.free.fr", 465, Tls::Implicit),
-        files_sent: false,
-        remark: None,
-    },
-    Provider {
-        name: "SFR",
-        domains: &["sfr.fr", "neuf.fr", "cegetel.net", "club-internet.fr"],
-        imap: "imap.sfr.fr",
-        smtp: ("smtp.sfr.fr", 465, Tls::Implicit),
-        files_sent: false,
-        remark: None,
-    },
-    Provider {
-        name: "OVH",
-        domains: &["ovh.net", "ovh.com"],
-        imap: "ssl0.ovh.net",
-        smtp: ("ssl0.ovh.net", 465, Tls::Implicit),
-        files_sent: false,
-        remark: None,
-    },
-    Provider {
-        name: "Ionos",
-        domains: &["ionos.fr", "ionos.com", "1and1.fr"],
-        imap: "imap.ionos.fr",
-        smtp: ("smtp.ionos.fr", 465, Tls::Implicit),
-        files_sent: false,
-        remark: None,
-    },
-    Provider {
-        name: "Gmail",
-        domains: &["gmail.com", "googlemail.com"],
-        imap: "imap.gmail.com",
-        smtp: ("smtp.gmail.com", 465, Tls::Implicit),
-        files_sent: true,
-        remark: Some("app-password"),
-    },
-    Provider {
-        name: "Microsoft 365",
-        domains: &["outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.com", "live.fr"],
-        imap: "outlook.office365.com",
-        smtp: ("smtp.office365.com", 587, Tls::StartTls),
-        files_sent: true,
-        remark: Some("oauth-needed"),
-    },
-    Provider {
-        name: "Yahoo",
-        domains: &["yahoo.fr", "yahoo.com", "ymail.com"],
-        imap: "imap.mail.yahoo.com",
-        smtp: ("smtp.mail.yahoo.com", 465, Tls::Implicit),
-        files_sent: true,
-        remark: Some("app-password"),
-    },
-];
-
-/// Proposes servers for an address: those of a known provider, else the usual names. Always encrypted.
-pub(super) fn suggest(address: &str) -> crate::view::Suggestion {
-    let domain = address.rsplit('@').next().unwrap_or_default().trim().to_lowercase();
-    let provider = PROVIDERS.iter().find(|provider| provider.domains.contains(&domain.as_str()));
-    let endpoint = |host: &str, port, tls| etabli_model::Endpoint { host: host.to_owned(), port, tls };
-    let (incoming_server, outgoing_server) = match provider {
-        Some(provider) => {
-            let (host, port, tls) = provider.smtp;
-            (endpoint(provider.imap, 993, Tls::Implicit), endpoint(host, port, tls))
-        }
-        None => (
-            endpoint(&format!("imap.{domain}"), 993, Tls::Implicit),
-            endpoint(&format!("smtp.{domain}"), 465, Tls::Implicit),
-        ),
-    };
-    crate::view::Suggestion {
-        provider: provider.map(|provider| provider.name.to_owned()).unwrap_or_default(),
-        transport: Transport {
-            incoming_server,
-            outgoing_server,
-            login: address.trim().to_owned(),
-            poll_minutes: 5,
-            server_files_sent: provider.is_some_and(|provider| provider.files_sent),
-            ..Transport::default()
-        },
-        remark: provider.and_then(|provider| provider.remark).map(str::to_owned),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn x_24_suggestions_are_always_encrypted() {
-        for provider in PROVIDERS {
-            for domain in provider.domains {
-                let found = suggest(&format!("someone@{domain}"));
-                assert_eq!(found.provider, provider.name);
-                assert_ne!(found.transport.incoming_server.tls, Tls::None);
-                assert_ne!(found.transport.outgoing_server.tls, Tls::None);
-            }
-        }
-        let guess = suggest("a@lantelme.example").transport;
-        assert_eq!(
-            (guess.incoming_server.host.as_str(), guess.incoming_server.tls),
-            ("imap.lantelme.example", Tls::Implicit)
-        );
-    }
 }

@@ -86,12 +86,14 @@ async fn watch(engine: Weak<Engine>, account: Account, transport: Transport) {
     // What the server said last is no news a second time, whatever the sync made of it.
     let mut told = None;
     loop {
-        let prepared = engine.upgrade().map(|engine| {
-            let known = engine.known_uid_next(account.id).unwrap_or_default();
-            (known, engine.reach(&account, &transport, (None, None)).map(|reach| reach.imap()))
+        let (of, with, to) = (Weak::clone(&engine), account.clone(), transport.clone());
+        // Passwords and tokens may have to be waited for.
+        let prepared = tokio::task::spawn_blocking(move || {
+            let engine = of.upgrade()?;
+            let config = engine.reach(&with, &to, (None, None)).ok()?.imap();
+            Some((engine.known_uid_next(with.id).unwrap_or_default(), config))
         });
-        let Some((known, config)) = prepared else { return };
-        let Ok(config) = config else { return };
+        let Ok(Some((known, config))) = prepared.await else { return };
         match imap::wait(&config, known.max(told), std::future::pending()).await {
             Ok(imap::Waited::News { uid_next }) => {
                 failures = 0;

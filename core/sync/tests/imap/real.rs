@@ -11,7 +11,7 @@ use std::{
 use etabli_model::Flags;
 use etabli_sync::{
     Tls, TransportError,
-    imap::{SpecialUse, listing, wait},
+    imap::{SpecialUse, Waited, listing, wait},
 };
 use etabli_test_servers::{CutMode, DOT, Fault, MailServers, Policy, Proxy, User, wait_for};
 

@@ -34,6 +34,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, out: &mut A
         identity(cx, ui, form, &mut check, out);
         remark(cx, ui, form);
         servers::incoming(cx, ui, form, &mut check);
+        servers::sign_in(cx, ui, form, &mut check, out);
         servers::outgoing(cx, ui, form, &mut check);
         messages::show(cx, ui, form, &mut check, out);
         form.focus = focus;

@@ -8,9 +8,11 @@ use super::{
     fields::{Check, Col, columns, encryption, field, heading, label, name, password},
 };
 use crate::{
-    state::{AccountField, AccountForm, Side},
+    action::{AccountAction, Action, Actions},
+    icons::Icon,
+    state::{AccountField, AccountForm, PROVIDERS, Side},
     theme::{Type, size},
-    widgets,
+    widgets::{self, Button, Field, Look},
 };
 
 pub(super) fn incoming(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check<'_>) {
@@ -51,6 +53,10 @@ pub(super) fn incoming(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: 
             field(cx, ui, check, AccountField::Login, "account-login", &mut form.login);
             return;
         }
+        if form.oauth {
+            field(cx, ui, check, AccountField::ClientId, "account-client-id", &mut form.client_id);
+            return;
+        }
         let which = Some(AccountField::Password);
         let (value, reveal, kept) = (&mut form.password, &mut form.reveal, form.has_password);
         password(cx, ui, check, which, "account-password", value, reveal, kept);
@@ -67,6 +73,73 @@ pub(super) fn incoming(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: 
                 ui.available_width(),
             );
         }
+    });
+}
+
+/// How the person signs in, and what the browser's way needs.
+pub(super) fn sign_in(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    form: &mut AccountForm,
+    check: &mut Check<'_>,
+    out: &mut Actions,
+) {
+    ui.add_space(size::S6);
+    widgets::check_box(ui, cx.t, &mut form.oauth, cx.tr("account-oauth"), Type::Ui);
+    if !form.oauth {
+        return;
+    }
+    ui.add_space(size::S4);
+    columns(ui, &[Col::Part(1.0); 2], |index, ui| {
+        if index == 0 {
+            label(cx, ui, "account-provider");
+            let other = cx.tr("account-provider-other");
+            let mut entries: Vec<(String, String)> =
+                PROVIDERS.iter().map(|provider| ((*provider).to_owned(), String::new())).collect();
+            entries.push((other.to_owned(), String::new()));
+            let chosen = if form.provider.is_empty() { other } else { &form.provider }.to_owned();
+            let (name, width) = (cx.tr("account-provider"), ui.available_width());
+            if let Some(index) = widgets::select(ui, cx.t, name, width, None, &chosen, &entries) {
+                form.provider = PROVIDERS.get(index).copied().unwrap_or_default().to_owned();
+            }
+            return;
+        }
+        let kept = form.id.is_some();
+        let (value, reveal) = (&mut form.client_secret, &mut form.client_reveal);
+        password(cx, ui, check, None, "account-client-secret", value, reveal, kept);
+    });
+    if form.provider.is_empty() {
+        ui.add_space(size::BAR_MARGIN);
+        columns(ui, &[Col::Part(1.0); 3], |index, ui| match index {
+            0 => {
+                let url = &mut form.authorize_url;
+                field(cx, ui, check, AccountField::AuthorizeUrl, "account-authorize-url", url);
+            }
+            1 => {
+                field(cx, ui, check, AccountField::TokenUrl, "account-token-url", &mut form.token_url);
+            }
+            _ => {
+                label(cx, ui, "account-scopes");
+                let name = cx.tr("account-scopes");
+                Field { name, ..Default::default() }.show(ui, cx.t, &mut form.scopes);
+            }
+        });
+    }
+    ui.add_space(size::S4);
+    widgets::paragraph(ui, cx.tr("account-client-hint"), Type::Status, cx.t.t3, ui.available_width());
+    ui.add_space(size::S6);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        let button = Button::new(cx.tr("sign-in-accept")).icon(Icon::Export).look(Look::Outlined);
+        if button.show(ui, cx.t).clicked() {
+            out.push(Action::Accounts(AccountAction::SignIn));
+        }
+        let (key, color) = if form.has_password {
+            ("account-signed-in", cx.t.ok)
+        } else {
+            ("account-not-signed-in", cx.t.warn)
+        };
+        widgets::text(ui, cx.tr(key), Type::Small, color);
     });
 }
 
