@@ -275,6 +275,30 @@ pub(crate) enum Account {
         #[command(flatten)]
         servers: Servers,
     },
+    /// Answers for an account while somebody is away, on the server where it can.
+    Absence {
+        /// The account: a name, an address or an id.
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+        /// The answer.
+        #[arg(long, value_name = "TEXT", required_unless_present = "off")]
+        text: Option<String>,
+        /// Its subject (default: Auto: and the subject of the message).
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        subject: String,
+        /// The first day, YYYY-MM-DD (default: at once).
+        #[arg(long, value_name = "DAY")]
+        from: Option<jiff::civil::Date>,
+        /// The last day, YYYY-MM-DD (default: until it is switched off).
+        #[arg(long, value_name = "DAY")]
+        until: Option<jiff::civil::Date>,
+        /// Days before the same person is answered again.
+        #[arg(long, value_name = "N", default_value_t = 7)]
+        days: u16,
+        /// Answers no more.
+        #[arg(long, conflicts_with_all = ["text", "subject", "from", "until", "days"])]
+        off: bool,
+    },
     /// Removes an account; its mail stays.
     Remove {
         /// The account: a name, an address or an id.

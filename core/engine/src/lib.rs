@@ -26,7 +26,9 @@ pub mod view;
 pub use api::*;
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
-pub use etabli_model::{Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, SignIn, Tls, Transport};
+pub use etabli_model::{
+    Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, SignIn, Tls, Transport,
+};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
     ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,

@@ -413,14 +413,31 @@ pub struct AccountView {
     pub owner_name: String,
     /// How it reaches its servers; none while nobody has said so.
     pub transport: Option<Transport>,
-    /// A password is kept for it.
+    /// A password is kept for it, or what the provider granted.
     pub has_password: bool,
+    /// Who answers while somebody is away.
+    pub absence: AbsencePlace,
     /// Where passwords are kept: `keyring` or `file`.
     pub secrets_in: String,
     /// When it was fetched last, in seconds since 1970.
     pub fetched_at: Option<i64>,
     /// What went wrong last, until it goes well.
     pub problem: Option<crate::Failure>,
+}
+
+/// Who tells people that somebody is away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AbsencePlace {
+    /// Nobody, now.
+    #[default]
+    Nobody,
+    /// The server.
+    Server,
+    /// A script of the person's own on the server.
+    OwnScript,
+    /// This program, when it fetches mail.
+    Here,
 }
 
 /// Servers proposed for an address.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, FolderId, UserId};
+use crate::{Absence, AccountId, FolderId, UserId};
 
 /// A mail account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,8 +151,11 @@ pub struct Transport {
     pub notify: bool,
     /// When nothing is announced.
     pub quiet: Option<DayPart>,
-    /// The server that keeps Sieve scripts (RFC 5804); without a host there is none.
+    /// The server that keeps Sieve scripts (RFC 5804); without a host, the usual port of the server that mail is
+    /// fetched from.
     pub sieve_server: Endpoint,
+    /// Somebody is away.
+    pub absence: Option<Absence>,
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use std::{
 };
 
 use etabli_model::{
-    AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, Endpoint, EntityId,
-    Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp, ReceiptPolicy, Scope,
-    SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
+    Absence, AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, Endpoint,
+    EntityId, Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp, ReceiptPolicy,
+    Scope, SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
 };
 use etabli_store::{
     Actor, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord, PluginRecord,
@@ -190,6 +190,7 @@ fn transport_of_level_2() -> Transport {
         receipts: ReceiptPolicy::Ask,
         quiet: None,
         sieve_server: Endpoint::default(),
+        absence: None,
         ..known
     }
 }
@@ -220,6 +221,7 @@ fn transport() -> Transport {
         notify: true,
         quiet: Some(DayPart { from: 1320, until: 420 }),
         sieve_server: Endpoint { host: "sieve.x.example".to_owned(), port: 4190, tls: Tls::StartTls },
+        absence: Some(Absence { text: "away".to_owned(), until: Some(1_700_000_000), ..Absence::default() }),
     }
 }
 

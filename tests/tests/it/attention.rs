@@ -80,16 +80,12 @@ fn x_02_quiet_hours_and_accounts_that_stay_silent() {
 
 /// Delivers a message that asks for a receipt and fetches it.
 fn asked(mailing: &Mailing, subject: &str, header: &str) -> MsgId {
-    let mut letter = Letter::new(&format!("{subject}@x.example"), subject)
-        .header("Disposition-Notification-To", &format!("<{}>", mailing.user.address));
-    if !header.is_empty() {
-        letter = letter.header(header, "<x.example>");
-    }
     let address = mailing.user.address.to_string();
-    let raw = String::from_utf8(letter.raw()).unwrap();
-    let from = raw.lines().find(|line| line.starts_with("From:")).unwrap().to_owned();
-    let raw = raw.replace(&from, &format!("From: Client <{address}>"));
-    mailing.servers.deliver_from(&address, &mailing.user, raw.as_bytes());
+    let letter = Letter::new(&format!("{subject}@x.example"), subject)
+        .header("From", &format!("Client <{address}>"))
+        .header("Disposition-Notification-To", &format!("<{address}>"))
+        .header(if header.is_empty() { "X-Mailer" } else { header }, "<x.example>");
+    mailing.servers.deliver_from(&address, &mailing.user, &letter.raw());
     mailing.fetch();
     mailing.inbox().iter().find(|row| row.subject == subject).expect("the message").id
 }

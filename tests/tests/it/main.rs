@@ -1,6 +1,7 @@
 //! Tests of the whole engine, through the session that the window and the command line use.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests end their test")]
 
+mod absence;
 mod attention;
 mod changes;
 mod faults;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use etabli_engine::{
-    AccountDraft, Accounts, Endpoint, Event, Failure, FailureCode, IncomingProtocol, JobState, Jobs,
+    Absence, AccountDraft, Accounts, Endpoint, Event, Failure, FailureCode, IncomingProtocol, JobState, Jobs,
     OAuthApp, Password, Reply, Request, Session, SignIn, Tls, Transport,
     view::{AccountView, ConnectionStep},
 };
@@ -30,6 +30,23 @@ pub(super) fn accounts(context: &Context, command: Account) -> Result<u8, Stop> 
         Account::Test { account } => test(context, &account),
         Account::SignIn { account } => sign_in(context, &account),
         Account::Set { account, name, servers } => set(context, &account, name, &servers),
+        Account::Absence { account, text, subject, from, until, days, off } => {
+            let session = context.open()?;
+            let mut draft = draft_of(find(&session, &account)?);
+            draft.transport.absence = (!off).then(|| Absence {
+                text: text.unwrap_or_default(),
+                subject,
+                from: from.and_then(start_of),
+                until: until.and_then(|day| start_of(day.tomorrow().ok()?)),
+                every_days: days,
+            });
+            let id = draft.id;
+            tell_saved(&session, draft)?;
+            // The server is told before the program ends.
+            let request = Request::Accounts(Accounts::Run { account: id, fetch: false, send: false });
+            crate::job::run(&session, request, &context.text)?;
+            Ok(0)
+        }
         Account::Remove { account } => {
             let session = context.open()?;
             let found = find(&session, &account)?;
@@ -76,6 +93,15 @@ fn set(context: &Context, account: &str, name: Option<String>, servers: &Servers
     save(context, &session, draft, servers)
 }
 
+fn start_of(day: jiff::civil::Date) -> Option<i64> {
+    Some(day.to_zoned(jiff::tz::TimeZone::system()).ok()?.timestamp().as_second())
+}
+
+fn tell_saved(session: &Session, draft: AccountDraft) -> Result<AccountView, Stop> {
+    let request = Request::Accounts(Accounts::Save(Box::new(draft)));
+    Ok(*ask!(session, request, Reply::Account(account) => account))
+}
+
 fn draft_of(account: AccountView) -> AccountDraft {
     AccountDraft {
         id: Some(account.id),
@@ -91,8 +117,7 @@ fn draft_of(account: AccountView) -> AccountDraft {
 
 fn save(context: &Context, session: &Session, draft: AccountDraft, servers: &Servers) -> Result<u8, Stop> {
     let draft = apply(session, draft, servers)?;
-    let request = Request::Accounts(Accounts::Save(Box::new(draft)));
-    let account = ask!(session, request, Reply::Account(account) => account);
+    let account = tell_saved(session, draft)?;
     let mut out = Out::new();
     if context.json {
         out.json(&AccountLine::new(&account))?;

@@ -135,6 +135,27 @@ sign-in-in-browser = Go on in the browser.
 signed-in = { $name } is signed in
 remark-other-domain = These servers belong to another domain than the address: check their names before you enter the password.
 
+## Absence
+
+account-absence = Absence
+account-away = Answer by itself during an absence
+account-away-subject = Subject of the answer
+account-away-subject-hint = Auto: and the message's subject
+account-away-from = First day
+account-away-until = Last day
+account-away-text = Answer
+account-away-days = Repeat after
+    .name = Days before the same person is answered again
+account-away-hint = The server answers if it can (Sieve); otherwise Établi does with each fetch. Lists, robots and junk never get an answer.
+account-away-server = The server answers, also while Établi is closed.
+account-away-own-script = A script of your own on the server answers already: Établi adds nothing.
+account-away-here = The server cannot answer: Établi does with each fetch.
+account-away-nobody = Nobody answers yet.
+account-error-away-text = Enter the answer.
+account-error-day = Enter a date, such as 2026-12-24.
+account-error-day-order = The last day comes before the first.
+account-error-away-days = From 1 to 365 days.
+
 ## What is wrong
 
 account-error-name = Enter a name.

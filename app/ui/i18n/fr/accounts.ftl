@@ -135,6 +135,27 @@ sign-in-in-browser = Continuez dans le navigateur.
 signed-in = { $name } est connecté
 remark-other-domain = Ces serveurs appartiennent à un autre domaine que l’adresse : vérifiez leur nom avant d’entrer le mot de passe.
 
+## Absence
+
+account-absence = Absence
+account-away = Répondre automatiquement pendant une absence
+account-away-subject = Objet de la réponse
+account-away-subject-hint = Auto: et l’objet du message
+account-away-from = Premier jour
+account-away-until = Dernier jour
+account-away-text = Réponse
+account-away-days = Répéter après
+    .name = Jours avant de répondre encore à la même personne
+account-away-hint = Le serveur répond s’il le sait (Sieve) ; sinon Établi répond à chaque relève. Listes, robots et indésirables n’ont jamais de réponse.
+account-away-server = Le serveur répond, même quand Établi est fermé.
+account-away-own-script = Un script personnel du serveur répond déjà : Établi n’ajoute rien.
+account-away-here = Le serveur ne sait pas répondre : Établi répond à chaque relève.
+account-away-nobody = Personne ne répond encore.
+account-error-away-text = Entrez la réponse.
+account-error-day = Entrez une date, par exemple 24/12/2026.
+account-error-day-order = Le dernier jour précède le premier.
+account-error-away-days = De 1 à 365 jours.
+
 ## What is wrong
 
 account-error-name = Entrez un nom.

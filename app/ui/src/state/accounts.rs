@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use etabli_engine::{AccountDraft, Password, view::AccountView};
+use etabli_engine::{
+    AccountDraft, Password,
+    view::{AbsencePlace, AccountView},
+};
 use etabli_model::{
-    AccountId, DayPart, Endpoint, FolderId, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport, UserId,
+    Absence, AccountId, DayPart, Endpoint, FolderId, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls,
+    Transport, UserId,
 };
 
 use super::TestRun;
@@ -36,6 +40,10 @@ pub(crate) enum AccountField {
     Minutes,
     QuietFrom,
     QuietUntil,
+    AwayText,
+    AwayFrom,
+    AwayUntil,
+    AwayDays,
 }
 
 /// Which of an account's two servers.
@@ -116,6 +124,13 @@ pub(crate) struct AccountForm {
     pub(crate) scopes: String,
     /// The sign-in follows once the account is saved.
     pub(crate) sign_in_next: bool,
+    pub(crate) away: bool,
+    pub(crate) away_subject: String,
+    pub(crate) away_text: String,
+    pub(crate) away_from: String,
+    pub(crate) away_until: String,
+    pub(crate) away_days: String,
+    pub(crate) away_place: AbsencePlace,
     pub(crate) receipts: ReceiptPolicy,
     pub(crate) notify: bool,
     pub(crate) quiet: bool,
@@ -149,6 +164,27 @@ const DAYS: u32 = 30;
 const MINUTES: u32 = 5;
 /// Usual quiet hours.
 const NIGHT: DayPart = DayPart { from: 20 * 60, until: 7 * 60 };
+
+/// Reads a day: `24/12/2026`, `24.12.2026` or `2026-12-24`.
+fn day_of(text: &str) -> Option<jiff::civil::Date> {
+    let text = text.trim();
+    if let Ok(date) = text.parse() {
+        return Some(date);
+    }
+    let parts: Vec<&str> = text.split(['/', '.']).collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    jiff::civil::Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
+fn day_text(instant: Option<i64>) -> String {
+    let zoned = instant.and_then(|instant| jiff::Timestamp::from_second(instant).ok());
+    let date = zoned.map(|instant| instant.to_zoned(jiff::tz::TimeZone::system()).date());
+    date.map(|date| date.to_string()).unwrap_or_default()
+}
+
+fn start_of(day: jiff::civil::Date) -> Option<i64> {
+    Some(day.to_zoned(jiff::tz::TimeZone::system()).ok()?.timestamp().as_second())
+}
 
 fn clock_text(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
@@ -189,6 +225,7 @@ impl AccountForm {
         let mut form = Self::with(Some(view.id), &view.name, &view.address, view.owner, transport);
         form.has_password = view.has_password;
         form.secrets_in.clone_from(&view.secrets_in);
+        form.away_place = view.absence;
         form
     }
 
@@ -210,6 +247,7 @@ impl AccountForm {
             client_secret: None,
         };
         let quiet = transport.quiet.unwrap_or(NIGHT);
+        let absence = transport.absence.clone().unwrap_or_default();
         let (oauth, app) = match &transport.sign_in {
             SignIn::OAuth(app) => (true, app.clone()),
             SignIn::Password => {
@@ -251,6 +289,13 @@ impl AccountForm {
             token_url: app.token_url,
             scopes: app.scopes.join(" "),
             sign_in_next: false,
+            away: transport.absence.is_some(),
+            away_subject: absence.subject,
+            away_text: absence.text,
+            away_from: day_text(absence.from),
+            away_until: day_text(absence.until.map(|until| until - 1)),
+            away_days: if absence.every_days == 0 { 7 } else { absence.every_days }.to_string(),
+            away_place: AbsencePlace::Nobody,
             receipts: transport.receipts,
             notify: transport.notify,
             quiet: transport.quiet.is_some(),
@@ -293,6 +338,7 @@ impl AccountForm {
                 mirror: self.mirror,
                 server_files_sent: self.server_files_sent,
                 sign_in: self.sign_in(),
+                absence: self.absence(),
                 receipts: self.receipts,
                 notify: self.notify,
                 quiet: self.quiet_hours(),
@@ -414,7 +460,36 @@ impl AccountForm {
                 errors.insert(field, "account-error-time");
             }
         }
+        if self.away {
+            if self.away_text.trim().is_empty() {
+                errors.insert(Field::AwayText, "account-error-away-text");
+            }
+            for (field, text) in [(Field::AwayFrom, &self.away_from), (Field::AwayUntil, &self.away_until)] {
+                if !text.trim().is_empty() && day_of(text).is_none() {
+                    errors.insert(field, "account-error-day");
+                }
+            }
+            if let (Some(from), Some(until)) = (day_of(&self.away_from), day_of(&self.away_until))
+                && until < from
+            {
+                errors.insert(Field::AwayUntil, "account-error-day-order");
+            }
+            if wrong(&self.away_days, 365) {
+                errors.insert(Field::AwayDays, "account-error-away-days");
+            }
+        }
         errors
+    }
+
+    /// Days are those of this machine's time zone; the last one counts to its end.
+    fn absence(&self) -> Option<Absence> {
+        self.away.then(|| Absence {
+            text: self.away_text.trim().to_owned(),
+            subject: self.away_subject.trim().to_owned(),
+            from: day_of(&self.away_from).and_then(start_of),
+            until: day_of(&self.away_until).and_then(|day| start_of(day.tomorrow().ok()?)),
+            every_days: self.away_days.trim().parse().unwrap_or(7),
+        })
     }
 
     fn quiet_hours(&self) -> Option<DayPart> {

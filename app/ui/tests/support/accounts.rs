@@ -3,7 +3,7 @@
 use etabli_engine::{
     AccountDraft, Accounts, Changed, Event, Failure, FailureCode, JobId, JobKind, JobOutcome, JobState,
     JobView, Reply, Request, TransportReport,
-    view::{AccountView, ConnectionStep, OutboxRow, ServerMessage, Suggestion},
+    view::{AbsencePlace, AccountView, ConnectionStep, OutboxRow, ServerMessage, Suggestion},
 };
 use etabli_model::{AccountId, Endpoint, Incoming, MsgId, Tls, Transport, UserId};
 
@@ -42,6 +42,7 @@ fn account(id: u32, name: &str, address: &str, private: bool, incoming: Incoming
             ..Transport::default()
         }),
         has_password: true,
+        absence: AbsencePlace::Nobody,
         secrets_in: "keyring".to_owned(),
         fetched_at: Some(at("2026-11-24T10:12:00").seconds),
         problem: None,
@@ -208,6 +209,7 @@ impl Sample {
             transport: Some(draft.transport),
             has_password: draft.password.is_some()
                 || before.as_ref().is_some_and(|before| before.has_password),
+            absence: AbsencePlace::Nobody,
             secrets_in: "keyring".to_owned(),
             fetched_at: before.as_ref().and_then(|before| before.fetched_at),
             problem: None,

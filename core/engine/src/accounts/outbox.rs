@@ -370,6 +370,13 @@ impl Engine {
             }
             Outcome::Failed { code, text, transient } => {
                 let attempts = record.attempts + 1;
+                if record.from.is_empty() && !transient {
+                    // Some servers take no mail without a sender, which answers of programs should have none of.
+                    let state = SendState::Due(now);
+                    let from = account.address.clone();
+                    self.note_outbox(msg_id, &OutboxRecord { from, state, attempts, ..record })?;
+                    return Ok(format!("message {msg_id}: {text}"));
+                }
                 let wait = i64::from(backoff::delay_secs(attempts, msg_id.0));
                 let state = SendState::Failed {
                     code: code.unwrap_or(0),

@@ -1,11 +1,12 @@
 //! From an account to its servers, and from what went wrong there to what people see.
 
-use etabli_model::{Account, SignIn, Transport};
+use etabli_model::{Account, Endpoint, SignIn, Tls, Transport};
 use etabli_sync::{
     CertificateProblem, Login, Secret, TransportError, Trust,
     imap::ImapConfig,
     net::{Connector, Patience},
     pop3::Pop3Config,
+    sieve::{self, SieveConfig},
     smtp::SmtpConfig,
 };
 
@@ -94,6 +95,20 @@ impl Reach {
     pub(super) fn pop3(&self) -> Pop3Config {
         Pop3Config {
             endpoint: self.transport.incoming_server.clone(),
+            login: self.incoming.clone(),
+            connector: self.connector.clone(),
+        }
+    }
+
+    pub(super) fn sieve(&self) -> SieveConfig {
+        let own = &self.transport.sieve_server;
+        let usual = || Endpoint {
+            host: self.transport.incoming_server.host.clone(),
+            port: sieve::PORT,
+            tls: Tls::StartTls,
+        };
+        SieveConfig {
+            endpoint: if own.host.is_empty() { usual() } else { own.clone() },
             login: self.incoming.clone(),
             connector: self.connector.clone(),
         }

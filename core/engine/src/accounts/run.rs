@@ -187,6 +187,9 @@ impl Engine {
         if let Err(failure) = self.send_outbox(job, account, transport, reach, errand.send, report) {
             first_failure = Some(failure);
         }
+        if let Err(failure) = self.settle_absence(job, account, transport, reach) {
+            first_failure.get_or_insert(failure);
+        }
         if errand.fetch {
             let fetched = match transport.incoming {
                 Incoming::Imap => self.fetch_imap(job, account, transport, reach, report),
@@ -252,6 +255,7 @@ impl Engine {
         report: &mut TransportReport,
     ) -> Result<(), Failure> {
         report.fetched += arrived.len() as u64;
+        self.answer_absence(account, transport, arrived)?;
         if is_first { Ok(()) } else { self.announce_mail(account, transport, arrived) }
     }
 

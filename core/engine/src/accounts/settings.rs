@@ -50,6 +50,7 @@ impl Engine {
         let owner = account.owner.and_then(|owner| users.into_iter().find(|user| user.id == owner));
         let problems = self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let fetched = self.traffic.fetched_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let absence = self.absence_place(&account)?;
         let opens = match &transport {
             Some(Transport { sign_in: SignIn::OAuth(_), .. }) => super::oauth::secret_names(account.id).0,
             _ => secret_names(account.id.0).0,
@@ -62,6 +63,7 @@ impl Engine {
             owner_name: owner.map(|user| user.name).unwrap_or_default(),
             transport,
             has_password: self.secrets.get(&opens).is_ok_and(|secret| secret.is_some()),
+            absence,
             secrets_in: self.secrets.place().name().to_owned(),
             fetched_at: fetched.get(&account.id).copied(),
             problem: problems.get(&account.id).cloned(),
@@ -83,6 +85,7 @@ impl Engine {
         if snapshot.accounts()?.iter().any(is_taken) {
             return Err(Failure::new(FailureCode::AccountExists, draft.name.as_str()));
         }
+        let before = draft.id.map(|id| snapshot.transport(id)).transpose()?.flatten();
         let account = self.change(caller, |batch| {
             let account = put_account(batch, draft.id, &draft.name, &draft.address, draft.owner)?;
             batch.set_transport(account.id, Some(&draft.transport))?;
@@ -109,6 +112,9 @@ impl Engine {
             if let Some(password) = password {
                 self.secrets.set(&name, &password.0).map_err(|error| secrets_failure(&error))?;
             }
+        }
+        if draft.transport.absence.is_some() || before.is_some_and(|before| before.absence.is_some()) {
+            self.absence_changed(caller, &account);
         }
         Ok(Reply::Account(Box::new(self.account_view(account, Some(draft.transport))?)))
     }

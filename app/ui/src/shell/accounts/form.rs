@@ -6,6 +6,7 @@ use etabli_model::Tone;
 
 use super::{
     super::Cx,
+    absence,
     fields::{Check, Col, bare, columns, field, label, wrong},
     messages, servers,
 };
@@ -37,6 +38,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, out: &mut A
         servers::sign_in(cx, ui, form, &mut check, out);
         servers::outgoing(cx, ui, form, &mut check);
         messages::show(cx, ui, form, &mut check, out);
+        absence::show(cx, ui, form, &mut check);
         form.focus = focus;
     });
 }

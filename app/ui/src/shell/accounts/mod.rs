@@ -1,5 +1,6 @@
 //! The accounts page of the preferences: the list, the form and the connection test.
 
+mod absence;
 mod fields;
 mod form;
 mod list;
