@@ -3,9 +3,13 @@
 
 mod support;
 
-use etabli_engine::{Accounts, Event, NewMail, Request, view::ReceiptView};
+use egui::{Key, Modifiers, accesskit::Role};
+use egui_kittest::kittest::Queryable as _;
+use etabli_engine::{
+    AccountDraft, Accounts, Changed, Event, Failure, FailureCode, NewMail, Request, SignIn, view::ReceiptView,
+};
 use etabli_model::{AccountId, Address, MsgId};
-use support::{Desk, Sample, desk, outbox_row, untrusted_step};
+use support::{Desk, SIGN_IN_JOB, Sample, desk, outbox_row, untrusted_step};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 const ROW: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
@@ -83,6 +87,82 @@ fn x_02_new_mail_is_announced_while_the_person_looks_elsewhere() {
     }
     let told = desk.platform.0.lock().unwrap().notified.clone();
     assert_eq!(told, ["SAV Lantelme\u{a0}: 2 nouveaux messages\na@x.example\nDevis"]);
+}
+
+/// Opens the form of the shared account.
+fn account(desk: &mut Desk) {
+    desk.act("Préférences");
+    desk.act("Comptes");
+    desk.act("sav@lantelme.example, compte public, IMAP, TLS");
+}
+
+fn last_saved(desk: &Desk) -> AccountDraft {
+    let sample = desk.sample.lock().unwrap();
+    let drafts = sample.log.iter().filter_map(|request| match request {
+        Request::Accounts(Accounts::Save(draft)) => Some((**draft).clone()),
+        _ => None,
+    });
+    drafts.last().unwrap()
+}
+
+#[test]
+fn x_01_signing_in_in_the_browser_saves_first_and_opens_the_page() {
+    let mut desk = desk();
+    account(&mut desk);
+    desk.act("Se connecter dans le navigateur (OAuth 2)");
+    desk.act("Se connecter dans le navigateur");
+    assert!(desk.has("Entrez l’identifiant client."), "{:?}", desk.texts());
+    assert_eq!(sent(&desk, &Accounts::SignIn(AccountId(2))), 0);
+    desk.type_text("Identifiant client", "id-7");
+    desk.act("Se connecter dans le navigateur");
+    let SignIn::OAuth(app) = last_saved(&desk).transport.sign_in else { panic!("not saved so") };
+    assert_eq!((app.provider.as_str(), app.client_id.as_str()), ("Google", "id-7"));
+    assert_eq!(sent(&desk, &Accounts::SignIn(AccountId(2))), 1);
+    let url = "https://provider.example/authorize?x=1".to_owned();
+    desk.sample.lock().unwrap().emit(Event::OpenPage { job: SIGN_IN_JOB, url: url.clone() });
+    desk.window.run();
+    assert_eq!(desk.platform.0.lock().unwrap().pages, [url]);
+}
+
+#[test]
+fn x_01_a_revoked_account_prompts_once() {
+    let sample = Sample::shared();
+    sample.lock().unwrap().accounts[1].problem =
+        Some(Failure::new(FailureCode::SignInNeeded, "SAV Lantelme"));
+    let mut desk = support::build(sample, |app| app, etabli_ui::Start::Mail);
+    assert!(desk.has("Se reconnecter à SAV Lantelme"), "{:?}", desk.texts());
+    desk.act("Se connecter dans le navigateur");
+    assert_eq!(sent(&desk, &Accounts::SignIn(AccountId(2))), 1);
+    desk.sample.lock().unwrap().emit(Event::Changed(Changed { plugins: true, ..Changed::default() }));
+    desk.window.run();
+    assert!(!desk.has("Se reconnecter à SAV Lantelme"), "once is enough");
+}
+
+#[test]
+fn absence_is_entered_by_days_and_says_who_answers() {
+    let mut desk = desk();
+    account(&mut desk);
+    desk.act("Répondre automatiquement pendant une absence");
+    desk.type_text("Premier jour", "24/12/2026");
+    desk.type_text("Dernier jour", "23.12.2026");
+    desk.act("Enregistrer");
+    assert!(desk.has("Entrez la réponse.") && desk.has("Le dernier jour précède le premier."));
+    desk.keys(Modifiers::NONE, Key::Tab);
+    desk.window.get_by_label("Réponse").focus();
+    desk.window.run();
+    desk.window.get_by_label("Réponse").type_text("De retour en janvier.");
+    desk.type_text("Dernier jour", "");
+    desk.window.get_by_role_and_label(Role::TextInput, "Dernier jour").focus();
+    desk.window.run();
+    desk.keys(Modifiers::COMMAND, Key::A);
+    desk.window.get_by_role_and_label(Role::TextInput, "Dernier jour").type_text("2027-01-03");
+    desk.window.run();
+    desk.act("Enregistrer");
+    let absence = last_saved(&desk).transport.absence.expect("an absence");
+    assert_eq!((absence.text.as_str(), absence.every_days), ("De retour en janvier.", 7));
+    let days = (absence.until.unwrap() - absence.from.unwrap()) / 86_400;
+    assert_eq!(days, 11, "both days are part of it");
+    assert!(desk.has("Personne ne répond encore."), "{:?}", desk.texts());
 }
 
 #[test]

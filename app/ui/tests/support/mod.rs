@@ -32,8 +32,8 @@ use jiff::Zoned;
 
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use accounts::{
-    TEST_JOB, TRANSPORT_JOB, failed_step, job, outbox_row, refused, sample_accounts, sample_steps,
-    server_message, untrusted_step,
+    SIGN_IN_JOB, TEST_JOB, TRANSPORT_JOB, failed_step, job, outbox_row, refused, sample_accounts,
+    sample_steps, server_message, untrusted_step,
 };
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
