@@ -71,6 +71,7 @@ impl World {
             store: dir.path().join("store"),
             create: true,
             user: None,
+            password: None,
             lang: Lang::En,
             plugins: root().join("target/plugins"),
             safe_mode: false,

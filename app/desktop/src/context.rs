@@ -61,6 +61,7 @@ impl Context {
             store,
             create,
             user: self.user.clone(),
+            password: None,
             lang: self.text.lang(),
             safe_mode: self.safe_mode,
             passphrase_file: std::env::var_os("ETABLI_PASSPHRASE_FILE").map(PathBuf::from),

@@ -10,10 +10,12 @@ mod bus;
 mod clock;
 mod core;
 pub mod demo;
+mod door;
 mod failure;
 mod failures;
 mod jobs;
 mod mail;
+mod members;
 mod owner;
 mod people;
 mod platform;
@@ -26,10 +28,12 @@ pub mod view;
 pub use api::*;
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
+pub use door::{Door, SignInName};
 pub use etabli_model::{Address, Endpoint, Incoming as IncomingProtocol, Tls, Transport};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
     ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,
     TransportReport, VerifyReport,
 };
+pub use members::{Members, TeamRow, UserRow};
 pub use session::{OpenOptions, Session};

@@ -84,3 +84,8 @@ pub(crate) const UIDLS: TableDefinition<'static, (u32, &str), u32> = TableDefini
 pub(crate) const AWAITED: TableDefinition<'static, (u32, u128, u64), ()> = TableDefinition::new("awaited");
 /// Message to [`crate::record::OutboxRecord`].
 pub(crate) const OUTBOX: TableDefinition<'static, u64, Bytes> = TableDefinition::new("outbox");
+
+/// User id to the string that a password is checked against; no row for a user without a password.
+pub(crate) const PASSWORDS: TableDefinition<'static, u32, &str> = TableDefinition::new("passwords");
+/// Account id to the team that the account is limited to; no row for any other account.
+pub(crate) const ACCOUNT_TEAMS: TableDefinition<'static, u32, u32> = TableDefinition::new("account-teams");

@@ -12,9 +12,10 @@ use etabli_sync::{TransportError, imap, pop3};
 
 use super::{outbox, reach::failure};
 use crate::{
-    Event, Failure, FailureCode, JobId, JobKind, JobOutcome, JobState, Reply, TransportReport,
+    Event, Failure, FailureCode, JobKind, JobOutcome, JobState, Reply, TransportReport,
     core::{Caller, Engine},
     jobs::table::JobHandle,
+    members::scope::Audience,
     view::ConnectionStep,
 };
 
@@ -84,7 +85,9 @@ impl Engine {
         };
         let names: Vec<&str> = chosen.iter().map(|(account, _)| account.name.as_str()).collect();
         let kind = JobKind::Transports(names.join(", "));
-        let id = self.start_side_job(kind, move |engine, job| run_all(engine, job, chosen, errand))?;
+        let id = self.start_side_job(Audience::User(caller.user), kind, move |engine, job| {
+            run_all(engine, job, chosen, errand)
+        })?;
         Ok(Reply::Job(id))
     }
 
@@ -205,7 +208,7 @@ impl Engine {
             Incoming::Imap => ("imap", &transport.incoming_server.host),
             Incoming::Pop3 => ("pop3", &transport.incoming_server.host),
         };
-        let mut steps = Steps { engine: self, job: job.id(), server, last: 0 };
+        let mut steps = Steps { job, server, last: 0 };
         let incoming = match transport.incoming {
             Incoming::Imap => {
                 let config = reach.imap();
@@ -223,7 +226,7 @@ impl Engine {
         let host = &transport.outgoing_server.host;
         let mut outgoing = Ok(());
         if !host.is_empty() {
-            let mut steps = Steps { engine: self, job: job.id(), server: "smtp", last: 0 };
+            let mut steps = Steps { job, server: "smtp", last: 0 };
             let config = reach.smtp();
             outgoing = self.drive(job, host, etabli_sync::smtp::test(&config, &mut steps));
             if let Err(failure) = &outgoing {
@@ -236,9 +239,8 @@ impl Engine {
 }
 
 /// Tells the sessions about each step of a connection test.
-struct Steps<'e> {
-    engine: &'e Engine,
-    job: JobId,
+struct Steps<'j> {
+    job: &'j JobHandle,
     server: &'static str,
     last: usize,
 }
@@ -256,7 +258,7 @@ impl Steps<'_> {
             millis: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             failure: None,
         };
-        self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
+        self.job.tell(&Event::ConnectionStep(self.job.id(), step));
     }
 
     fn failed(&self, failure: &Failure) {
@@ -268,7 +270,7 @@ impl Steps<'_> {
             millis: 0,
             failure: Some(failure.clone()),
         };
-        self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
+        self.job.tell(&Event::ConnectionStep(self.job.id(), step));
     }
 }
 
@@ -297,7 +299,7 @@ pub(super) fn run_all(
     let mut started = Vec::new();
     for (account, transport) in accounts {
         let kind = JobKind::Transport(account.name.clone());
-        let id = engine.start_side_job(kind, move |engine, job| {
+        let id = engine.start_side_job(Audience::Account(account.id), kind, move |engine, job| {
             let begun = Instant::now();
             let mut report = TransportReport { account: account.name.clone(), ..TransportReport::default() };
             let result = engine.run_account(job, &account, &transport, errand, &mut report);

@@ -13,7 +13,7 @@ use super::{
     outbox::Which,
     run::{Errand, run_all},
 };
-use crate::{Failure, FailureCode, JobKind, core::Engine};
+use crate::{Failure, FailureCode, JobKind, core::Engine, members::scope::Audience};
 
 /// How often to look whether something is due.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -83,7 +83,7 @@ impl Engine {
             };
             if errand.fetch || errand.send == Which::Due {
                 let kind = JobKind::Transports(account.name.clone());
-                self.start_side_job(kind, move |engine, job| {
+                self.start_side_job(Audience::Account(account.id), kind, move |engine, job| {
                     run_all(engine, job, vec![(account, transport)], errand)
                 })?;
             }
