@@ -44,7 +44,7 @@ pub struct World {
     pub session: Session,
     clock: Arc<FixedClock>,
     options: OpenOptions,
-    dir: tempfile::TempDir,
+    dir: Arc<tempfile::TempDir>,
 }
 
 macro_rules! reply {
@@ -66,7 +66,7 @@ impl World {
     /// Makes an empty store.
     #[must_use]
     pub fn new() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let options = OpenOptions {
             store: dir.path().join("store"),
             create: true,
@@ -86,6 +86,23 @@ impl World {
     /// Lets time pass.
     pub fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Looks at the same store through another session.
+    #[must_use]
+    pub(crate) fn beside(&self, session: Session) -> Self {
+        Self {
+            session,
+            clock: Arc::clone(&self.clock),
+            options: self.options.clone(),
+            dir: Arc::clone(&self.dir),
+        }
+    }
+
+    /// Returns the clock.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
     }
 
     /// Closes the store and opens it again.

@@ -10,3 +10,4 @@ mod search;
 mod sending;
 mod threads;
 mod transport;
+mod users;
