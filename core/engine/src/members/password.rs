@@ -17,9 +17,9 @@ use etabli_model::{User, UserId};
 use crate::{Failure, FailureCode, Password, core::Engine};
 
 /// Memory in KiB and passes of new hashes: about a tenth of a second.
-const COST: (u32, u32) = (64 << 10, 3);
+const COST: Cost = (64 << 10, 3);
 /// The most that a kept hash may ask for.
-const MAX_COST: (u32, u32) = (1 << 20, 10);
+const MAX_COST: Cost = (1 << 20, 10);
 /// The longest password, in bytes.
 const MAX_LENGTH: usize = 1024;
 /// Wrong passwords that are answered at once.
@@ -45,7 +45,7 @@ fn broken(detail: impl std::fmt::Display) -> Failure {
     Failure::new(FailureCode::Internal, "").because(detail)
 }
 
-fn derive(password: &[u8], salt: &[u8], (memory, passes): (u32, u32)) -> Result<[u8; 32], Failure> {
+fn derive(password: &[u8], salt: &[u8], (memory, passes): Cost) -> Result<[u8; 32], Failure> {
     let params = Params::new(memory, passes, 1, None).map_err(broken)?;
     let mut blocks = vec![Block::default(); params.block_count()];
     let mut hash = [0; 32];
@@ -71,13 +71,16 @@ pub(crate) fn hash(password: &Password) -> Result<String, Failure> {
     ))
 }
 
+/// Memory in KiB and passes of a hash.
+type Cost = (u32, u32);
+
 /// Takes a kept string apart: cost, salt, hash.
-fn parse(kept: &str) -> Option<((u32, u32), Vec<u8>, [u8; 32])> {
+fn parse(kept: &str) -> Option<(Cost, Vec<u8>, [u8; 32])> {
     let rest = kept.strip_prefix("$argon2id$v=19$m=")?;
     let (memory, rest) = rest.split_once(",t=")?;
     let (passes, rest) = rest.split_once(",p=1$")?;
     let (salt, hash) = rest.split_once('$')?;
-    let cost = (memory.parse().ok()?, passes.parse().ok()?);
+    let cost: Cost = (memory.parse().ok()?, passes.parse().ok()?);
     let hash = STANDARD_NO_PAD.decode(hash).ok()?.try_into().ok()?;
     (cost.0 <= MAX_COST.0 && cost.1 <= MAX_COST.1).then_some(())?;
     Some((cost, STANDARD_NO_PAD.decode(salt).ok()?, hash))
