@@ -5,9 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use etabli_engine::{Failure, FailureCode, Lang, OpenOptions, Password, Reply, Request, Session};
+use etabli_engine::{Door, Failure, FailureCode, Lang, OpenOptions, Password, Reply, Request, Session};
 
-use crate::{args::Common, password, platform, stop::Stop, text::Text};
+use crate::{args::Common, password, platform, stop::Stop, text::Text, window::Content};
 
 /// What every command needs.
 pub(crate) struct Context {
@@ -65,6 +65,20 @@ impl Context {
     /// Opens the store in `folder`, and makes it when there is none.
     pub(crate) fn open_or_make(&self, folder: PathBuf) -> Result<Session, Failure> {
         self.sign_in(self.options(folder, true)?)
+    }
+
+    /// Opens the store for the window, and makes it when there is none: at once where nobody needs to be
+    /// asked, else with the page that asks.
+    pub(crate) fn open_or_sign_in(&self) -> Result<Content, Failure> {
+        let options = self.options(self.store()?, true)?;
+        let door = Door::reach(&options)?;
+        match door.enter(options.user.as_deref(), options.password.as_ref()) {
+            Ok(session) => Ok(Content::Mail(session)),
+            Err(failure) if failure.code.asks_who() => {
+                Ok(Content::SignIn { names: door.names()?, user: options.user, door })
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Opens a session; a person at the terminal is asked for the password where one is needed.

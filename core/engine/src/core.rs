@@ -159,7 +159,10 @@ impl Engine {
                 .find(|user| user.name == name)
                 .ok_or_else(|| Failure::new(FailureCode::UserUnknown, name)),
             None if users.len() == 1 => users.pop().ok_or_else(|| Failure::new(FailureCode::UserUnknown, "")),
-            None => Err(Failure::new(FailureCode::UserNeeded, "")),
+            None => {
+                let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+                Err(Failure::new(FailureCode::UserNeeded, names.join(", ")))
+            }
         }
     }
 }

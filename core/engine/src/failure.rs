@@ -243,6 +243,12 @@ impl FailureCode {
         }
     }
 
+    /// Reports whether a person must say who they are, or prove it, before anything else.
+    #[must_use]
+    pub fn asks_who(self) -> bool {
+        matches!(self, Self::UserNeeded | Self::PasswordNeeded | Self::PasswordWrong | Self::PasswordPaused)
+    }
+
     /// Returns when it makes sense to try again.
     #[must_use]
     pub fn retry(self) -> Retry {

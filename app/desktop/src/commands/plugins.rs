@@ -127,8 +127,6 @@ fn read_answers(file: &Path) -> Result<ScriptedAnswers, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
