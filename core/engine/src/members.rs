@@ -12,7 +12,7 @@ mod users;
 
 pub use api::{Members, TeamRow, UserRow};
 use etabli_mail::fold::fold;
-use etabli_store::Snapshot;
+use etabli_store::{Batch, Snapshot};
 
 use crate::{
     Changed, Event, Failure, FailureCode, Reply,
@@ -56,6 +56,18 @@ impl Engine {
             Some(user) if user.admin => Ok(()),
             _ => Err(Failure::new(FailureCode::AdminNeeded, "")),
         }
+    }
+
+    /// Changes users or teams. What `work` checks holds while it changes, since nobody else writes meanwhile.
+    fn change_members<T>(
+        &self,
+        caller: &Caller,
+        work: impl FnOnce(&mut Batch<'_>, &Snapshot) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.change(caller, |batch| {
+            let snapshot = self.read()?;
+            Ok((work(batch, &snapshot)?, None))
+        })
     }
 
     /// Lets every session read again what it shows: who sees what may have changed.

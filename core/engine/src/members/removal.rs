@@ -51,18 +51,17 @@ impl Engine {
         user: UserId,
         hand_over_to: Option<UserId>,
     ) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let found = find_user(&snapshot, user)?;
-        check_other_admin(&snapshot, &found)?;
-        let heir = hand_over_to.map(|heir| find_user(&snapshot, heir)).transpose()?;
-        let heir = heir.filter(|heir| heir.id != user);
-        let property = Property::of(&snapshot, user)?;
-        if property.matters && heir.is_none() {
-            return Err(Failure::new(FailureCode::UserOwnsMail, found.name));
-        }
-        self.change(caller, |batch| {
-            match &heir {
+        self.change_members(caller, |batch, snapshot| {
+            let found = find_user(snapshot, user)?;
+            check_other_admin(snapshot, &found)?;
+            let heir = hand_over_to.map(|heir| find_user(snapshot, heir)).transpose()?;
+            let heir = heir.filter(|heir| heir.id != user);
+            let property = Property::of(snapshot, user)?;
+            match heir {
                 Some(heir) => self.hand_over(batch, &property, heir.id)?,
+                None if property.matters => {
+                    return Err(Failure::new(FailureCode::UserOwnsMail, found.name));
+                }
                 None => {
                     for folder in &property.folders {
                         batch.put(Entry::Folder(folder.id.0, None))?;
@@ -77,8 +76,7 @@ impl Engine {
                 batch.put(Entry::Setting(name, None))?;
             }
             batch.set_password(user, None)?;
-            batch.put(Entry::User(user.0, None))?;
-            Ok(((), None))
+            Ok(batch.put(Entry::User(user.0, None))?)
         })?;
         self.bus.dismiss(user);
         Ok(Reply::Done)

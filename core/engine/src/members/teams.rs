@@ -1,7 +1,9 @@
 //! Teams: listing, adding, renaming, removing, members.
 
+use std::collections::HashMap;
+
 use etabli_model::{Scope, Team, TeamId, UserId};
-use etabli_store::{Entry, Snapshot};
+use etabli_store::{Batch, CountRecord, Entry, Snapshot};
 
 use super::{TeamRow, clean_name, find_user, same_name};
 use crate::{
@@ -49,51 +51,49 @@ impl Engine {
         snapshot.teams()?.into_iter().map(|team| row(&snapshot, team)).collect()
     }
 
-    fn put_team(&self, caller: &Caller, team: Team) -> Result<Reply, Failure> {
-        let id = team.id;
-        self.change(caller, |batch| {
-            batch.put(Entry::Team(id.0, Some(team)))?;
-            Ok(((), None))
-        })?;
-        let snapshot = self.read()?;
-        Ok(Reply::Team(row(&snapshot, find_team(&snapshot, id)?)?))
-    }
-
-    pub(super) fn add_team(&self, caller: &Caller, name: &str) -> Result<Reply, Failure> {
-        let name = checked_name(&self.read()?, None, name)?;
-        let team = self.change(caller, |batch| {
-            let counters = batch.counters();
-            counters.teams += 1;
-            let team = Team { id: TeamId(counters.teams), name: name.to_owned(), members: Vec::new() };
+    /// Changes a team and returns it as it is then.
+    fn change_team(
+        &self,
+        caller: &Caller,
+        work: impl FnOnce(&mut Batch<'_>, &Snapshot) -> Result<Team, Failure>,
+    ) -> Result<Reply, Failure> {
+        let team = self.change_members(caller, |batch, snapshot| {
+            let team = work(batch, snapshot)?;
             batch.put(Entry::Team(team.id.0, Some(team.clone())))?;
-            Ok((team, None))
+            Ok(team)
         })?;
         Ok(Reply::Team(row(&self.read()?, team)?))
     }
 
+    pub(super) fn add_team(&self, caller: &Caller, name: &str) -> Result<Reply, Failure> {
+        self.change_team(caller, |batch, snapshot| {
+            let name = checked_name(snapshot, None, name)?.to_owned();
+            let counters = batch.counters();
+            counters.teams += 1;
+            Ok(Team { id: TeamId(counters.teams), name, members: Vec::new() })
+        })
+    }
+
     pub(super) fn rename_team(&self, caller: &Caller, team: TeamId, name: &str) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let found = changeable(&snapshot, team)?;
-        let name = checked_name(&snapshot, Some(team), name)?.to_owned();
-        self.put_team(caller, Team { name, ..found })
+        self.change_team(caller, |_, snapshot| {
+            let found = changeable(snapshot, team)?;
+            Ok(Team { name: checked_name(snapshot, Some(team), name)?.to_owned(), ..found })
+        })
     }
 
     /// Removes a team. Nobody would see any more what is limited to it, so that this must go elsewhere first.
     pub(super) fn remove_team(&self, caller: &Caller, team: TeamId) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let found = changeable(&snapshot, team)?;
-        let counts: std::collections::HashMap<u32, _> = snapshot.counts()?.into_iter().collect();
-        let of_team = |folder: &etabli_model::Folder| folder.scope == Scope::Team(team);
-        let (used, empty): (Vec<_>, Vec<_>) =
-            snapshot.folders()?.into_iter().filter(of_team).partition(|folder| {
-                folder.account.is_some() || counts.get(&folder.id.0).is_some_and(|count| count.total > 0)
-            });
-        let is_limited = snapshot.account_teams()?.iter().any(|(_, limited)| *limited == team);
-        if is_limited || !used.is_empty() {
-            return Err(Failure::new(FailureCode::TeamInUse, found.name));
-        }
-        self.change(caller, |batch| {
-            for folder in empty {
+        self.change_members(caller, |batch, snapshot| {
+            let found = changeable(snapshot, team)?;
+            let counts: HashMap<u32, CountRecord> = snapshot.counts()?.into_iter().collect();
+            if snapshot.account_teams()?.iter().any(|(_, limited)| *limited == team) {
+                return Err(Failure::new(FailureCode::TeamInUse, found.name));
+            }
+            for folder in snapshot.folders()?.iter().filter(|folder| folder.scope == Scope::Team(team)) {
+                let holds_mail = counts.get(&folder.id.0).is_some_and(|count| count.total > 0);
+                if holds_mail || folder.account.is_some() {
+                    return Err(Failure::new(FailureCode::TeamInUse, found.name));
+                }
                 batch.put(Entry::Folder(folder.id.0, None))?;
             }
             for (name, _) in snapshot.settings("plugins/")? {
@@ -101,8 +101,7 @@ impl Engine {
                     batch.put(Entry::Setting(name, None))?;
                 }
             }
-            batch.put(Entry::Team(team.0, None))?;
-            Ok(((), None))
+            Ok(batch.put(Entry::Team(team.0, None))?)
         })?;
         Ok(Reply::Done)
     }
@@ -114,13 +113,14 @@ impl Engine {
         user: UserId,
         member: bool,
     ) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let mut found = changeable(&snapshot, team)?;
-        find_user(&snapshot, user)?;
-        found.members.retain(|known| *known != user);
-        if member {
-            found.members.push(user);
-        }
-        self.put_team(caller, found)
+        self.change_team(caller, |_, snapshot| {
+            let mut found = changeable(snapshot, team)?;
+            find_user(snapshot, user)?;
+            found.members.retain(|known| *known != user);
+            if member {
+                found.members.push(user);
+            }
+            Ok(found)
+        })
     }
 }

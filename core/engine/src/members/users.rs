@@ -61,42 +61,37 @@ impl Engine {
         admin: bool,
         password: Option<&Password>,
     ) -> Result<Reply, Failure> {
-        let name = checked_name(&self.read()?, None, name)?;
         let check = password.map(password::hash).transpose()?;
-        let id = self.change(caller, |batch| {
+        let id = self.change_members(caller, |batch, snapshot| {
+            let name = checked_name(snapshot, None, name)?.to_owned();
             let counters = batch.counters();
             counters.users += 1;
             let id = UserId(counters.users);
-            batch.put(Entry::User(id.0, Some(User { id, name: name.to_owned(), admin })))?;
+            batch.put(Entry::User(id.0, Some(User { id, name, admin })))?;
             batch.set_password(id, check.as_deref())?;
-            Ok((id, None))
-        })?;
-        self.user_reply(id)
-    }
-
-    fn put_user(&self, caller: &Caller, user: User) -> Result<Reply, Failure> {
-        let id = user.id;
-        self.change(caller, |batch| {
-            batch.put(Entry::User(id.0, Some(user)))?;
-            Ok(((), None))
+            Ok(id)
         })?;
         self.user_reply(id)
     }
 
     pub(super) fn rename_user(&self, caller: &Caller, user: UserId, name: &str) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let found = find_user(&snapshot, user)?;
-        let name = checked_name(&snapshot, Some(user), name)?.to_owned();
-        self.put_user(caller, User { name, ..found })
+        self.change_members(caller, |batch, snapshot| {
+            let found = find_user(snapshot, user)?;
+            let name = checked_name(snapshot, Some(user), name)?.to_owned();
+            Ok(batch.put(Entry::User(user.0, Some(User { name, ..found })))?)
+        })?;
+        self.user_reply(user)
     }
 
     pub(super) fn set_admin(&self, caller: &Caller, user: UserId, admin: bool) -> Result<Reply, Failure> {
-        let snapshot = self.read()?;
-        let found = find_user(&snapshot, user)?;
-        if !admin {
-            check_other_admin(&snapshot, &found)?;
-        }
-        self.put_user(caller, User { admin, ..found })
+        self.change_members(caller, |batch, snapshot| {
+            let found = find_user(snapshot, user)?;
+            if !admin {
+                check_other_admin(snapshot, &found)?;
+            }
+            Ok(batch.put(Entry::User(user.0, Some(User { admin, ..found })))?)
+        })?;
+        self.user_reply(user)
     }
 
     /// Sets or removes a password. Whoever changes their own must know it; among several users only an
@@ -117,9 +112,9 @@ impl Engine {
             self.require_admin(caller)?;
         }
         let check = new.map(password::hash).transpose()?;
-        self.change(caller, |batch| {
-            batch.set_password(user, check.as_deref())?;
-            Ok(((), None))
+        self.change_members(caller, |batch, snapshot| {
+            find_user(snapshot, user)?;
+            Ok(batch.set_password(user, check.as_deref())?)
         })?;
         self.user_reply(user)
     }
