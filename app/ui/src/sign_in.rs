@@ -124,7 +124,7 @@ impl SignIn {
         }
         if let Some(failure) = &self.failure {
             let (title, hint) = self.i18n.failure_text(failure);
-            widgets::note(ui, t, Tone::Danger, &format!("{title} {hint}"), width);
+            widgets::note(ui, t, Tone::Danger, &format!("{title}\n{hint}"), width);
         }
         ui.add_space(size::S8);
         let reason = if self.is_busy {

@@ -107,7 +107,7 @@ palette-none = Aucune commande ne correspond.
 
 ## Sign-in
 
-sign-in-title = Qui êtes-vous ?
+sign-in-title = Qui êtes-vous ?
 sign-in-user = Utilisateur
 sign-in-password = Mot de passe
 sign-in-accept = Entrer
