@@ -21,33 +21,31 @@ use crate::{
 
 impl Engine {
     pub(crate) fn members(&self, caller: &Caller, request: Members) -> Result<Reply, Failure> {
-        match request {
-            Members::Users => Ok(Reply::Users(self.user_rows()?)),
-            Members::Teams => Ok(Reply::Teams(self.team_rows()?)),
-            Members::SetPassword { user, current, new } => {
-                self.set_password(caller, user, current.as_ref(), new.as_ref())
-            }
-            change => {
-                self.require_admin(caller)?;
-                let reply = match change {
-                    Members::AddUser { name, admin, password } => {
-                        self.add_user(caller, &name, admin, password.as_ref())
-                    }
-                    Members::RenameUser { user, name } => self.rename_user(caller, user, &name),
-                    Members::SetAdmin { user, admin } => self.set_admin(caller, user, admin),
-                    Members::RemoveUser { user, hand_over_to } => {
-                        self.remove_user(caller, user, hand_over_to)
-                    }
-                    Members::AddTeam { name } => self.add_team(caller, &name),
-                    Members::RenameTeam { team, name } => self.rename_team(caller, team, &name),
-                    Members::RemoveTeam { team } => self.remove_team(caller, team),
-                    Members::SetMember { team, user, member } => self.set_member(caller, team, user, member),
-                    Members::Users | Members::Teams | Members::SetPassword { .. } => Ok(Reply::Done),
-                }?;
-                self.tell_that_rights_changed();
-                Ok(reply)
-            }
+        let needs_admin = !matches!(request, Members::Users | Members::Teams | Members::SetPassword { .. });
+        if needs_admin {
+            self.require_admin(caller)?;
         }
+        let reply = match request {
+            Members::Users => Reply::Users(self.user_rows()?),
+            Members::AddUser { name, admin, password } => {
+                self.add_user(caller, &name, admin, password.as_ref())?
+            }
+            Members::RenameUser { user, name } => self.rename_user(caller, user, &name)?,
+            Members::SetAdmin { user, admin } => self.set_admin(caller, user, admin)?,
+            Members::SetPassword { user, current, new } => {
+                self.set_password(caller, user, current.as_ref(), new.as_ref())?
+            }
+            Members::RemoveUser { user, hand_over_to } => self.remove_user(caller, user, hand_over_to)?,
+            Members::Teams => Reply::Teams(self.team_rows()?),
+            Members::AddTeam { name } => self.add_team(caller, &name)?,
+            Members::RenameTeam { team, name } => self.rename_team(caller, team, &name)?,
+            Members::RemoveTeam { team } => self.remove_team(caller, team)?,
+            Members::SetMember { team, user, member } => self.set_member(caller, team, user, member)?,
+        };
+        if needs_admin {
+            self.tell_that_rights_changed();
+        }
+        Ok(reply)
     }
 
     /// Fails unless the user of a session is an administrator now.
