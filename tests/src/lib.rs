@@ -3,8 +3,10 @@
 
 mod letters;
 mod mailing;
+mod people;
 mod world;
 
 pub use letters::{Letter, corpus_files, root};
 pub use mailing::{Mailing, draft, save};
+pub use people::password;
 pub use world::{FixedClock, World};

@@ -158,6 +158,7 @@ pub fn draft(servers: &MailServers, user: &User, incoming: Incoming) -> AccountD
         name: user.local_part().to_owned(),
         address: user.address.to_string(),
         owner: None,
+        team: None,
         transport: Transport {
             incoming,
             incoming_server: at(port),

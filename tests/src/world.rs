@@ -48,7 +48,7 @@ pub struct World {
     pub session: Session,
     clock: Arc<FixedClock>,
     options: OpenOptions,
-    dir: tempfile::TempDir,
+    dir: Arc<tempfile::TempDir>,
 }
 
 macro_rules! reply {
@@ -76,11 +76,12 @@ impl World {
     /// Makes an empty store that is opened in another way than usual.
     #[must_use]
     pub fn with(change: impl FnOnce(&mut OpenOptions)) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = Arc::new(tempfile::tempdir().expect("a temporary folder"));
         let mut options = OpenOptions {
             store: dir.path().join("store"),
             create: true,
             user: None,
+            password: None,
             lang: Lang::En,
             plugins: root().join("target/plugins"),
             safe_mode: false,
@@ -97,6 +98,23 @@ impl World {
     /// Lets time pass.
     pub fn pass(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// Looks at the same store through another session.
+    #[must_use]
+    pub(crate) fn beside(&self, session: Session) -> Self {
+        Self {
+            session,
+            clock: Arc::clone(&self.clock),
+            options: self.options.clone(),
+            dir: Arc::clone(&self.dir),
+        }
+    }
+
+    /// Returns the clock.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.clock.clone()
     }
 
     /// Closes the store and opens it again.

@@ -3,6 +3,8 @@
 //! The doc comments are the English help; `help-...` in the language files translates it.
 //! Numbers in a flag's help say whether counting starts at 0 or 1.
 
+mod members;
+
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{
@@ -12,6 +14,7 @@ use clap::{
 };
 use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
+pub(crate) use self::members::{NewPassword, Team, User};
 use crate::text::Text;
 
 /// Reads, sorts, searches and links the mail of a small team.
@@ -115,6 +118,12 @@ pub(crate) enum Command {
     Sync(Run),
     /// Writes a message and sends it at once.
     Compose(Compose),
+    /// Users.
+    #[command(subcommand)]
+    User(User),
+    /// Teams of users.
+    #[command(subcommand)]
+    Team(Team),
     /// Plugins.
     #[command(subcommand)]
     Plugin(Plugin),
@@ -350,8 +359,14 @@ pub(crate) struct Servers {
     #[arg(long, value_name = "ID", requires = "oauth")]
     pub(crate) client_id: Option<String>,
     /// The user it belongs to; without one it is public.
-    #[arg(long, value_name = "USER")]
+    #[arg(long, value_name = "USER", conflicts_with_all = ["team", "everyone"])]
     pub(crate) owner: Option<String>,
+    /// The team that it is limited to.
+    #[arg(long, value_name = "TEAM", conflicts_with = "everyone")]
+    pub(crate) team: Option<String>,
+    /// Opens it to everyone.
+    #[arg(long)]
+    pub(crate) everyone: bool,
     /// Deletes mail from the server after so many days; 0 for never.
     #[arg(long, value_name = "N")]
     pub(crate) delete_after_days: Option<u32>,
@@ -555,7 +570,9 @@ fn localise(mut command: clap::Command, text: &Text, key: &str) -> clap::Command
             .help_template(template)
             .subcommand_help_heading(text.tr("help-heading-commands"))
             .subcommand_value_name(text.tr("help-value-command"));
-        if let Some(about) = text.find(key, &[]) {
+        // A command and an option may have the same name.
+        let about = text.find(&format!("{key}-about"), &[]);
+        if let Some(about) = about.or_else(|| text.find(key, &[])) {
             command = command.about(about);
         }
     }

@@ -1,10 +1,13 @@
 //! What every command needs: the store to open, the language, and whether to print JSON.
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+};
 
-use etabli_engine::{Failure, FailureCode, Lang, OpenOptions, Reply, Request, Session};
+use etabli_engine::{Door, Failure, FailureCode, Lang, OpenOptions, Password, Reply, Request, Session};
 
-use crate::{args::Common, platform, stop::Stop, text::Text};
+use crate::{args::Common, password, platform, stop::Stop, text::Text, window::Content};
 
 /// What every command needs.
 pub(crate) struct Context {
@@ -16,6 +19,7 @@ pub(crate) struct Context {
     pub(crate) json: bool,
     store: Option<PathBuf>,
     user: Option<String>,
+    password: RefCell<Option<Password>>,
     safe_mode: bool,
 }
 
@@ -24,7 +28,15 @@ impl Context {
     pub(crate) fn new(common: Common, safe_mode: bool, text: Text) -> Self {
         let by_environment = std::env::var("ETABLI_LANG").is_ok_and(|name| !name.is_empty());
         let chosen_lang = common.lang.or_else(|| by_environment.then(|| text.lang()));
-        Self { text, chosen_lang, json: common.json, store: common.store, user: common.user, safe_mode }
+        Self {
+            text,
+            chosen_lang,
+            json: common.json,
+            store: common.store,
+            user: common.user,
+            password: RefCell::default(),
+            safe_mode,
+        }
     }
 
     /// Returns the folder of the store: the one asked for, else the platform's.
@@ -47,25 +59,62 @@ impl Context {
 
     /// Opens the store, which must exist.
     pub(crate) fn open(&self) -> Result<Session, Failure> {
-        Session::open(&self.options(self.store()?, false))
+        self.sign_in(self.options(self.store()?, false)?)
     }
 
     /// Opens the store in `folder`, and makes it when there is none.
     pub(crate) fn open_or_make(&self, folder: PathBuf) -> Result<Session, Failure> {
-        Session::open(&self.options(folder, true))
+        self.sign_in(self.options(folder, true)?)
     }
 
-    fn options(&self, store: PathBuf, create: bool) -> OpenOptions {
-        OpenOptions {
+    /// Opens the store for the window, and makes it when there is none: at once where nobody needs to be
+    /// asked, else with the page that asks.
+    pub(crate) fn open_or_sign_in(&self) -> Result<Content, Failure> {
+        let options = self.options(self.store()?, true)?;
+        let door = Door::reach(&options)?;
+        match door.enter(options.user.as_deref(), options.password.as_ref()) {
+            Ok(session) => Ok(Content::Mail(session)),
+            Err(failure) if failure.code.asks_who() => {
+                Ok(Content::SignIn { names: door.names()?, user: options.user, door })
+            }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Opens a session; a person at the terminal is asked for the password where one is needed.
+    fn sign_in(&self, mut options: OpenOptions) -> Result<Session, Failure> {
+        let opened = match Session::open(&options) {
+            Err(failure) if failure.code == FailureCode::PasswordNeeded => {
+                options.password = password::ask(&self.text, &failure.subject)?;
+                if options.password.is_none() {
+                    return Err(failure);
+                }
+                Session::open(&options)
+            }
+            other => other,
+        };
+        *self.password.borrow_mut() = options.password;
+        opened
+    }
+
+    /// Returns the password that the session was opened with.
+    pub(crate) fn password(&self) -> Option<Password> {
+        self.password.borrow().clone()
+    }
+
+    /// Returns how to open the store in a folder.
+    pub(crate) fn options(&self, store: PathBuf, create: bool) -> Result<OpenOptions, Failure> {
+        Ok(OpenOptions {
             plugins: platform::plugins_folder(&store),
             store,
             create,
             user: self.user.clone(),
+            password: password::for_sign_in()?,
             lang: self.text.lang(),
             safe_mode: self.safe_mode,
             passphrase_file: std::env::var_os("ETABLI_PASSPHRASE_FILE").map(PathBuf::from),
             discover: etabli_engine::Discover::System,
-        }
+        })
     }
 }
 

@@ -58,6 +58,7 @@ pub(crate) struct AccountLine<'a> {
     /// `public` or `private`.
     kind: &'static str,
     owner: Option<&'a str>,
+    team: Option<&'a str>,
     incoming: Option<Value>,
     incoming_server: Option<String>,
     incoming_tls: Option<Value>,
@@ -79,6 +80,7 @@ impl<'a> AccountLine<'a> {
             address: &account.address,
             kind: if account.owner.is_some() { "private" } else { "public" },
             owner: account.owner.is_some().then_some(account.owner_name.as_str()),
+            team: account.team.is_some().then_some(account.team_name.as_str()),
             incoming: transport.map(|transport| word(&transport.incoming)),
             incoming_server: transport.map(|transport| server(&transport.incoming_server)),
             incoming_tls: transport.map(|transport| word(&transport.incoming_server.tls)),

@@ -10,6 +10,7 @@ mod context;
 mod job;
 mod json;
 mod output;
+mod password;
 mod platform;
 mod stop;
 mod text;

@@ -16,6 +16,7 @@ mod incoming;
 mod options;
 mod reduce;
 mod shell;
+mod sign_in;
 mod state;
 pub mod theme;
 mod thumbs;
@@ -24,5 +25,6 @@ mod workbench;
 
 pub use icons::Icon;
 pub use options::{Clock, Done, NoPlatform, Platform, Start, SystemClock, UiOptions};
+pub use sign_in::{SignIn, SignInWish};
 pub use theme::ThemeChoice;
 pub use workbench::{Workbench, native_options};

@@ -71,7 +71,13 @@ impl Workbench {
     /// Makes the window over a session.
     #[must_use]
     pub fn new(cc: &eframe::CreationContext<'_>, backend: Box<dyn Backend>, options: UiOptions) -> Self {
-        let ctx = cc.egui_ctx.clone();
+        Self::open(&cc.egui_ctx, backend, options)
+    }
+
+    /// Makes the window in one that is open already.
+    #[must_use]
+    pub fn open(ctx: &Context, backend: Box<dyn Backend>, options: UiOptions) -> Self {
+        let ctx = ctx.clone();
         let theme_choice = options.theme.unwrap_or_default();
         theme::install(&ctx, theme_choice);
         ctx.options_mut(|options| options.zoom_with_keyboard = false);

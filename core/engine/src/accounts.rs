@@ -2,6 +2,7 @@
 
 mod absence;
 mod announce;
+mod holder;
 mod imap;
 mod intake;
 mod oauth;
@@ -23,6 +24,7 @@ pub(crate) use settings::put_account;
 use crate::{
     AccountDraft, Accounts, Failure, JobKind, JobOutcome, Reply,
     core::{Caller, Engine},
+    members::scope::Audience,
 };
 
 impl Engine {
@@ -73,8 +75,9 @@ impl Engine {
         };
         let given = (draft.password.as_ref(), draft.outgoing_password.as_ref());
         let reach = self.reach(&account, &draft.transport, given)?;
+        let audience = Audience::User(caller.user);
         let (transport, name) = (draft.transport, account.name.clone());
-        let id = self.start_side_job(JobKind::ConnectionTest(name), move |engine, job| {
+        let id = self.start_side_job(audience, JobKind::ConnectionTest(name), move |engine, job| {
             engine.test_account(job, &account, &transport, &reach)?;
             Ok(JobOutcome::Transport(Vec::new()))
         })?;

@@ -261,6 +261,8 @@ pub struct AccountDraft {
     pub address: String,
     /// The user it belongs to; none for a public account.
     pub owner: Option<UserId>,
+    /// The team that a public account is limited to; none for everyone.
+    pub team: Option<TeamId>,
     /// How it reaches its servers.
     pub transport: Transport,
     /// A new password for fetching; none keeps the one there is.
@@ -275,7 +277,7 @@ pub struct AccountDraft {
 /// Requests about accounts, fetching and sending.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Accounts {
-    /// The accounts that the user may use: public ones and own ones. Answers [`Reply::Accounts`].
+    /// The accounts that the user may use: public ones, those of their teams, and own ones. Answers [`Reply::Accounts`].
     List,
     /// Adds or changes an account. Answers [`Reply::Account`].
     Save(Box<AccountDraft>),
@@ -434,6 +436,8 @@ pub enum Request {
     Mail(Mail),
     /// Address book.
     People(People),
+    /// Users and teams.
+    Members(crate::Members),
     /// Accounts, fetching and sending.
     Accounts(Accounts),
     /// Plugins.
@@ -480,6 +484,10 @@ pub enum Reply {
     Queued(MsgId),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
+    Users(Vec<crate::UserRow>),
+    User(crate::UserRow),
+    Teams(Vec<crate::TeamRow>),
+    Team(crate::TeamRow),
 }
 
 /// What importing contacts did.

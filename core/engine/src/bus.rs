@@ -18,17 +18,17 @@ pub(crate) struct Bus {
     sessions: Mutex<Sessions>,
 }
 
-#[derive(Debug)]
-struct Open {
-    id: SessionId,
-    user: UserId,
-    events: Sender<Event>,
-}
-
 #[derive(Debug, Default)]
 struct Sessions {
     last: u64,
-    open: Vec<Open>,
+    open: Vec<Listener>,
+}
+
+#[derive(Debug)]
+struct Listener {
+    session: SessionId,
+    user: UserId,
+    sender: Sender<Event>,
 }
 
 impl Bus {
@@ -40,27 +40,46 @@ impl Bus {
         let (sender, receiver) = channel();
         let mut sessions = self.lock();
         sessions.last += 1;
-        let id = SessionId(sessions.last);
-        sessions.open.push(Open { id, user, events: sender });
-        (id, receiver)
+        let session = SessionId(sessions.last);
+        sessions.open.push(Listener { session, user, sender });
+        (session, receiver)
     }
 
     pub(crate) fn leave(&self, session: SessionId) {
-        self.lock().open.retain(|open| open.id != session);
+        self.lock().open.retain(|listener| listener.session != session);
+    }
+
+    /// Returns who has a session, each user once.
+    pub(crate) fn users(&self) -> Vec<UserId> {
+        let mut users: Vec<UserId> = self.lock().open.iter().map(|listener| listener.user).collect();
+        users.sort_unstable();
+        users.dedup();
+        users
     }
 
     /// Tells every session.
     pub(crate) fn tell_all(&self, event: &Event) {
-        self.tell_users(event, |_| true);
+        self.lock().open.retain(|listener| listener.sender.send(event.clone()).is_ok());
     }
 
-    /// Tells every session of the users that are meant.
-    pub(crate) fn tell_users(&self, event: &Event, is_meant: impl Fn(UserId) -> bool) {
-        self.lock().open.retain(|open| !is_meant(open.user) || open.events.send(event.clone()).is_ok());
+    /// Tells the sessions of a user.
+    pub(crate) fn tell_user(&self, user: UserId, event: &Event) {
+        self.lock()
+            .open
+            .retain(|listener| listener.user != user || listener.sender.send(event.clone()).is_ok());
     }
 
     /// Tells one session; reports whether it still listens.
     pub(crate) fn tell(&self, session: SessionId, event: Event) -> bool {
-        self.lock().open.iter().any(|open| open.id == session && open.events.send(event.clone()).is_ok())
+        self.lock()
+            .open
+            .iter()
+            .any(|listener| listener.session == session && listener.sender.send(event.clone()).is_ok())
+    }
+
+    /// Ends what the sessions of a user hear.
+    pub(crate) fn dismiss(&self, user: UserId) {
+        self.tell_user(user, &Event::Closed);
+        self.lock().open.retain(|listener| listener.user != user);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, Weak, atomic::AtomicU64};
 
-use etabli_model::{Team, User, UserId};
+use etabli_model::{MsgId, Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
 
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
     bus::{Bus, SessionId},
     clock::Clock,
     jobs::table::JobTable,
-    mail::listing::Lists,
+    mail::{Tree, listing::Lists},
+    members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{dialogs::Dialogs, registry::Registry},
 };
@@ -28,6 +29,7 @@ pub(crate) struct Engine {
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
     pub(crate) traffic: Traffic,
+    pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
     pub(crate) runtime: Mutex<Option<tokio::runtime::Runtime>>,
     this: Weak<Self>,
@@ -71,6 +73,7 @@ impl Engine {
             secrets,
             discover: options.discover.clone(),
             traffic: Traffic::default(),
+            wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),
             this: this.clone(),
         }))
@@ -82,12 +85,16 @@ impl Engine {
     }
 
     pub(crate) fn dispatch(&self, caller: &Caller, request: Request) -> Result<Reply, Failure> {
+        if self.read()?.user(caller.user.0)?.is_none() {
+            return Err(Failure::new(FailureCode::UserUnknown, caller.user.to_string()));
+        }
         match request {
             Request::Mail(request) => self.mail(caller, request),
             Request::People(request) => self.people(caller, request),
+            Request::Members(request) => self.members(caller, request),
             Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
-            Request::Jobs(request) => self.jobs_request(request),
+            Request::Jobs(request) => self.jobs_request(caller, request),
             Request::Store(request) => self.store_request(caller, request),
         }
     }
@@ -119,17 +126,31 @@ impl Engine {
         Ok(value)
     }
 
+    /// Tells every session that something changed; of single messages, each user learns of those they see.
     pub(crate) fn announce(&self, commit: &Commit) {
         let change = &commit.change;
-        let messages = change.messages.iter().copied().map(etabli_model::MsgId).collect::<Vec<_>>();
-        self.bus.tell_all(&Event::Changed(Changed {
+        let changed = Changed {
             seq: commit.seq,
             folders: change.folders || commit.counts,
-            lists: change.added.is_some() || !messages.is_empty(),
-            messages,
+            // Who sees a folder may have changed, and with it what every list holds.
+            lists: change.added.is_some() || !change.messages.is_empty() || change.folders,
+            messages: Vec::new(),
             people: change.people,
             plugins: change.settings || change.records,
-        }));
+        };
+        if change.messages.is_empty() {
+            return self.bus.tell_all(&Event::Changed(changed));
+        }
+        let columns = self.store.columns();
+        for user in self.bus.users() {
+            let visible =
+                self.read().and_then(|snapshot| Tree::load(&snapshot, user)).map(|tree| tree.visible());
+            let sees = |id: &MsgId| {
+                visible.as_ref().is_ok_and(|visible| visible.folder(columns.folder(id.ordinal())))
+            };
+            let messages = change.messages.iter().copied().map(MsgId).filter(sees).collect();
+            self.bus.tell_user(user, &Event::Changed(Changed { messages, ..changed.clone() }));
+        }
     }
 
     /// Returns the teams of a user, "everyone" first.
@@ -143,13 +164,18 @@ impl Engine {
 
     /// Finds the user a session is for; without a name, the store's only user.
     pub(crate) fn find_user(&self, name: Option<&str>) -> Result<User, Failure> {
-        let users = self.read()?.users()?;
+        let mut users = self.read()?.users()?;
         match name {
-            Some(name) => users.into_iter().find(|user| user.name == name),
-            None if users.len() == 1 => users.into_iter().next(),
-            None => None,
+            Some(name) => users
+                .into_iter()
+                .find(|user| user.name == name)
+                .ok_or_else(|| Failure::new(FailureCode::UserUnknown, name)),
+            None if users.len() == 1 => users.pop().ok_or_else(|| Failure::new(FailureCode::UserUnknown, "")),
+            None => {
+                let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+                Err(Failure::new(FailureCode::UserNeeded, names.join(", ")))
+            }
         }
-        .ok_or_else(|| Failure::new(FailureCode::UserUnknown, name.unwrap_or_default()))
     }
 }
 

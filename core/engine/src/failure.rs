@@ -125,6 +125,34 @@ codes! {
     ContactFileInvalid: User, "this contact file cannot be understood";
     /// No such user.
     UserUnknown: User, "there is no such user";
+    /// Several users, and none was named.
+    UserNeeded: Auth, "several people use this store and none was named";
+    /// A user of this name is there already.
+    UserExists: User, "a user of this name is already there";
+    /// A user name that is empty, too long or odd.
+    UserNameInvalid: User, "a user cannot have this name";
+    /// A user with private accounts or mail, which somebody must receive first.
+    UserOwnsMail: User, "this user has private accounts or mail";
+    /// Without this user there would be no administrator.
+    LastAdmin: User, "this is the last administrator";
+    /// Only an administrator may do this.
+    AdminNeeded: Auth, "only an administrator can do this";
+    /// The user has a password, and none was given.
+    PasswordNeeded: Auth, "this user has a password";
+    /// The password is wrong.
+    PasswordWrong: Auth, "the password is wrong";
+    /// After several wrong passwords, none is looked at for a while.
+    PasswordPaused: Auth, "too many wrong passwords; seconds to wait";
+    /// A password that is empty or endless.
+    PasswordUnfit: User, "this cannot be a password";
+    /// A team of this name is there already.
+    TeamExists: User, "a team of this name is already there";
+    /// A team name that is empty, too long or odd.
+    TeamNameInvalid: User, "a team cannot have this name";
+    /// "Everyone" stays as it is.
+    TeamFixed: User, "this team always holds every user";
+    /// An account or mail is limited to the team.
+    TeamInUse: User, "accounts or mail are limited to this team";
     /// No such team.
     TeamUnknown: User, "there is no such team";
     /// No such job.
@@ -225,6 +253,12 @@ impl FailureCode {
             Ok(serde_json::Value::String(id)) => id,
             _ => String::new(),
         }
+    }
+
+    /// Reports whether a person must say who they are, or prove it, before anything else.
+    #[must_use]
+    pub fn asks_who(self) -> bool {
+        matches!(self, Self::UserNeeded | Self::PasswordNeeded | Self::PasswordWrong | Self::PasswordPaused)
     }
 
     /// Returns when it makes sense to try again.

@@ -10,10 +10,12 @@ mod bus;
 mod clock;
 mod core;
 pub mod demo;
+mod door;
 mod failure;
 mod failures;
 mod jobs;
 mod mail;
+mod members;
 mod owner;
 mod people;
 mod platform;
@@ -26,6 +28,7 @@ pub mod view;
 pub use api::*;
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
+pub use door::{Door, SignInName};
 pub use etabli_model::{
     Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, SignIn, Tls, Transport,
 };
@@ -34,4 +37,5 @@ pub use jobs::{
     ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,
     TransportReport, VerifyReport,
 };
+pub use members::{Members, TeamRow, UserRow};
 pub use session::{Discover, OpenOptions, Session};

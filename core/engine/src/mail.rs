@@ -10,6 +10,7 @@ pub(crate) mod listing;
 mod reading;
 mod rows;
 
+pub(crate) use changes::bin_of;
 pub(crate) use folders::{Tree, add_folder, label};
 
 use crate::{

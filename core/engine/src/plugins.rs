@@ -42,6 +42,7 @@ impl Engine {
             Plugins::List => self.plugin_rows(caller).map(Reply::Plugins),
             Plugins::Commands => self.plugin_commands(caller).map(Reply::PluginCommands),
             Plugins::Enable { plugin, team, on } => {
+                self.require_admin(caller)?;
                 self.plugins.find(&plugin)?;
                 if !self.read()?.teams()?.iter().any(|known| known.id == team) {
                     return Err(Failure::new(FailureCode::TeamUnknown, team.to_string()));
@@ -54,6 +55,7 @@ impl Engine {
                 Ok(Reply::Done)
             }
             Plugins::Restart { plugin } => {
+                self.require_admin(caller)?;
                 if let Ok(loaded) = &self.plugins.find(&plugin)?.plugin {
                     loaded.reenable();
                 }
@@ -64,7 +66,7 @@ impl Engine {
                 self.run_plugin(caller, &plugin, &command, &messages, answers).map(Reply::PluginRun)
             }
             Plugins::AnswerDialog { dialog, answer } => {
-                self.dialogs.answer(dialog, answer);
+                self.dialogs.answer_from(caller.session, dialog, answer);
                 Ok(Reply::Done)
             }
         }

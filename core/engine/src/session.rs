@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc::Receiver},
     time::{Duration, Instant},
@@ -10,7 +11,7 @@ use std::{
 use etabli_store::{OpenError, Store};
 
 use crate::{
-    Backend, Event, Failure, FailureCode, Incoming, Lang, Reply, Request, Tag,
+    Backend, Event, Failure, FailureCode, Incoming, Lang, Password, Reply, Request, Tag,
     clock::{Clock, SystemClock},
     core::{Caller, Engine},
     failures::cannot_open,
@@ -32,6 +33,8 @@ pub struct OpenOptions {
     pub create: bool,
     /// Who uses it; none means the store's only user.
     pub user: Option<String>,
+    /// That user's password; not needed by a user without one.
+    pub password: Option<Password>,
     /// The language of texts that plugins resolve.
     pub lang: Lang,
     /// The folder with plugin packages.
@@ -93,28 +96,13 @@ impl Session {
     /// # Errors
     /// Says why the store cannot be opened.
     pub fn open_at(options: &OpenOptions, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
-        let dir = &options.store;
-        let started = Instant::now();
-        loop {
-            match Store::open(dir) {
-                Ok(store) => return Self::own(store, options, clock),
-                Err(OpenError::Missing) if options.create => {
-                    let admin = options.user.clone().unwrap_or_else(system_user);
-                    return Self::own(setup::init(dir, &admin, clock.now())?, options, clock);
-                }
-                Err(OpenError::InUse) => {}
-                Err(error) => return Err(cannot_open(dir, &error)),
+        let (user, password) = (options.user.as_deref(), options.password.as_ref());
+        let attach = || Remote::connect(&options.store, user, password, options.lang);
+        match reach(options, &clock, attach)? {
+            Reached::Own(engine) => {
+                Self::owning(&engine, user, password, options.lang, || Listener::start_or_warn(&engine))
             }
-            match Remote::connect(dir, options.user.as_deref(), options.lang) {
-                Ok(remote) => return Ok(Self { transport: Arc::new(remote?) }),
-                // The owner has the lock and does not listen yet, or lets go of it just now.
-                Err(_) if started.elapsed() < ATTACH_PATIENCE => std::thread::sleep(ATTACH_PAUSE),
-                Err(error) => {
-                    return Err(
-                        Failure::new(FailureCode::StoreInUse, dir.display().to_string()).because(error)
-                    );
-                }
-            }
+            Reached::Attached(remote) => Ok(Self { transport: Arc::new(remote?) }),
         }
     }
 
@@ -126,13 +114,21 @@ impl Session {
         setup::init(store, admin, SystemClock.now()).map(drop)
     }
 
-    fn own(store: Store, options: &OpenOptions, clock: Arc<dyn Clock>) -> Result<Self, Failure> {
-        let engine = Engine::open(store, clock, options)?;
-        let (caller, events) = join(&engine, options.user.as_deref(), options.lang)?;
-        let listener = Listener::start(&engine)
-            .inspect_err(|error| tracing::warn!(%error, "other programs cannot attach to this store"))
-            .ok();
-        let local = Local { engine, caller, events: Mutex::new(Some(events)), _listener: listener };
+    /// Opens a session of an engine in this process; it keeps the listener.
+    pub(crate) fn owning(
+        engine: &Arc<Engine>,
+        user: Option<&str>,
+        password: Option<&Password>,
+        lang: Lang,
+        listener: impl FnOnce() -> Option<Listener>,
+    ) -> Result<Self, Failure> {
+        let (caller, events) = join(engine, user, password, lang)?;
+        let local = Local {
+            _listener: listener(),
+            engine: Arc::clone(engine),
+            caller,
+            events: Mutex::new(Some(events)),
+        };
         Ok(Self { transport: Arc::new(local) })
     }
 
@@ -174,13 +170,51 @@ impl Session {
     }
 }
 
+/// A store that is open in this process, or what its owner answered.
+pub(crate) enum Reached<T> {
+    Own(Arc<Engine>),
+    Attached(T),
+}
+
+/// Opens the store in this process, or reaches the process that owns it by `attach`.
+pub(crate) fn reach<T>(
+    options: &OpenOptions,
+    clock: &Arc<dyn Clock>,
+    mut attach: impl FnMut() -> io::Result<T>,
+) -> Result<Reached<T>, Failure> {
+    let dir = &options.store;
+    let own = |store| Ok(Reached::Own(Engine::open(store, Arc::clone(clock), options)?));
+    let started = Instant::now();
+    loop {
+        match Store::open(dir) {
+            Ok(store) => return own(store),
+            Err(OpenError::Missing) if options.create => {
+                let admin = options.user.clone().unwrap_or_else(system_user);
+                return own(setup::init(dir, &admin, clock.now())?);
+            }
+            Err(OpenError::InUse) => {}
+            Err(error) => return Err(cannot_open(dir, &error)),
+        }
+        match attach() {
+            Ok(attached) => return Ok(Reached::Attached(attached)),
+            // The owner has the lock and does not listen yet, or lets go of it just now.
+            Err(_) if started.elapsed() < ATTACH_PATIENCE => std::thread::sleep(ATTACH_PAUSE),
+            Err(error) => {
+                return Err(Failure::new(FailureCode::StoreInUse, dir.display().to_string()).because(error));
+            }
+        }
+    }
+}
+
 /// Lets a user join an engine.
 pub(crate) fn join(
     engine: &Engine,
     user: Option<&str>,
+    password: Option<&Password>,
     lang: Lang,
 ) -> Result<(Caller, Receiver<Event>), Failure> {
     let user = engine.find_user(user)?;
+    engine.check_password(&user, password)?;
     let (session, events) = engine.bus.join(user.id);
     Ok((Caller { session, user: user.id, lang, lists: Lists::default() }, events))
 }

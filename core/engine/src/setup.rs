@@ -16,6 +16,7 @@ use crate::{
         Tree, add_folder,
         import::{Origin, prepare},
     },
+    members::scope::Audience,
     people::{Entities, NewContact},
     verify,
     view::SessionView,
@@ -54,7 +55,7 @@ fn add_account(
     address: &str,
     owner: Option<UserId>,
 ) -> Result<(FolderId, FolderId), Failure> {
-    let account = put_account(batch, None, name, address, owner)?;
+    let account = put_account(batch, None, name, address, owner.map_or(Scope::Everyone, Scope::User))?;
     let folders = batch.folders()?;
     let own = |kind: FolderKind| {
         folders.iter().find(|folder| folder.account == Some(account.id) && folder.kind == kind)
@@ -87,12 +88,15 @@ impl Engine {
                 }))
             }
             StoreRequest::Verify => {
-                let id = self.start_job(JobKind::Verify, |engine, job| verify::run(engine, job))?;
+                let id = self
+                    .start_job(Audience::Everyone, JobKind::Verify, |engine, job| verify::run(engine, job))?;
                 Ok(Reply::Job(id))
             }
             StoreRequest::FillDemo => {
                 let user = caller.user;
-                let id = self.start_job(JobKind::Demo, move |engine, job| fill_demo(engine, job, user))?;
+                let id = self.start_job(Audience::Everyone, JobKind::Demo, move |engine, job| {
+                    fill_demo(engine, job, user)
+                })?;
                 Ok(Reply::Job(id))
             }
             StoreRequest::Setting(name) => Ok(Reply::Setting(self.read()?.setting(&setting(&name))?)),

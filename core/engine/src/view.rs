@@ -411,6 +411,10 @@ pub struct AccountView {
     pub owner: Option<UserId>,
     /// That user's name.
     pub owner_name: String,
+    /// The team that a public account is limited to.
+    pub team: Option<TeamId>,
+    /// That team's name.
+    pub team_name: String,
     /// How it reaches its servers; none while nobody has said so.
     pub transport: Option<Transport>,
     /// A password is kept for it, or what the provider granted.

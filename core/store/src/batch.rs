@@ -287,6 +287,15 @@ impl<'s> Batch<'s> {
         Ok(())
     }
 
+    /// Makes a row as `entry` says, for good: taking back the step that the batch becomes leaves it.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn put_for_good(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        let before = self.current(entry)?;
+        self.apply(&before, entry)
+    }
+
     fn apply(&mut self, before: &Entry, after: &Entry) -> Result<(), StoreError> {
         match (before, after) {
             (Entry::State(_, old), Entry::State(id, new)) => {

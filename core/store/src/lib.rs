@@ -10,6 +10,7 @@ mod blobs;
 pub mod columns;
 mod edits;
 mod error;
+mod members;
 mod record;
 mod removal;
 mod snapshot;

@@ -116,6 +116,16 @@ impl Snapshot {
         self.all(tables::USERS)
     }
 
+    /// Returns an account.
+    pub fn account(&self, id: u32) -> Result<Option<Account>, StoreError> {
+        self.one(tables::ACCOUNTS, id)
+    }
+
+    /// Returns a user.
+    pub fn user(&self, id: u32) -> Result<Option<User>, StoreError> {
+        self.one(tables::USERS, id)
+    }
+
     /// Returns every team, by id.
     pub fn teams(&self) -> Result<Vec<Team>, StoreError> {
         self.all(tables::TEAMS)

@@ -87,3 +87,8 @@ pub(crate) const OUTBOX: TableDefinition<'static, u64, Bytes> = TableDefinition:
 /// When an address was last told of an account's absence, in seconds since 1970.
 pub(crate) const ABSENCE_TOLD: TableDefinition<'static, (u32, &str), i64> =
     TableDefinition::new("absence-told");
+
+/// User id to the string that a password is checked against; no row for a user without a password.
+pub(crate) const PASSWORDS: TableDefinition<'static, u32, &str> = TableDefinition::new("passwords");
+/// Account id to the team that the account is limited to; no row for any other account.
+pub(crate) const ACCOUNT_TEAMS: TableDefinition<'static, u32, u32> = TableDefinition::new("account-teams");

@@ -26,6 +26,7 @@ pub(crate) fn run() -> Result<()> {
         store: filled.path,
         create: false,
         user: None,
+        password: None,
         lang: Lang::Fr,
         safe_mode: true,
         passphrase_file: None,

@@ -62,6 +62,7 @@ fn child_imports() {
         store: path(STORE),
         create: true,
         user: Some("admin".to_owned()),
+        password: None,
         lang: etabli_engine::Lang::En,
         plugins: PathBuf::new(),
         safe_mode: true,

@@ -13,3 +13,4 @@ mod sending;
 mod signing_in;
 mod threads;
 mod transport;
+mod users;

@@ -40,7 +40,7 @@ failure-message-unknown-hint = etabli list and etabli search show the IDs.
 failure-attachment-unknown-hint = etabli show lists the attachments of a message with their numbers.
 failure-search-field-unknown-hint = etabli search --help names the fields; those of plugins need the plugin switched on.
 failure-column-unknown-hint = etabli list --help names the columns.
-failure-team-unknown-hint = name a team by its ID, or "everyone".
+failure-team-unknown-hint = etabli team list names them.
 failure-plugin-unknown-hint = etabli plugin list names them.
 failure-dialog-unanswered-hint = put the answers into a JSON file and name it with --answers, or run the command in the window.
 
@@ -210,3 +210,23 @@ step-encrypt = encryption
 step-sign-in = sign-in
 step-visible = visible
 sign-in-page = Open this page in your browser:
+
+## Users and teams
+
+password-of = Password of { $user }:{" "}
+password-new = New password for { $user }:{" "}
+password-again = The same once more:{" "}
+password-differs = the two passwords for { $subject } are not the same
+password-differs-hint = run the command again.
+password-not-given = there is no password for { $subject }
+password-not-given-hint = give it at a terminal, with --password-stdin or in the file that ETABLI_NEW_PASSWORD_FILE names; or choose --no-password.
+failure-user-needed-hint = name one of them with --user.
+failure-password-needed-hint = run the command at a terminal, or name a file with the password in ETABLI_PASSWORD_FILE.
+failure-user-owns-mail-hint = name who receives them with --hand-over-to.
+failure-team-in-use-hint = etabli account set ACCOUNT --everyone opens an account.
+user-saved = User { $id } saved: { $name }
+user-open = { $name } has no password: whoever opens this store can sign in as { $name } (etabli user password).
+head-admin = Admin
+head-password = Password
+head-member-of = Teams
+head-members = Members

@@ -11,6 +11,7 @@ use etabli_engine::{
     view::{AccountView, ConnectionStep},
 };
 
+use super::members;
 use crate::{
     args::{Account, Servers},
     context::{Context, ask, tell},
@@ -75,6 +76,7 @@ fn add(context: &Context, name: String, servers: &Servers) -> Result<u8, Stop> {
         name,
         address,
         owner: None,
+        team: None,
         transport: Transport { login, poll_minutes: 5, notify: true, ..Transport::default() },
         password: None,
         outgoing_password: None,
@@ -108,6 +110,7 @@ fn draft_of(account: AccountView) -> AccountDraft {
         name: account.name,
         address: account.address,
         owner: account.owner,
+        team: account.team,
         transport: account.transport.unwrap_or_default(),
         password: None,
         outgoing_password: None,
@@ -160,11 +163,13 @@ fn apply(session: &Session, mut draft: AccountDraft, servers: &Servers) -> Resul
         })?;
     }
     if let Some(owner) = &servers.owner {
-        let me = ask!(session, Request::Store(etabli_engine::Store::Session), Reply::Session(me) => me);
-        if &me.user_name != owner {
-            return Err(Failure::new(FailureCode::UserUnknown, owner.as_str()).into());
-        }
-        draft.owner = Some(me.user);
+        (draft.owner, draft.team) = (Some(members::find_user(session, owner)?.id), None);
+    }
+    if let Some(team) = &servers.team {
+        (draft.owner, draft.team) = (None, Some(members::find_team(session, team)?.id));
+    }
+    if servers.everyone {
+        (draft.owner, draft.team) = (None, None);
     }
     if let (Some(provider), Some(client_id)) = (&servers.oauth, &servers.client_id) {
         let (provider, client_id) = (provider.clone(), client_id.clone());
@@ -223,7 +228,7 @@ fn list(context: &Context) -> Result<u8, Stop> {
                 account.name.clone(),
                 account.address.clone(),
                 server.unwrap_or_default(),
-                account.owner_name.clone(),
+                if account.team.is_some() { account.team_name.clone() } else { account.owner_name.clone() },
             ]);
         }
         let columns = widths(&rows, &[0]);

@@ -4,6 +4,7 @@ mod accounts;
 mod completions;
 mod contacts;
 mod lists;
+mod members;
 mod plugins;
 mod send;
 mod show;
@@ -43,6 +44,8 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::Send(options) => send::run(context, options.account.as_deref(), false, true),
         Command::Sync(options) => send::run(context, options.account.as_deref(), true, true),
         Command::Compose(options) => send::compose(context, options),
+        Command::User(command) => members::users(context, command),
+        Command::Team(command) => members::teams(context, command),
         Command::Plugin(command) => plugins::plugin(context, command),
         Command::Contacts(command) => contacts::contacts(context, command),
         Command::Completions { shell } => completions::completions(context, shell),

@@ -7,6 +7,7 @@ use etabli_engine::{
     view::{PluginRow, PluginState},
 };
 
+use super::members;
 use crate::{
     args::{Plugin, Switch},
     context::{Context, ask, tell},
@@ -67,30 +68,13 @@ fn switch(context: &Context, options: Switch, on: bool) -> Result<u8, Stop> {
     let session = context.open()?;
     let Switch { id: plugin, team } = options;
     let rows = all(&session)?;
-    let number = team_number(&rows, &team);
-    let number = number.ok_or_else(|| Failure::new(FailureCode::TeamUnknown, team.as_str()))?;
-    let team = number.parse().map_err(|_| Failure::new(FailureCode::TeamUnknown, team.as_str()))?;
+    let team = members::find_team(&session, &team)?.id;
     tell(&session, Request::Plugins(Plugins::Enable { plugin: plugin.clone(), team, on }))?;
     let isolated = |row: &PluginRow| row.id == plugin && row.state == PluginState::Isolated;
     if on && rows.iter().any(isolated) {
         tell(&session, Request::Plugins(Plugins::Restart { plugin }))?;
     }
     Ok(0)
-}
-
-/// Returns the number of a team that a person named: "everyone", a number, or a name that some plugin is on for.
-fn team_number(rows: &[PluginRow], team: &str) -> Option<String> {
-    const EVERYONE: &str = "1";
-    if team == "everyone" {
-        return Some(EVERYONE.to_owned());
-    }
-    if !team.is_empty() && team.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(team.to_owned());
-    }
-    rows.iter()
-        .flat_map(|row| row.enabled_for_names.iter().zip(&row.enabled_for))
-        .find(|(name, _)| *name == team)
-        .map(|(_, id)| id.to_string())
 }
 
 fn call(
@@ -143,25 +127,7 @@ fn read_answers(file: &Path) -> Result<ScriptedAnswers, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-
-    #[test]
-    fn a_team_is_named_or_numbered() {
-        let row: PluginRow = serde_json::from_value(json!({
-            "id": "x", "name": "X", "version": "1.0.0", "state": "active", "enabled_for": [1, 4],
-            "enabled_for_names": ["everyone", "Support"], "capabilities": [], "memory_bytes": 0, "calls": 0,
-            "last_error": "",
-        }))
-        .unwrap();
-        let number = |team| team_number(std::slice::from_ref(&row), team);
-        assert_eq!(number("everyone").as_deref(), Some("1"));
-        assert_eq!(number("Support").as_deref(), Some("4"));
-        assert_eq!(number("7").as_deref(), Some("7"));
-        assert_eq!(number("Sales"), None);
-        assert_eq!(number(""), None);
-    }
 
     #[test]
     fn answers_are_read_and_mistyped_ones_refused() {

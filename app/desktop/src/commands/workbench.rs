@@ -14,8 +14,8 @@ pub(super) fn open(context: &Context) -> Result<u8, Stop> {
     if !platform::has_display() {
         return Err(Stop::sentence("no-display", ""));
     }
-    match context.open_or_make(context.store()?) {
-        Ok(session) => show(context, Content::Mail(session)),
+    match context.open_or_sign_in() {
+        Ok(content) => show(context, content),
         Err(failure) => {
             // Whoever started the program by a click sees no terminal.
             show(context, Content::Failure(failure.clone()))?;

@@ -4,8 +4,10 @@
 //! of filling in this module.
 
 mod files;
+mod terminal;
 
 pub(crate) use files::Desktop;
+pub(crate) use terminal::read_hidden;
 
 use std::{
     env,

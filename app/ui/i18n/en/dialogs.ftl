@@ -99,3 +99,12 @@ palette-filter = Find a command
 palette-run = Run
 palette-sort = Sort by { $column }
 palette-none = No command matches.
+
+## Sign-in
+
+sign-in-title = Who are you?
+sign-in-user = User
+sign-in-password = Password
+sign-in-accept = Sign in
+sign-in-busy = Checking.
+sign-in-empty = Enter the password.

@@ -105,3 +105,12 @@ palette-filter = Chercher une commande
 palette-run = Exécuter
 palette-sort = Trier par { $column }
 palette-none = Aucune commande ne correspond.
+
+## Sign-in
+
+sign-in-title = Qui êtes-vous ?
+sign-in-user = Utilisateur
+sign-in-password = Mot de passe
+sign-in-accept = Entrer
+sign-in-busy = Vérification en cours.
+sign-in-empty = Entrez le mot de passe.

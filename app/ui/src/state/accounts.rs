@@ -223,6 +223,7 @@ impl AccountForm {
             ..Transport::default()
         });
         let mut form = Self::with(Some(view.id), &view.name, &view.address, view.owner, transport);
+        form.saved.team = view.team;
         form.has_password = view.has_password;
         form.secrets_in.clone_from(&view.secrets_in);
         form.away_place = view.absence;
@@ -241,6 +242,7 @@ impl AccountForm {
             name: name.to_owned(),
             address: address.to_owned(),
             owner,
+            team: None,
             transport: transport.clone(),
             password: None,
             outgoing_password: None,
@@ -325,6 +327,7 @@ impl AccountForm {
             name: self.name.trim().to_owned(),
             address: self.address.trim().to_owned(),
             owner: if self.private { self.owner.or(user) } else { None },
+            team: if self.private { None } else { self.saved.team },
             transport: Transport {
                 incoming: self.incoming,
                 incoming_server: self.fetching.endpoint(),

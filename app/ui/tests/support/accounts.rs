@@ -31,6 +31,9 @@ fn account(id: u32, name: &str, address: &str, private: bool, incoming: Incoming
         address: address.to_owned(),
         owner: private.then_some(UserId(1)),
         owner_name: if private { "Hélène Marchetti".to_owned() } else { String::new() },
+
+        team: None,
+        team_name: String::new(),
         transport: Some(Transport {
             incoming,
             incoming_server: server,
@@ -206,6 +209,9 @@ impl Sample {
             address: draft.address,
             owner: draft.owner,
             owner_name: draft.owner.map(|_| "Hélène Marchetti".to_owned()).unwrap_or_default(),
+
+            team: None,
+            team_name: String::new(),
             transport: Some(draft.transport),
             has_password: draft.password.is_some()
                 || before.as_ref().is_some_and(|before| before.has_password),

@@ -332,6 +332,7 @@ impl Sample {
             }
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
+            Request::Members(_) => Ok(Reply::Done),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),
             Request::Jobs(_) => Ok(Reply::Done),
             Request::Store(request) => self.store(request),

@@ -2,7 +2,7 @@
 
 use etabli_model::{Account, Flags, FolderId, FolderKind, MsgId, Transport};
 
-use crate::{Event, Failure, NewMail, core::Engine};
+use crate::{Event, Failure, NewMail, core::Engine, members::scope::Audience};
 
 impl Engine {
     /// Tells whoever sees the account of unread mail in its inbox, outside its quiet hours.
@@ -49,7 +49,7 @@ impl Engine {
             from: record.from.into_iter().next().unwrap_or_default(),
             subject: record.subject,
         });
-        self.bus.tell_users(&event, |user| account.owner.is_none_or(|owner| owner == user));
+        self.tell(Audience::Account(account.id), &event);
         Ok(())
     }
 }

@@ -79,8 +79,9 @@ impl<'e> Local<'e> {
         if let Some(folder) = fixed {
             return Ok(folder.id);
         }
-        let scope = self.account.owner.map_or(Scope::Everyone, Scope::User);
-        let mut at = own(FolderKind::Inbox).map(|folder| folder.id);
+        let inbox = own(FolderKind::Inbox);
+        let scope = inbox.map_or(Scope::Everyone, |folder| folder.scope);
+        let mut at = inbox.map(|folder| folder.id);
         for name in &found.path {
             let known = batch.folders()?.into_iter().find(|folder| {
                 folder.parent == at && &folder.name == name && folder.kind == FolderKind::Basic

@@ -17,6 +17,7 @@ use crate::{
     Event, Failure, FailureCode, JobKind, JobOutcome, Reply,
     core::{Caller, Engine},
     failures::with_causes,
+    members::scope::Audience,
 };
 
 /// How long a person may take in the browser.
@@ -121,28 +122,29 @@ impl Engine {
         let transport = transport.ok_or_else(incomplete)?;
         let Way::OAuth(app) = transport.sign_in.clone() else { return Err(incomplete()) };
         let connector = self.connector(&transport)?;
-        let session = caller.session;
-        let id = self.start_side_job(JobKind::SignIn(account.name.clone()), move |engine, job| {
-            let client = engine.oauth_client(account.id, &app, transport.incoming)?;
-            let shown = |url: &str| {
-                engine.bus.tell(session, Event::OpenPage { job: job.id(), url: url.to_owned() });
-            };
-            let work = async {
-                let started = oauth::SignIn::start(client, Some(&transport.login)).await?;
-                shown(started.url());
-                let clock = engine.clock.clone();
-                started.finish(&connector, PATIENCE, move || clock.now()).await
-            };
-            let stopped = Err(OauthError::Transport(TransportError::Cancelled));
-            let tokens = engine.until_stopped(job, work, stopped)?;
-            let tokens = tokens.map_err(|error| oauth_failure(&error, &account.name))?;
-            if tokens.refresh.is_none() {
-                tracing::info!(account = account.name, "the provider grants no refresh token");
-            }
-            engine.keep_tokens(account.id, tokens)?;
-            engine.signed_in(account.id);
-            Ok(JobOutcome::Transport(Vec::new()))
-        })?;
+        let (session, audience) = (caller.session, Audience::User(caller.user));
+        let id =
+            self.start_side_job(audience, JobKind::SignIn(account.name.clone()), move |engine, job| {
+                let client = engine.oauth_client(account.id, &app, transport.incoming)?;
+                let shown = |url: &str| {
+                    engine.bus.tell(session, Event::OpenPage { job: job.id(), url: url.to_owned() });
+                };
+                let work = async {
+                    let started = oauth::SignIn::start(client, Some(&transport.login)).await?;
+                    shown(started.url());
+                    let clock = engine.clock.clone();
+                    started.finish(&connector, PATIENCE, move || clock.now()).await
+                };
+                let stopped = Err(OauthError::Transport(TransportError::Cancelled));
+                let tokens = engine.until_stopped(job, work, stopped)?;
+                let tokens = tokens.map_err(|error| oauth_failure(&error, &account.name))?;
+                if tokens.refresh.is_none() {
+                    tracing::info!(account = account.name, "the provider grants no refresh token");
+                }
+                engine.keep_tokens(account.id, tokens)?;
+                engine.signed_in(account.id);
+                Ok(JobOutcome::Transport(Vec::new()))
+            })?;
         Ok(Reply::Job(id))
     }
 

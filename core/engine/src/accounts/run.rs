@@ -15,9 +15,10 @@ use super::{
     reach::{Reach, failure},
 };
 use crate::{
-    Event, Failure, FailureCode, JobId, JobKind, JobOutcome, JobState, Reply, TransportReport,
+    Event, Failure, FailureCode, JobKind, JobOutcome, JobState, Reply, TransportReport,
     core::{Caller, Engine},
     jobs::table::JobHandle,
+    members::scope::Audience,
     view::ConnectionStep,
 };
 
@@ -91,7 +92,9 @@ impl Engine {
         };
         let names: Vec<&str> = chosen.iter().map(|(account, _)| account.name.as_str()).collect();
         let kind = JobKind::Transports(names.join(", "));
-        let id = self.start_side_job(kind, move |engine, job| run_all(engine, job, chosen, errand))?;
+        let id = self.start_side_job(Audience::User(caller.user), kind, move |engine, job| {
+            run_all(engine, job, chosen, errand)
+        })?;
         Ok(Reply::Job(id))
     }
 
@@ -271,7 +274,7 @@ impl Engine {
             Incoming::Imap => ("imap", &transport.incoming_server.host),
             Incoming::Pop3 => ("pop3", &transport.incoming_server.host),
         };
-        let mut steps = Steps { engine: self, job: job.id(), server, last: 0 };
+        let mut steps = Steps { job, server, last: 0 };
         let incoming = match transport.incoming {
             Incoming::Imap => {
                 let config = reach.imap();
@@ -287,7 +290,7 @@ impl Engine {
         let host = &transport.outgoing_server.host;
         let mut outgoing = Ok(());
         if !host.is_empty() {
-            let mut steps = Steps { engine: self, job: job.id(), server: "smtp", last: 0 };
+            let mut steps = Steps { job, server: "smtp", last: 0 };
             let config = reach.smtp();
             let tried = self.drive_plainly(job, etabli_sync::smtp::test(&config, &mut steps))?;
             outgoing = tried.map_err(|error| steps.failed(&error, host));
@@ -298,9 +301,8 @@ impl Engine {
 }
 
 /// Tells the sessions about each step of a connection test.
-struct Steps<'e> {
-    engine: &'e Engine,
-    job: JobId,
+struct Steps<'j> {
+    job: &'j JobHandle,
     server: &'static str,
     last: usize,
 }
@@ -319,7 +321,7 @@ impl Steps<'_> {
             failure: None,
             fingerprint: None,
         };
-        self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
+        self.job.tell(&Event::ConnectionStep(self.job.id(), step));
     }
 
     fn failed(&self, error: &TransportError, host: &str) -> Failure {
@@ -338,7 +340,7 @@ impl Steps<'_> {
             failure: Some(failure.clone()),
             fingerprint: fingerprint.map(hexadecimal),
         };
-        self.engine.bus.tell_all(&Event::ConnectionStep(self.job, step));
+        self.job.tell(&Event::ConnectionStep(self.job.id(), step));
         failure
     }
 }
@@ -368,7 +370,7 @@ pub(super) fn run_all(
     let mut started = Vec::new();
     for (account, transport) in accounts {
         let kind = JobKind::Transport(account.name.clone());
-        let id = engine.start_side_job(kind, move |engine, job| {
+        let id = engine.start_side_job(Audience::Account(account.id), kind, move |engine, job| {
             let begun = Instant::now();
             let mut report = TransportReport { account: account.name.clone(), ..TransportReport::default() };
             let result = engine.run_account(job, &account, &transport, errand, &mut report);

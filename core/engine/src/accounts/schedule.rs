@@ -16,6 +16,7 @@ use super::{
 use crate::{
     Failure, FailureCode, JobKind, Reply,
     core::{Caller, Engine},
+    members::scope::Audience,
 };
 
 /// How often to look whether something is due.
@@ -95,7 +96,7 @@ impl Engine {
             };
             if errand.fetch || errand.send == Which::Due {
                 let kind = JobKind::Transports(account.name.clone());
-                self.start_side_job(kind, move |engine, job| {
+                self.start_side_job(Audience::Account(account.id), kind, move |engine, job| {
                     run_all(engine, job, vec![(account, transport)], errand)
                 })?;
             }
@@ -126,7 +127,7 @@ impl Engine {
         let names: Vec<&str> = accounts.iter().map(|(account, _)| account.name.as_str()).collect();
         let kind = JobKind::Transports(names.join(", "));
         let (over, heard) = std::sync::mpsc::channel();
-        self.start_side_job(kind, move |engine, job| {
+        self.start_side_job(Audience::User(caller.user), kind, move |engine, job| {
             let errand = Errand { fetch: false, send: Which::Recallable };
             let result = run_all(engine, job, accounts, errand);
             // Nobody listens any more when the patience is over.

@@ -15,6 +15,7 @@ use crate::{
     core::{Caller, Engine},
     jobs::table::JobHandle,
     mail::content,
+    members::scope::Audience,
     view::ServerMessage,
 };
 
@@ -64,13 +65,21 @@ impl Engine {
         days: u32,
     ) -> Result<Vec<ServerMessage>, Failure> {
         self.usable_account(caller, account)?;
+        let visible = self.tree(caller)?.visible();
+        let columns = self.store.columns();
         let snapshot = self.read()?;
         let now = self.clock.now();
         let mut found = Vec::new();
         for (mailbox, _) in snapshot.mailboxes(account.0)? {
             for (_, remote) in snapshot.remotes(account.0, mailbox)? {
                 if remote.msg_id != 0 && is_due(remote.first_seen, now, days) {
-                    found.push(self.server_message(&snapshot, MsgId(remote.msg_id), account.0)?);
+                    let msg_id = MsgId(remote.msg_id);
+                    let mut message = self.server_message(&snapshot, msg_id, account.0)?;
+                    if !visible.folder(columns.folder(msg_id.ordinal())) {
+                        // It counts, but it was moved to where only others see it.
+                        message.subject.clear();
+                    }
+                    found.push(message);
                 }
             }
         }
@@ -91,7 +100,9 @@ impl Engine {
             }
         }
         let kind = JobKind::Transports("trash".to_owned());
-        let id = self.start_side_job(kind, move |engine, job| finish(engine, job, &jobs, &messages))?;
+        let id = self.start_side_job(Audience::User(caller.user), kind, move |engine, job| {
+            finish(engine, job, &jobs, &messages)
+        })?;
         Ok(Reply::Job(id))
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use etabli_model::{Account, AccountId, FolderId, FolderKind, Incoming, Scope, SignIn, Transport, UserId};
+use etabli_model::{Account, AccountId, FolderId, FolderKind, Incoming, Scope, SignIn, Transport};
 use etabli_store::{Batch, Entry};
 use etabli_sync::oauth;
 
@@ -11,19 +11,21 @@ use crate::{
     AccountDraft, Failure, FailureCode, Reply,
     core::{Caller, Engine},
     mail::add_folder,
+    members::scope::{Viewer, account_scope},
     view::AccountView,
 };
 
 impl Engine {
-    /// Returns the accounts that a user may use: public ones and own ones.
+    /// Returns the accounts that a user may use: public ones, those of the user's teams, and own ones.
     pub(super) fn usable_accounts(
         &self,
         caller: &Caller,
     ) -> Result<Vec<(Account, Option<Transport>)>, Failure> {
         let snapshot = self.read()?;
+        let viewer = Viewer::load(&snapshot, caller.user)?;
         let mut usable = Vec::new();
         for account in snapshot.accounts()? {
-            if account.owner.is_none_or(|owner| owner == caller.user) {
+            if viewer.sees_account(&snapshot, &account)? {
                 let transport = snapshot.transport(account.id)?;
                 usable.push((account, transport));
             }
@@ -46,8 +48,10 @@ impl Engine {
     }
 
     fn account_view(&self, account: Account, transport: Option<Transport>) -> Result<AccountView, Failure> {
-        let users = self.read()?.users()?;
-        let owner = account.owner.and_then(|owner| users.into_iter().find(|user| user.id == owner));
+        let snapshot = self.read()?;
+        let owner = account.owner.map(|owner| snapshot.user(owner.0)).transpose()?.flatten();
+        let team = snapshot.account_team(account.id)?;
+        let teams = snapshot.teams()?;
         let problems = self.traffic.problems.lock().unwrap_or_else(PoisonError::into_inner);
         let fetched = self.traffic.fetched_at.lock().unwrap_or_else(PoisonError::into_inner);
         let absence = self.absence_place(&account)?;
@@ -61,6 +65,12 @@ impl Engine {
             address: account.address,
             owner: account.owner,
             owner_name: owner.map(|user| user.name).unwrap_or_default(),
+            team,
+            team_name: teams
+                .into_iter()
+                .find(|known| Some(known.id) == team)
+                .map(|team| team.name)
+                .unwrap_or_default(),
             transport,
             has_password: self.secrets.get(&opens).is_ok_and(|secret| secret.is_some()),
             absence,
@@ -72,22 +82,21 @@ impl Engine {
 
     pub(super) fn save_account(&self, caller: &Caller, draft: AccountDraft) -> Result<Reply, Failure> {
         check(&draft)?;
-        let snapshot = self.read()?;
-        if let Some(id) = draft.id {
-            self.usable_account(caller, id)?;
-        }
-        if let Some(owner) = draft.owner
-            && !snapshot.users()?.iter().any(|user| user.id == owner)
-        {
-            return Err(Failure::new(FailureCode::UserUnknown, owner.to_string()));
-        }
+        let before = draft.id.map(|id| self.usable_account(caller, id)).transpose()?;
+        let scope = self.scope_of(caller, &draft, before.as_ref().map(|(account, _)| account))?;
+        // An account that the user does not see must not show by its name either.
         let is_taken = |account: &Account| account.name == draft.name && Some(account.id) != draft.id;
-        if snapshot.accounts()?.iter().any(is_taken) {
+        if self.usable_accounts(caller)?.iter().any(|(account, _)| is_taken(account)) {
             return Err(Failure::new(FailureCode::AccountExists, draft.name.as_str()));
         }
-        let before = draft.id.map(|id| snapshot.transport(id)).transpose()?.flatten();
+        let was_away = before.as_ref().is_some_and(|(_, transport)| {
+            transport.as_ref().is_some_and(|transport| transport.absence.is_some())
+        });
         let account = self.change(caller, |batch| {
-            let account = put_account(batch, draft.id, &draft.name, &draft.address, draft.owner)?;
+            if let Some((account, _)) = &before {
+                self.move_bins(batch, account, scope)?;
+            }
+            let account = put_account(batch, draft.id, &draft.name, &draft.address, scope)?;
             batch.set_transport(account.id, Some(&draft.transport))?;
             Ok((account, None))
         })?;
@@ -113,7 +122,7 @@ impl Engine {
                 self.secrets.set(&name, &password.0).map_err(|error| secrets_failure(&error))?;
             }
         }
-        if draft.transport.absence.is_some() || before.is_some_and(|before| before.absence.is_some()) {
+        if draft.transport.absence.is_some() || was_away {
             self.absence_changed(caller, &account);
         }
         Ok(Reply::Account(Box::new(self.account_view(account, Some(draft.transport))?)))
@@ -138,6 +147,7 @@ impl Engine {
                 batch.set_mailbox(id.0, mailbox, None)?;
             }
             batch.set_transport(id, None)?;
+            batch.set_account_team(id, None)?;
             batch.put(Entry::Account(id.0, None))?;
             // The folders become basic ones, which a person can rename, move and delete.
             for folder in batch.folders()?.into_iter().filter(|folder| folder.account == Some(account.id)) {
@@ -160,22 +170,27 @@ impl Engine {
 
     /// Returns the trash that belongs to an account's mail.
     pub(super) fn trash_of(&self, account: &Account) -> Result<Option<FolderId>, Failure> {
-        let scope = account.owner.map_or(Scope::Everyone, Scope::User);
-        let folders = self.read()?.folders()?;
+        let snapshot = self.read()?;
+        let scope = account_scope(&snapshot, account)?;
+        let folders = snapshot.folders()?;
         let trash = folders.iter().filter(|folder| folder.kind == FolderKind::Trash);
         Ok(trash.filter(|folder| folder.scope == scope).map(|folder| folder.id).min())
     }
 }
 
-/// Adds or changes an account, with the folders that every account has.
+/// Adds or changes an account, with the folders that every account has. Who sees them is `scope`.
 pub(crate) fn put_account(
     batch: &mut Batch<'_>,
     id: Option<AccountId>,
     name: &str,
     address: &str,
-    owner: Option<UserId>,
+    scope: Scope,
 ) -> Result<Account, Failure> {
-    let scope = owner.map_or(Scope::Everyone, Scope::User);
+    let (owner, team) = match scope {
+        Scope::Everyone => (None, None),
+        Scope::Team(team) => (None, Some(team)),
+        Scope::User(owner) => (Some(owner), None),
+    };
     let id = match id {
         Some(id) => id,
         None => {
@@ -186,6 +201,7 @@ pub(crate) fn put_account(
     };
     let account = Account { id, name: name.to_owned(), address: address.to_owned(), owner };
     batch.put(Entry::Account(id.0, Some(account.clone())))?;
+    batch.set_account_team(id, team)?;
     let own: Vec<etabli_model::Folder> =
         batch.folders()?.into_iter().filter(|folder| folder.account == Some(id)).collect();
     for folder in &own {

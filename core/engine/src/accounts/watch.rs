@@ -16,7 +16,7 @@ use super::{
     outbox::Which,
     run::{Errand, run_all},
 };
-use crate::{Failure, JobKind, core::Engine};
+use crate::{Failure, JobKind, core::Engine, members::scope::Audience};
 
 /// A running watch, and what it was started for.
 pub(super) struct Watch {
@@ -70,7 +70,8 @@ impl Engine {
     ) -> Result<tokio::sync::oneshot::Receiver<()>, Failure> {
         let (over, heard) = tokio::sync::oneshot::channel();
         let errand = Errand { fetch: true, send: Which::Nothing };
-        self.start_side_job(JobKind::Transports(account.name.clone()), move |engine, job| {
+        let (audience, kind) = (Audience::Account(account.id), JobKind::Transports(account.name.clone()));
+        self.start_side_job(audience, kind, move |engine, job| {
             let result = run_all(engine, job, vec![(account, transport)], errand);
             // Nobody listens any more when the account changed meanwhile.
             let _ = over.send(());

@@ -10,8 +10,9 @@ use std::{
 
 use crate::{
     Event, Failure, FailureCode, Jobs, Reply,
-    core::Engine,
+    core::{Caller, Engine},
     jobs::{JobId, JobKind, JobOutcome, JobState, JobView},
+    members::scope::Audience,
 };
 
 /// Finished jobs that stay listed.
@@ -27,6 +28,7 @@ pub(crate) struct JobTable {
 }
 
 struct Entry {
+    audience: Audience,
     view: Mutex<JobView>,
     ended: Condvar,
     cancelled: AtomicBool,
@@ -51,6 +53,11 @@ impl JobHandle {
         self.entry.lock().id
     }
 
+    /// Tells whoever may know of the job.
+    pub(crate) fn tell(&self, event: &Event) {
+        self.engine.tell(self.entry.audience, event);
+    }
+
     /// Reports whether a person asked the job to stop.
     pub(crate) fn cancelled(&self) -> bool {
         self.entry.cancelled.load(Ordering::Relaxed)
@@ -72,7 +79,7 @@ impl JobHandle {
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         if reported.is_none_or(|at| at.elapsed() >= REPORT_EVERY) {
             *reported = Some(Instant::now());
-            self.engine.bus.tell_all(&Event::Job(view));
+            self.tell(&Event::Job(view));
         }
     }
 
@@ -93,17 +100,18 @@ impl JobTable {
     }
 
     /// Adds a job, or returns the one of the same kind that still runs where there can be only one.
-    fn add(&self, kind: JobKind, is_single: bool) -> (Arc<Entry>, bool) {
+    fn add(&self, audience: Audience, kind: JobKind, is_single: bool) -> (Arc<Entry>, bool) {
         let mut jobs = self.lock();
         let same = jobs.iter().find(|entry| {
             let view = entry.lock();
-            is_single && view.kind == kind && !view.state.ended()
+            is_single && entry.audience == audience && view.kind == kind && !view.state.ended()
         });
         if let Some(entry) = same {
             return (Arc::clone(entry), false);
         }
         let id = JobId(jobs.iter().map(|entry| entry.lock().id.0).max().unwrap_or(0) + 1);
         let entry = Arc::new(Entry {
+            audience,
             view: Mutex::new(JobView {
                 id,
                 kind,
@@ -127,32 +135,35 @@ impl JobTable {
 }
 
 impl Engine {
-    /// Starts a job that writes in bulk; such jobs follow each other.
+    /// Starts a job that writes in bulk; such jobs follow each other. Only the audience learns of it.
     pub(crate) fn start_job(
         &self,
+        audience: Audience,
         kind: JobKind,
         work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
-        self.spawn_job(kind, true, work)
+        self.spawn_job((audience, kind), true, work)
     }
 
-    /// Starts a job that runs beside all others; its work orders itself where it must.
+    /// Starts a job that runs beside all others; its work orders itself where it must. Only the audience
+    /// learns of it.
     pub(crate) fn start_side_job(
         &self,
+        audience: Audience,
         kind: JobKind,
         work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
-        self.spawn_job(kind, false, work)
+        self.spawn_job((audience, kind), false, work)
     }
 
     fn spawn_job(
         &self,
-        kind: JobKind,
+        (audience, kind): (Audience, JobKind),
         in_turn: bool,
         work: impl FnOnce(&Arc<Self>, &JobHandle) -> Result<JobOutcome, Failure> + Send + 'static,
     ) -> Result<JobId, Failure> {
         let engine = self.handle()?;
-        let (entry, is_new) = self.jobs.add(kind, in_turn);
+        let (entry, is_new) = self.jobs.add(audience, kind, in_turn);
         let id = entry.lock().id;
         if !is_new {
             return Ok(id);
@@ -183,20 +194,35 @@ impl Engine {
         }
     }
 
-    pub(crate) fn jobs_request(&self, request: Jobs) -> Result<Reply, Failure> {
+    /// Finds a job that the user of a session may know of.
+    fn job_of(&self, caller: &Caller, id: JobId) -> Result<Arc<Entry>, Failure> {
+        let entry = self.jobs.find(id)?;
+        if self.belongs(caller.user, entry.audience)? {
+            Ok(entry)
+        } else {
+            Err(Failure::new(FailureCode::JobUnknown, id.0.to_string()))
+        }
+    }
+
+    pub(crate) fn jobs_request(&self, caller: &Caller, request: Jobs) -> Result<Reply, Failure> {
         match request {
             Jobs::List => {
-                let mut jobs: Vec<JobView> =
-                    self.jobs.lock().iter().map(|entry| entry.lock().clone()).collect();
+                let all = self.jobs.lock().clone();
+                let mut jobs = Vec::new();
+                for entry in all {
+                    if self.belongs(caller.user, entry.audience)? {
+                        jobs.push(entry.lock().clone());
+                    }
+                }
                 jobs.sort_by_key(|job| std::cmp::Reverse(job.id));
                 Ok(Reply::Jobs(jobs))
             }
             Jobs::Cancel(id) => {
-                self.jobs.find(id)?.cancelled.store(true, Ordering::Relaxed);
+                self.job_of(caller, id)?.cancelled.store(true, Ordering::Relaxed);
                 Ok(Reply::Done)
             }
             Jobs::Wait(id) => {
-                let entry = self.jobs.find(id)?;
+                let entry = self.job_of(caller, id)?;
                 let mut view = entry.lock();
                 while !view.state.ended() {
                     view = entry.ended.wait(view).unwrap_or_else(PoisonError::into_inner);
@@ -216,7 +242,7 @@ fn run(
     let turn = in_turn.then(|| engine.jobs.bulk.lock().unwrap_or_else(PoisonError::into_inner));
     entry.lock().state = JobState::Running;
     let begun = entry.lock().clone();
-    engine.bus.tell_all(&Event::Job(begun));
+    engine.tell(entry.audience, &Event::Job(begun));
     let handle =
         JobHandle { engine: Arc::clone(&engine), entry: Arc::clone(&entry), reported: Mutex::default() };
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
@@ -233,7 +259,7 @@ fn run(
         Err(failure) if failure.code == FailureCode::Cancelled => JobState::Cancelled,
         Err(failure) => JobState::Failed(failure),
     };
-    engine.bus.tell_all(&Event::Job(ended.clone()));
+    engine.tell(entry.audience, &Event::Job(ended.clone()));
     drop((turn, handle));
     // Whoever waits may end the program next: the store must be free to close by then.
     drop(engine);

@@ -1,12 +1,13 @@
 //! Marking, moving, and taking back.
 
 use etabli_model::{Flags, Folder, FolderId, FolderKind, MsgId, Scope};
-use etabli_store::Batch;
+use etabli_store::{Batch, Entry, UndoRecord};
 
 use crate::{
     ChangeLabel, Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
-    mail::folders::{Tree, add_folder, label, unknown_folder},
+    mail::folders::{Tree, label, unknown_folder},
+    members::scope::Viewer,
 };
 
 impl Engine {
@@ -58,13 +59,10 @@ impl Engine {
     pub(crate) fn undo(&self, caller: &Caller, count: u32) -> Result<Reply, Failure> {
         let mut undone = Vec::new();
         for _ in 0..count {
-            match self.store.undo(caller.user.0, self.clock.now()) {
-                Ok(Some((label, commit))) => {
-                    self.announce(&commit);
-                    undone.push(to_view(label));
-                }
+            match self.undo_one(caller) {
+                Ok(Some(label)) => undone.push(label),
                 Ok(None) => break,
-                Err(error) if undone.is_empty() => return Err(error.into()),
+                Err(failure) if undone.is_empty() => return Err(failure),
                 Err(_) => break,
             }
         }
@@ -74,17 +72,70 @@ impl Engine {
         Ok(Reply::Undone(undone))
     }
 
+    fn undo_one(&self, caller: &Caller) -> Result<Option<ChangeLabel>, Failure> {
+        if let Some((_, step)) = self.read()?.latest_step(caller.user.0)? {
+            self.check_step(caller, &step)?;
+            self.check_folders_stay(&step)?;
+        }
+        let done = self.store.undo(caller.user.0, self.clock.now())?;
+        Ok(done.map(|(label, commit)| {
+            self.announce(&commit);
+            to_view(label)
+        }))
+    }
+
     pub(crate) fn redo(&self, caller: &Caller) -> Result<Reply, Failure> {
+        if let Some((_, step)) = self.read()?.latest_undone(caller.user.0)? {
+            self.check_step(caller, &step)?;
+        }
         let Some((label, commit)) = self.store.redo(caller.user.0, self.clock.now())? else {
             return Err(Failure::new(FailureCode::NothingToUndo, ""));
         };
         self.announce(&commit);
         Ok(Reply::Undone(vec![to_view(label)]))
     }
+
+    /// Fails when taking back a step would remove a folder that holds mail: others may have put it there.
+    fn check_folders_stay(&self, step: &UndoRecord) -> Result<(), Failure> {
+        let columns = self.store.columns();
+        for (before, _) in &step.steps {
+            let Entry::Folder(id, None) = before else { continue };
+            let stays = |msg_id: MsgId| {
+                !step
+                    .steps
+                    .iter()
+                    .any(|(before, _)| matches!(before, Entry::State(moved, _) if *moved == msg_id))
+            };
+            if columns.messages_in(*id).any(stays) {
+                return Err(Failure::new(FailureCode::UndoStale, ""));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails when a step touches what its user may no longer see, or would put mail there.
+    fn check_step(&self, caller: &Caller, step: &UndoRecord) -> Result<(), Failure> {
+        let visible = self.tree(caller)?.visible();
+        let snapshot = self.read()?;
+        let viewer = Viewer::load(&snapshot, caller.user)?;
+        let columns = self.store.columns();
+        let message = |id: MsgId| visible.folder(columns.folder(id.ordinal()));
+        let allowed = |entry: &Entry| match entry {
+            Entry::State(id, state) => message(*id) && visible.folder(state.folder),
+            Entry::Link(id, ..) => message(*id),
+            Entry::Folder(_, Some(folder)) => viewer.sees(folder.scope),
+            _ => true,
+        };
+        if step.steps.iter().all(|(before, after)| allowed(before) && allowed(after)) {
+            Ok(())
+        } else {
+            Err(Failure::new(FailureCode::UndoStale, ""))
+        }
+    }
 }
 
 /// Returns where a message goes. Deleting or junking must not show private mail to others, so that every scope
-/// has a bin and a junk folder of its own, made when first needed.
+/// has a bin and a junk folder of its own.
 fn within_scope(
     batch: &mut Batch<'_>,
     tree: &Tree,
@@ -97,18 +148,30 @@ fn within_scope(
     if !is_bin || target.scope != Scope::Everyone || scope == Scope::Everyone {
         return Ok(target.id);
     }
-    let own = batch.folders()?.into_iter().find(|folder| folder.kind == target.kind && folder.scope == scope);
-    match own {
-        Some(folder) => Ok(folder.id),
-        None => {
-            let owner = match scope {
-                Scope::User(user) => user.to_string(),
-                Scope::Team(team) => team.to_string(),
-                Scope::Everyone => String::new(),
-            };
-            add_folder(batch, None, &format!("{} ({owner})", target.name), target.kind, None, scope)
-        }
+    bin_of(batch, target.kind, scope)
+}
+
+/// Returns the bin or junk folder of a scope; it is made when first needed.
+pub(crate) fn bin_of(batch: &mut Batch<'_>, kind: FolderKind, scope: Scope) -> Result<FolderId, Failure> {
+    let bins: Vec<Folder> = batch.folders()?.into_iter().filter(|folder| folder.kind == kind).collect();
+    if let Some(own) = bins.iter().find(|folder| folder.scope == scope) {
+        return Ok(own.id);
     }
+    let common = bins.iter().find(|folder| folder.scope == Scope::Everyone);
+    let name = common.map_or("Trash", |folder| folder.name.as_str());
+    let owner = match scope {
+        Scope::User(user) => user.to_string(),
+        Scope::Team(team) => team.to_string(),
+        Scope::Everyone => String::new(),
+    };
+    let counters = batch.counters();
+    counters.folders += 1;
+    let id = FolderId(counters.folders);
+    let name = format!("{name} ({owner})");
+    let folder = Folder { id, parent: None, name, kind, account: None, scope };
+    // Others may have put mail into it by the time that this move is taken back.
+    batch.put_for_good(&Entry::Folder(id.0, Some(folder)))?;
+    Ok(id)
 }
 
 fn to_view(label: etabli_store::Label) -> ChangeLabel {

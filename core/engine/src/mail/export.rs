@@ -17,6 +17,7 @@ use crate::{
     failures::cannot_write,
     jobs::table::JobHandle,
     mail::{content, folders::unknown_folder, listing::messages_in},
+    members::scope::Audience,
 };
 
 /// Longest part of a subject in a file name, in characters.
@@ -48,7 +49,8 @@ impl Engine {
                 path: tree.path(folder).split('/').skip(depth).map(str::to_owned).collect(),
             })
             .collect();
-        let id = self.start_job(JobKind::Export(path.display().to_string()), move |engine, job| {
+        let (audience, kind) = (Audience::User(caller.user), JobKind::Export(path.display().to_string()));
+        let id = self.start_job(audience, kind, move |engine, job| {
             export(engine, job, &parts, format, &path, recursive).map(JobOutcome::Export)
         })?;
         Ok(Reply::Job(id))

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use etabli_model::{AccountId, Folder, FolderId, FolderKind, Scope, TeamId, UserId};
+use etabli_model::{AccountId, Folder, FolderId, FolderKind, Scope, UserId};
 use etabli_store::{Batch, CountRecord, Entry, Label, Snapshot};
 
 use crate::{
     Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
+    members::scope::Viewer,
     view::FolderRow,
 };
 
@@ -36,21 +37,13 @@ impl Visible {
     }
 }
 
-fn sees(scope: Scope, user: UserId, teams: &[TeamId]) -> bool {
-    match scope {
-        Scope::Everyone => true,
-        Scope::Team(team) => teams.contains(&team),
-        Scope::User(owner) => owner == user,
-    }
-}
-
 impl Tree {
     pub(crate) fn load(snapshot: &Snapshot, user: UserId) -> Result<Self, Failure> {
-        let teams: Vec<TeamId> = Engine::teams_of(snapshot, user)?.iter().map(|team| team.id).collect();
+        let viewer = Viewer::load(snapshot, user)?;
         let folders: HashMap<FolderId, Folder> = snapshot
             .folders()?
             .into_iter()
-            .filter(|folder| sees(folder.scope, user, &teams))
+            .filter(|folder| viewer.sees(folder.scope))
             .map(|folder| (folder.id, folder))
             .collect();
         let mut children: HashMap<Option<FolderId>, Vec<FolderId>> = HashMap::new();

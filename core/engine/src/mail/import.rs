@@ -20,6 +20,7 @@ use crate::{
     core::{Caller, Engine},
     jobs::table::JobHandle,
     mail::folders::{Tree, add_folder, path_names, unknown_folder},
+    members::scope::Audience,
 };
 
 /// Messages of one batch.
@@ -62,7 +63,7 @@ impl Engine {
         let what = paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ");
         let actor = Actor { user: caller.user.0, plugin: String::new() };
         let user = caller.user;
-        let id = self.start_job(JobKind::Import(what), move |engine, job| {
+        let id = self.start_job(Audience::User(user), JobKind::Import(what), move |engine, job| {
             let mut import = Import::new(engine, job, actor, user, target);
             let result = pipeline::run(engine, job, &paths, keep_folders, &mut import);
             import.finish(result)

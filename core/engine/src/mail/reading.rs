@@ -7,6 +7,7 @@ use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
     mail::{content, rows},
+    members::scope::Viewer,
     view::{MessageView, PersonView},
 };
 
@@ -24,7 +25,12 @@ impl Engine {
         let receipt = self.receipt_view(&snapshot, id, &record)?;
         let account = tree.get(folder).and_then(|folder| folder.account).map(|account| account.0);
         let account = account.or(record.account);
-        let accounts = snapshot.accounts()?;
+        let account = account.map(|account| snapshot.account(account)).transpose()?.flatten();
+        let viewer = Viewer::load(&snapshot, caller.user)?;
+        let account = match account {
+            Some(account) if viewer.sees_account(&snapshot, &account)? => account.name,
+            _ => String::new(),
+        };
         Ok(MessageView {
             row: rows::row(&snapshot, &columns, &tree.visible(), id, &record)?,
             from: people(&record.from)?,
@@ -36,11 +42,7 @@ impl Engine {
             chips: self.chips(caller, &snapshot, id)?,
             folder,
             folder_path: tree.path(folder),
-            account: accounts
-                .into_iter()
-                .find(|known| Some(known.id.0) == account)
-                .map(|account| account.name)
-                .unwrap_or_default(),
+            account,
             in_reply_to: record.in_reply_to,
             references: record.references,
             sent_at: record.sent_at,

@@ -13,8 +13,10 @@ use std::{
     time::Duration,
 };
 
-use super::wire::{self, Answer, Ask, Hello, PROTOCOL};
-use crate::{Event, Failure, FailureCode, Lang, Reply, Request, session::Transport};
+use super::wire::{self, Answer, Ask, Hello, PROTOCOL, Wish};
+use crate::{
+    Event, Failure, FailureCode, Lang, Password, Reply, Request, door::SignInName, session::Transport,
+};
 
 type Replies = Mutex<Option<HashMap<u64, Sender<Result<Reply, Failure>>>>>;
 
@@ -30,10 +32,28 @@ fn gone(error: impl std::fmt::Display) -> Failure {
 }
 
 impl Remote {
-    /// Attaches to the owner of the store in `dir`.
-    pub(crate) fn connect(dir: &Path, user: Option<&str>, lang: Lang) -> io::Result<Result<Self, Failure>> {
+    /// Asks the owner of the store in `dir` who may sign in.
+    pub(crate) fn names(dir: &Path) -> io::Result<Result<Vec<SignInName>, Failure>> {
         let mut stream = wire::connect(dir)?;
-        let hello = Hello { protocol: PROTOCOL, user: user.map(str::to_owned), lang };
+        wire::send(&mut stream, &Hello { protocol: PROTOCOL, wish: Wish::Names }, &[])?;
+        let (names, _): (Answer, _) = wire::receive(&mut stream)?;
+        Ok(match names {
+            Answer::Names(names) => names,
+            Answer::Welcome(Err(failure)) => Err(failure),
+            _ => Err(Failure::new(FailureCode::ProtocolMismatch, "")),
+        })
+    }
+
+    /// Attaches to the owner of the store in `dir`.
+    pub(crate) fn connect(
+        dir: &Path,
+        user: Option<&str>,
+        password: Option<&Password>,
+        lang: Lang,
+    ) -> io::Result<Result<Self, Failure>> {
+        let mut stream = wire::connect(dir)?;
+        let wish = Wish::Session { user: user.map(str::to_owned), password: password.cloned(), lang };
+        let hello = Hello { protocol: PROTOCOL, wish };
         wire::send(&mut stream, &hello, &[])?;
         let (welcome, _): (Answer, _) = wire::receive(&mut stream)?;
         match welcome {
@@ -72,7 +92,7 @@ fn listen(from: &mut UnixStream, replies: &Replies, events: &Sender<Event>) {
                     return;
                 }
             }
-            Answer::Welcome(_) => {}
+            Answer::Welcome(_) | Answer::Names(_) => {}
         }
     }
 }

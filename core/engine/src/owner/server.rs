@@ -11,7 +11,7 @@ use std::{
     thread,
 };
 
-use super::wire::{self, Answer, Ask, Hello, PROTOCOL};
+use super::wire::{self, Answer, Ask, Hello, PROTOCOL, Wish};
 use crate::{
     Failure, FailureCode, Reply,
     core::{Caller, Engine},
@@ -53,6 +53,15 @@ impl Listener {
     }
 }
 
+impl Listener {
+    /// Like [`Self::start`]; without a listener the store still serves this process.
+    pub(crate) fn start_or_warn(engine: &Arc<Engine>) -> Option<Self> {
+        Self::start(engine)
+            .inspect_err(|error| tracing::warn!(%error, "other programs cannot attach to this store"))
+            .ok()
+    }
+}
+
 impl Drop for Listener {
     fn drop(&mut self) {
         self.ended.store(true, Ordering::SeqCst);
@@ -77,7 +86,10 @@ fn serve(engine: &Weak<Engine>, mut stream: UnixStream) -> io::Result<()> {
         return answer(&out, &Answer::Welcome(Err(failure)), &[]);
     }
     let owner = engine.upgrade().ok_or_else(gone)?;
-    let joined = join(&owner, hello.user.as_deref(), hello.lang);
+    let joined = match hello.wish {
+        Wish::Names => return answer(&out, &Answer::Names(owner.sign_in_names()), &[]),
+        Wish::Session { user, password, lang } => join(&owner, user.as_deref(), password.as_ref(), lang),
+    };
     drop(owner);
     let (caller, events) = match joined {
         Ok(joined) => joined,

@@ -12,10 +12,10 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Event, Failure, Lang, Reply, Request};
+use crate::{Event, Failure, Lang, Password, Reply, Request, door::SignInName};
 
 /// Changes with every change to what follows, so that programs of two versions tell each other apart.
-pub(super) const PROTOCOL: u32 = 3;
+pub(super) const PROTOCOL: u32 = 4;
 
 /// The most bytes of one part of a frame.
 const MAX_PART: u32 = 1 << 30;
@@ -24,8 +24,16 @@ const MAX_PART: u32 = 1 << 30;
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Hello {
     pub(super) protocol: u32,
-    pub(super) user: Option<String>,
-    pub(super) lang: Lang,
+    pub(super) wish: Wish,
+}
+
+/// What a client came for.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Wish {
+    /// To know who may sign in; nothing follows.
+    Names,
+    /// A session.
+    Session { user: Option<String>, password: Option<Password>, lang: Lang },
 }
 
 /// What a client sends after its hello.
@@ -38,8 +46,10 @@ pub(super) struct Ask {
 /// What the owner sends.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Answer {
-    /// The answer to the hello.
+    /// The answer to a hello that wishes a session.
     Welcome(Result<(), Failure>),
+    /// The answer to a hello that wishes the names.
+    Names(Result<Vec<SignInName>, Failure>),
     /// The answer to a request. The bytes of [`Reply::Bytes`] stand in the raw part of the frame.
     Reply(u64, Result<Reply, Failure>),
     Event(Event),

@@ -45,7 +45,18 @@ impl Dialogs {
         (id, receiver)
     }
 
-    pub(crate) fn answer(&self, dialog: DialogId, answer: DialogAnswer) {
+    /// Answers a dialog of this session's; another session's stays open.
+    pub(crate) fn answer_from(&self, session: SessionId, dialog: DialogId, answer: DialogAnswer) {
+        let is_own = {
+            let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            waiting.open.get(&dialog).is_some_and(|(owner, _)| *owner == session)
+        };
+        if is_own {
+            self.answer(dialog, answer);
+        }
+    }
+
+    fn answer(&self, dialog: DialogId, answer: DialogAnswer) {
         let found = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).open.remove(&dialog);
         if let Some((_, sender)) = found {
             let _ = sender.send(answer);
