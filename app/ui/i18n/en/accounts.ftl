@@ -128,11 +128,11 @@ account-signed-in = Signed in
 account-not-signed-in = Not signed in yet
 account-error-client-id = Enter the client id.
 account-error-url = Enter an https address.
-sign-in-title = Sign in to { $name } again
-sign-in-text = The provider no longer lets this account in without you. Nothing is lost: fetching and sending go on once you have signed in.
-sign-in-accept = Sign in in the browser
-sign-in-in-browser = Go on in the browser.
-signed-in = { $name } is signed in
+oauth-again-title = Sign in to { $name } again
+oauth-again-text = The provider no longer lets this account in without you. Nothing is lost: fetching and sending go on once you have signed in.
+oauth-sign-in = Sign in in the browser
+oauth-in-browser = Go on in the browser.
+oauth-signed-in = { $name } is signed in
 remark-other-domain = These servers belong to another domain than the address: check their names before you enter the password.
 
 ## Absence

@@ -128,11 +128,11 @@ account-signed-in = Connecté
 account-not-signed-in = Pas encore connecté
 account-error-client-id = Entrez l’identifiant client.
 account-error-url = Entrez une adresse en https.
-sign-in-title = Se reconnecter à { $name }
-sign-in-text = Le fournisseur ne laisse plus entrer ce compte sans vous. Rien n’est perdu : la relève et l’envoi reprennent après la connexion.
-sign-in-accept = Se connecter dans le navigateur
-sign-in-in-browser = Continuez dans le navigateur.
-signed-in = { $name } est connecté
+oauth-again-title = Se reconnecter à { $name }
+oauth-again-text = Le fournisseur ne laisse plus entrer ce compte sans vous. Rien n’est perdu : la relève et l’envoi reprennent après la connexion.
+oauth-sign-in = Se connecter dans le navigateur
+oauth-in-browser = Continuez dans le navigateur.
+oauth-signed-in = { $name } est connecté
 remark-other-domain = Ces serveurs appartiennent à un autre domaine que l’adresse : vérifiez leur nom avant d’entrer le mot de passe.
 
 ## Absence

@@ -266,13 +266,13 @@ impl Workbench {
         self.screen.accounts.prompted.retain(|id| waiting.iter().any(|(waiting, _)| waiting == id));
         for (id, name) in waiting {
             if self.screen.accounts.prompted.insert(id) {
-                let title = self.i18n.tr_args("sign-in-title", &[("name", name.into())]);
-                let text = self.i18n.tr("sign-in-text").to_owned();
+                let title = self.i18n.tr_args("oauth-again-title", &[("name", name.into())]);
+                let text = self.i18n.tr("oauth-again-text").to_owned();
                 self.screen.dialogs.push(Dialog::Confirm {
                     kind: ConfirmKind::Account(AccountAction::SignInTo(id)),
                     title,
                     text,
-                    accept: self.i18n.tr("sign-in-accept").to_owned(),
+                    accept: self.i18n.tr("oauth-sign-in").to_owned(),
                     destructive: false,
                     footer: String::new(),
                 });

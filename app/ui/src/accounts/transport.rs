@@ -25,7 +25,7 @@ impl Workbench {
                 match &job.state {
                     JobState::Failed(failure) => self.toast_failure(failure),
                     JobState::Done => {
-                        let text = self.i18n.tr_args("signed-in", &[("name", name.as_str().into())]);
+                        let text = self.i18n.tr_args("oauth-signed-in", &[("name", name.as_str().into())]);
                         self.toast(Icon::CheckCircle, text, None);
                     }
                     _ => {}
@@ -43,7 +43,7 @@ impl Workbench {
 
     pub(crate) fn sign_in_started(&mut self, job: JobId) {
         if !self.cache.jobs.get(&job).is_some_and(|view| view.state.ended()) {
-            let text = self.i18n.tr("sign-in-in-browser").to_owned();
+            let text = self.i18n.tr("oauth-in-browser").to_owned();
             self.toast(Icon::Info, text, None);
         }
     }

@@ -130,7 +130,7 @@ pub(super) fn sign_in(
     ui.add_space(size::S6);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = size::S8;
-        let button = Button::new(cx.tr("sign-in-accept")).icon(Icon::Export).look(Look::Outlined);
+        let button = Button::new(cx.tr("oauth-sign-in")).icon(Icon::Export).look(Look::Outlined);
         if button.show(ui, cx.t).clicked() {
             out.push(Action::Accounts(AccountAction::SignIn));
         }
