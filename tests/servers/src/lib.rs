@@ -30,6 +30,7 @@ mod deliver;
 mod dovecot;
 mod exim;
 mod fault;
+mod handover;
 mod oauth;
 mod oauth_grants;
 mod policy;
@@ -45,7 +46,9 @@ mod wait;
 mod witness;
 
 pub use certs::{TlsIdentity, ca_pem};
+pub use deliver::Planted;
 pub use fault::{CutMode, Fault};
+pub use handover::Handovers;
 pub use oauth::{IssuerCounts, TokenIssuer};
 pub use policy::Policy;
 pub use proxy::Proxy;
