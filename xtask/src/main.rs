@@ -22,6 +22,7 @@ cargo xtask plugins             set-up, then builds and packs the plugins into t
 cargo xtask run [ARGS]          set-up, plugins, then etabli with ARGS (none: the window)
 cargo xtask test                set-up, plugins, then every check and test; this is what CI runs
 cargo xtask bench [NAMES]       set-up, plugins, then the benches, in a release build
+cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent
 cargo xtask tidy                checks the rules of the code base that no compiler checks
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
@@ -49,6 +50,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         ("run", arguments) => return start(&root, arguments),
         ("test", []) => test(&root)?,
         ("bench", names) => bench(&root, names)?,
+        ("soak", options) => soak(&root, options)?,
         ("tidy", []) => tidy::check(&root)?,
         ("coverage", []) => coverage::write(&root)?,
         ("coverage", [check]) if check == "--check" => coverage::check(&root)?,
@@ -110,6 +112,15 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     work().with_context(|| name.to_owned())?;
     println!("=== {name}: done in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Makes the fault run with the program as it is built for tests, whose checks are all on.
+fn soak(root: &Path, options: &[String]) -> Result<()> {
+    setup::setup(&[])?;
+    // The whole workspace is chosen so that the libraries have the features they have in tests.
+    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bins"]))?;
+    let soak = ["run", "--quiet", "--workspace", "--bin", "soak", "--"];
+    shell::run(cargo(root).args(soak).args(options))
 }
 
 fn bench(root: &Path, names: &[String]) -> Result<()> {

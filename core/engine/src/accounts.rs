@@ -1,5 +1,6 @@
 //! Accounts: their settings, fetching, sending, and what is deleted on servers.
 
+mod copies;
 mod imap;
 mod intake;
 mod outbox;

@@ -48,6 +48,7 @@ struct Shared {
     connections: AtomicU32,
     bytes_down: AtomicU64,
     bytes_up: AtomicU64,
+    round_trips: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -61,6 +62,8 @@ struct Link {
     /// Whether nothing passes any more.
     quiet: AtomicBool,
     over: AtomicBool,
+    /// Whether the server spoke last.
+    answered: AtomicBool,
     follower: Arc<Mutex<Follower>>,
 }
 
@@ -86,6 +89,7 @@ impl Proxy {
             connections: AtomicU32::new(0),
             bytes_down: AtomicU64::new(0),
             bytes_up: AtomicU64::new(0),
+            round_trips: AtomicU64::new(0),
             stop: AtomicBool::new(false),
         });
         let thread = thread::spawn({
@@ -164,6 +168,11 @@ impl Proxy {
     /// Counts the bytes passed to clients, over all connections.
     pub fn bytes_down(&self) -> u64 {
         self.shared.bytes_down.load(Ordering::SeqCst)
+    }
+
+    /// Counts how often a client spoke after it had been waiting for the server, over all connections.
+    pub fn round_trips(&self) -> u64 {
+        self.shared.round_trips.load(Ordering::SeqCst)
     }
 
     /// Counts the bytes passed to the server, over all connections.
@@ -259,6 +268,7 @@ impl Shared {
                 data_ended: AtomicBool::new(false),
                 quiet: AtomicBool::new(false),
                 over: AtomicBool::new(false),
+                answered: AtomicBool::new(true),
                 follower: Arc::default(),
             });
             self.followers().push((number, Arc::clone(&link.follower)));
@@ -344,6 +354,9 @@ impl Shared {
                 Ok(count) => {
                     if direction == Direction::Up {
                         link.follow().up(&buffer[..count]);
+                        if link.answered.swap(false, Ordering::SeqCst) {
+                            self.round_trips.fetch_add(1, Ordering::SeqCst);
+                        }
                     }
                     // If the receiver is gone, the other pump finds out how it went.
                     if self.pass(link, direction, &mut buffer[..count], &mut seen, &mut tail, to).is_err() {
@@ -400,10 +413,12 @@ impl Shared {
                 _ => {}
             }
             garble(&faults, direction, *seen, piece);
-            self.write_all(link, piece, to)?;
             if direction == Direction::Down {
+                // Before the client can say what comes next.
+                link.answered.store(true, Ordering::SeqCst);
                 link.follow().down(piece);
             }
+            self.write_all(link, piece, to)?;
             *seen += piece.len() as u64;
             self.count(direction).fetch_add(piece.len() as u64, Ordering::SeqCst);
         }

@@ -198,11 +198,9 @@ fn outgoing(lane: &Lane, outbox: &[OutboxRow]) -> Vec<String> {
 /// Counts what each recipient got, once the server has delivered all that it has taken.
 fn arrived(lane: &Lane) -> HashMap<String, usize> {
     let mailing = &lane.mailing;
-    wait_value("the server to deliver", SOON, || {
-        match mailing.servers.undelivered(&mailing.user) {
-            0 => Ok(()),
-            left => Err(format!("{left} left")),
-        }
+    wait_value("the server to deliver", SOON, || match mailing.servers.undelivered(&mailing.user) {
+        0 => Ok(()),
+        left => Err(format!("{left} left")),
     });
     let mut arrived = HashMap::new();
     for address in mailing.servers.sink_recipients() {

@@ -13,11 +13,15 @@ use etabli_test_servers::wait_value;
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A running `etabli`; dropping it kills it.
-pub(super) struct Etabli(Child);
+pub struct Etabli(Child);
 
 impl Etabli {
     /// Starts `etabli` with some words on the store that nobody has open.
-    pub(super) fn start(options: &OpenOptions, words: &[&str]) -> Self {
+    ///
+    /// # Panics
+    /// When the program was not built.
+    #[must_use]
+    pub fn start(options: &OpenOptions, words: &[&str]) -> Self {
         let program = program();
         let mut command = Command::new(&program);
         command.arg("--store").arg(&options.store).args(words);
@@ -28,13 +32,19 @@ impl Etabli {
         command.env("ETABLI_PLUGIN_DIR", options.store.join("no-plugins"));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let child = command.spawn().unwrap_or_else(|error| {
-            panic!("{} cannot be started ({error}); build it with `cargo build --workspace`", program.display())
+            panic!(
+                "{} cannot be started ({error}); build it with `cargo build --workspace`",
+                program.display()
+            )
         });
         Self(child)
     }
 
     /// Waits for the process to end by itself, but not longer than until `moment` says that it is time.
-    pub(super) fn run_until(&mut self, what: &str, mut moment: impl FnMut() -> bool) {
+    ///
+    /// # Panics
+    /// When neither happens.
+    pub fn run_until(&mut self, what: &str, mut moment: impl FnMut() -> bool) {
         wait_value(what, PATIENCE, || {
             let ended = self.0.try_wait().expect("the child can be asked").is_some();
             if ended || moment() { Ok(()) } else { Err("not yet".to_owned()) }
@@ -42,7 +52,10 @@ impl Etabli {
     }
 
     /// Kills the process, unless it has ended; says whether it had to die.
-    pub(super) fn kill(mut self) -> bool {
+    ///
+    /// # Panics
+    /// When it cannot be asked or killed.
+    pub fn kill(mut self) -> bool {
         let lives = self.0.try_wait().expect("the child can be asked").is_none();
         // SIGKILL: nothing in the process runs any more.
         self.0.kill().expect("the child can be killed");

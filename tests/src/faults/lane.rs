@@ -69,12 +69,7 @@ impl Lines {
     fn passed(&self) -> Span {
         let broken = self.broken();
         let all = [&self.incoming, &self.outgoing].map(|proxy| proxy.bytes_down() + proxy.bytes_up());
-        Span {
-            down: broken.bytes_down(),
-            up: broken.bytes_up(),
-            all: all.iter().sum(),
-            time: Duration::ZERO,
-        }
+        Span { down: broken.bytes_down(), up: broken.bytes_up(), all: all.iter().sum(), time: Duration::ZERO }
     }
 
     /// Measures what passes during some work.
@@ -123,8 +118,7 @@ impl Lane {
             Traffic::Pop3 => (Incoming::Pop3, servers.pop3(), "soak-pop3"),
             Traffic::Smtp => (Incoming::Imap, servers.imap(), "soak-smtp"),
         };
-        let lines =
-            Lines { traffic, incoming: Proxy::to(port), outgoing: Proxy::to(servers.submission()) };
+        let lines = Lines { traffic, incoming: Proxy::to(port), outgoing: Proxy::to(servers.submission()) };
         let user = servers.add_user(name);
         let mailing = Mailing::on(World::new(), servers, user, protocol, |transport, _| {
             transport.incoming_server.port = lines.incoming.port();

@@ -11,6 +11,7 @@ mod plan;
 
 use std::{fmt, thread};
 
+pub use child::Etabli;
 use lane::Lane;
 pub use plan::Traffic;
 use plan::{Rng, Round, rounds};

@@ -30,6 +30,12 @@ impl Rng {
     fn share(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
+
+    /// Returns a place in a run: half of them anywhere, half of them early, where the commands are.
+    fn place(&mut self) -> f64 {
+        let share = self.share();
+        if self.below(2) == 0 { share } else { share.powi(4) }
+    }
 }
 
 /// What an account does while it is disturbed.
@@ -67,13 +73,13 @@ impl Fault {
 
     fn cut(rng: &mut Rng) -> Self {
         let how = if rng.below(2) == 0 { CutMode::Reset } else { CutMode::Close };
-        Self::Cut { up: rng.below(2) == 0, at: rng.share(), how }
+        Self::Cut { up: rng.below(2) == 0, at: rng.place(), how }
     }
 
     fn kill(rng: &mut Rng) -> Self {
         match rng.below(5) {
-            0 | 1 => Self::KillAfter { at: rng.share() },
-            2 | 3 => Self::KillAt { up: rng.below(2) == 0, at: rng.share() },
+            0 | 1 => Self::KillAfter { at: rng.place() },
+            2 | 3 => Self::KillAt { up: rng.below(2) == 0, at: rng.place() },
             _ => Self::KillIn { at: rng.share() },
         }
     }

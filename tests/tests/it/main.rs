@@ -8,5 +8,6 @@ mod owner;
 mod plugins;
 mod search;
 mod sending;
+mod soak;
 mod threads;
 mod transport;
