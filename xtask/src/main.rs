@@ -78,12 +78,17 @@ fn set_up(root: &Path) -> Result<()> {
 /// and names the commands that need none.
 fn start(root: &Path, arguments: &[String]) -> Result<ExitCode> {
     set_up(root)?;
-    // The whole workspace is chosen so that the libraries have the features they have in tests.
-    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", "etabli"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let program = target.join("debug").join(format!("etabli{}", std::env::consts::EXE_SUFFIX));
+    let program = built(root, "etabli")?;
     let status = std::process::Command::new(program).args(arguments).status()?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+/// Builds a program of the workspace as tests need it, and returns its path.
+fn built(root: &Path, name: &str) -> Result<PathBuf> {
+    // The whole workspace is chosen so that the libraries have the features they have in tests.
+    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", name]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs every check, cheap ones first, and stops at the first that fails.
@@ -117,10 +122,8 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 /// Makes the fault run with the program as it is built for tests, whose checks are all on.
 fn soak(root: &Path, options: &[String]) -> Result<()> {
     setup::setup(&[])?;
-    // The whole workspace is chosen so that the libraries have the features they have in tests.
-    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bins"]))?;
-    let soak = ["run", "--quiet", "--workspace", "--bin", "soak", "--"];
-    shell::run(cargo(root).args(soak).args(options))
+    built(root, "etabli")?;
+    shell::run(std::process::Command::new(built(root, "soak")?).args(options))
 }
 
 fn bench(root: &Path, names: &[String]) -> Result<()> {
