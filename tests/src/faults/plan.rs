@@ -31,10 +31,10 @@ impl Rng {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Returns a place in a run: half of them anywhere, half of them early, where the commands are.
-    fn place(&mut self) -> f64 {
+    /// Returns a place in a run. Of those in a fetch half are anywhere, and half are early, where most commands are.
+    fn place(&mut self, traffic: Traffic) -> f64 {
         let share = self.share();
-        if self.below(2) == 0 { share } else { share.powi(4) }
+        if traffic == Traffic::Smtp || self.below(2) == 0 { share } else { share.powi(4) }
     }
 }
 
@@ -71,15 +71,15 @@ impl Fault {
         !matches!(self, Self::Cut { .. })
     }
 
-    fn cut(rng: &mut Rng) -> Self {
+    fn cut(rng: &mut Rng, traffic: Traffic) -> Self {
         let how = if rng.below(2) == 0 { CutMode::Reset } else { CutMode::Close };
-        Self::Cut { up: rng.below(2) == 0, at: rng.place(), how }
+        Self::Cut { up: rng.below(2) == 0, at: rng.place(traffic), how }
     }
 
-    fn kill(rng: &mut Rng) -> Self {
+    fn kill(rng: &mut Rng, traffic: Traffic) -> Self {
         match rng.below(5) {
-            0 | 1 => Self::KillAfter { at: rng.place() },
-            2 | 3 => Self::KillAt { up: rng.below(2) == 0, at: rng.place() },
+            0 | 1 => Self::KillAfter { at: rng.place(traffic) },
+            2 | 3 => Self::KillAt { up: rng.below(2) == 0, at: rng.place(traffic) },
             _ => Self::KillIn { at: rng.share() },
         }
     }
@@ -107,14 +107,14 @@ pub(super) struct Round {
 /// Decides the rounds of one kind of traffic: its third of all cuts and kills, in random order.
 pub(super) fn rounds(seed: u64, traffic: Traffic, cuts: usize, kills: usize) -> Vec<Round> {
     let mut rng = Rng::new(seed);
-    let cuts = (0..cuts).map(|_| Fault::cut(&mut rng)).collect::<Vec<_>>();
-    let kills = (0..kills).map(|_| Fault::kill(&mut rng)).collect::<Vec<_>>();
-    let all = cuts.into_iter().chain(kills).enumerate();
-    let own = Traffic::ALL.iter().position(|one| *one == traffic).unwrap_or(0);
-    let mut rounds: Vec<Round> = all
-        .filter(|(number, _)| number % Traffic::ALL.len() == own)
-        .map(|(number, fault)| Round { number, fault })
-        .collect();
+    let mut rounds = Vec::new();
+    for number in 0..cuts + kills {
+        let whose = Traffic::ALL[number % Traffic::ALL.len()];
+        let fault = if number < cuts { Fault::cut(&mut rng, whose) } else { Fault::kill(&mut rng, whose) };
+        if whose == traffic {
+            rounds.push(Round { number, fault });
+        }
+    }
     for last in (1..rounds.len()).rev() {
         rounds.swap(last, rng.below(last + 1));
     }

@@ -7,7 +7,7 @@ const TENTH: Soak = Soak { seed: 1, cuts: 20, kills: 5 };
 fn check(traffic: Traffic) {
     let report = run_one(TENTH, traffic);
     assert!(report.findings.is_empty(), "seed {}\n{report}", TENTH.seed);
-    assert!(report.hit.iter().all(|hit| *hit > 0), "seed {}: nothing was hit\n{report}", TENTH.seed);
+    assert!(report.hit.iter().sum::<usize>() > 0, "seed {}: nothing was hit\n{report}", TENTH.seed);
 }
 
 #[test]
