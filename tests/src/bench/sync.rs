@@ -53,64 +53,79 @@ pub(crate) fn run() -> Result<()> {
     );
 
     let beside = exists("mbsync");
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let (mut ours, mut theirs, mut careless) = (Vec::new(), Vec::new(), Vec::new());
     let (mut our_quiet, mut their_quiet) = (None, None);
     // The two take turns, so that whatever else the machine does meets both.
     for round in 0..ROUNDS {
         let scratch = tempfile::tempdir()?;
         let etabli = Etabli::new(scratch.path(), &servers, &user)?;
         ours.push(etabli.run()?);
-        let mbsync = Mbsync { scratch: scratch.path().to_owned(), servers: &servers, user: &user };
+        let mbsync = |folder: &str, is_durable| Mbsync {
+            scratch: scratch.path().join(folder),
+            servers: &servers,
+            user: &user,
+            is_durable,
+        };
+        let durable = mbsync("durable", true);
         if beside {
-            theirs.push(mbsync.run()?);
+            theirs.push(durable.run()?);
+            careless.push(mbsync("careless", false).run()?);
         }
         if round == 0 {
             our_quiet = Some(quiet(&servers, |port| etabli.through(port))?);
             if beside {
-                their_quiet = Some(quiet(&servers, |port| mbsync.sync(Some(port)).map(drop))?);
+                their_quiet = Some(quiet(&servers, |port| durable.sync(Some(port)).map(drop))?);
             }
         }
     }
-    let (ours, theirs) = (middle(ours).ok_or("nothing was measured")?, middle(theirs));
+    let ours = middle(ours).ok_or("nothing was measured")?;
+    let (theirs, careless) = (middle(theirs), middle(careless));
 
     let mut table =
         Table::new(&["", "first sync", "messages/s", "peak memory", "nothing new", "round trips", "bytes"]);
-    let rows = [("etabli fetch", Some(&ours), &our_quiet), ("mbsync", theirs.as_ref(), &their_quiet)];
+    let rows = [
+        ("etabli fetch", Some(&ours), &our_quiet),
+        ("mbsync", theirs.as_ref(), &their_quiet),
+        ("mbsync, FSync no", careless.as_ref(), &None),
+    ];
     for (name, run, quiet) in rows {
         let Some(run) = run else { continue };
-        let quiet = quiet.as_ref().ok_or("nothing was counted")?;
+        let counted =
+            |count: fn(&Quiet) -> u64| quiet.as_ref().map_or_else(String::new, |one| grouped(count(one)));
         table.row([
             name.to_owned(),
             time(run.first.time),
             grouped((COUNT as f64 / run.first.time.as_secs_f64()) as u64),
             megabytes(run.first.peak_rss),
             time(run.second),
-            grouped(quiet.round_trips),
-            grouped(quiet.bytes),
+            counted(|quiet| quiet.round_trips),
+            counted(|quiet| quiet.bytes),
         ]);
     }
     table.print();
     println!(
-        "Each row is the run of the median time of {ROUNDS}, from the start of the program to its end, over TLS; the two \
+        "Each row is the run of the median time of {ROUNDS}, from the start of the program to its end, over TLS; they \
          took turns. Round trips and bytes of a sync with nothing new are counted in clear, sign-in and goodbye included."
     );
     println!(
         "Établi has stored every message and attachment durably and has indexed headers, conversations and the \
-         search columns; mbsync has written a Maildir, durably too (FSync is on), and indexes nothing."
+         search columns; mbsync has written a Maildir and indexes nothing. With `FSync no` it does not wait for the disk."
     );
     let round_trips = our_quiet.map_or(0, |quiet| quiet.round_trips) as f64 / folders as f64;
     println!("round trips of a sync with nothing new, for each of {folders} folders: {round_trips:.2}");
     if round_trips >= 2.0 {
         return Err("a sync with nothing new takes two round trips or more for each folder".into());
     }
-    match &theirs {
-        Some(theirs) => {
+    let times = |run: &Run| run.first.time.as_secs_f64() / ours.first.time.as_secs_f64();
+    match (&theirs, &careless) {
+        (Some(theirs), Some(careless)) => {
             println!(
-                "mbsync's time is {:.2} times ours",
-                theirs.first.time.as_secs_f64() / ours.first.time.as_secs_f64()
+                "mbsync's time is {:.2} times ours, {:.2} without FSync",
+                times(theirs),
+                times(careless)
             );
         }
-        None => println!(
+        _ => println!(
             "mbsync is not installed, so there is nothing beside it (`cargo xtask bench` installs it)."
         ),
     }
@@ -250,6 +265,8 @@ struct Mbsync<'s> {
     scratch: PathBuf,
     servers: &'s MailServers,
     user: &'s User,
+    /// Messages are on the disk before they count as fetched, as with us.
+    is_durable: bool,
 }
 
 impl Mbsync<'_> {
@@ -261,12 +278,13 @@ impl Mbsync<'_> {
             None => ("IMAPS", self.servers.imaps()),
         };
         let (near, ca) = (self.scratch.join("mbsync"), self.servers.ca_file());
+        let fsync = if self.is_durable { "yes" } else { "no" };
         fs::create_dir_all(&near)?;
         let settings = self.scratch.join("mbsyncrc");
         fs::write(
             &settings,
             format!(
-                "IMAPAccount far\nHost localhost\nPort {port}\nUser {address}\nPass {password}\nSSLType {tls}\n\
+                "FSync {fsync}\n\nIMAPAccount far\nHost localhost\nPort {port}\nUser {address}\nPass {password}\nSSLType {tls}\n\
                  CertificateFile {ca}\n\n\
                  IMAPStore far\nAccount far\n\n\
                  MaildirStore near\nSubFolders Verbatim\nPath {near}/\nInbox {near}/INBOX\n\n\
