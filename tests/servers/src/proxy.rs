@@ -322,16 +322,18 @@ impl Shared {
         }
     }
 
-    /// Reads what an end still sends, at least until it pauses and at most until `end`.
+    /// Reads what an end still sends until `end`; once at least.
     fn drain(&self, mut stream: &TcpStream, end: Instant, mut take: impl FnMut(&[u8])) {
-        let mut piece = [0; 16 * 1024];
+        let mut piece = vec![0; 64 * 1024];
         loop {
             match stream.read(&mut piece) {
                 Ok(0) => return,
                 Ok(count) => take(&piece[..count]),
                 Err(error) if !is_timeout(&error) => return,
-                Err(_) if self.stopped() || Instant::now() >= end => return,
                 Err(_) => {}
+            }
+            if self.stopped() || Instant::now() >= end {
+                return;
             }
         }
     }
