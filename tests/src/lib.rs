@@ -1,6 +1,7 @@
 //! What end-to-end tests share: a store in a temporary folder, a clock that stands still, messages to order.
 #![allow(clippy::expect_used, clippy::panic, reason = "a set-up that fails ends its test")]
 
+pub mod faults;
 mod letters;
 mod mailing;
 mod people;

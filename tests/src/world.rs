@@ -120,10 +120,16 @@ impl World {
     /// Closes the store and opens it again.
     #[must_use]
     pub fn reopened(self) -> Self {
+        self.while_closed(|_| ()).0
+    }
+
+    /// Closes the store, works, and opens it again.
+    pub fn while_closed<T>(self, work: impl FnOnce(&OpenOptions) -> T) -> (Self, T) {
         let Self { session, clock, options, dir } = self;
         drop(session);
+        let value = work(&options);
         let session = Session::open_at(&options, clock.clone()).expect("an open store");
-        Self { session, clock, options, dir }
+        (Self { session, clock, options, dir }, value)
     }
 
     /// Closes the store and opens the one in another folder.

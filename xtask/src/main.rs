@@ -22,6 +22,7 @@ cargo xtask plugins             set-up, then builds and packs the plugins into t
 cargo xtask run [ARGS]          set-up, plugins, then etabli with ARGS (none: the window)
 cargo xtask test                set-up, plugins, then every check and test; this is what CI runs
 cargo xtask bench [NAMES]       set-up, plugins, then the benches, in a release build
+cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent
 cargo xtask tidy                checks the rules of the code base that no compiler checks
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
@@ -49,6 +50,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         ("run", arguments) => return start(&root, arguments),
         ("test", []) => test(&root)?,
         ("bench", names) => bench(&root, names)?,
+        ("soak", options) => soak(&root, options)?,
         ("tidy", []) => tidy::check(&root)?,
         ("coverage", []) => coverage::write(&root)?,
         ("coverage", [check]) if check == "--check" => coverage::check(&root)?,
@@ -76,12 +78,17 @@ fn set_up(root: &Path) -> Result<()> {
 /// and names the commands that need none.
 fn start(root: &Path, arguments: &[String]) -> Result<ExitCode> {
     set_up(root)?;
-    // The whole workspace is chosen so that the libraries have the features they have in tests.
-    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", "etabli"]))?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    let program = target.join("debug").join(format!("etabli{}", std::env::consts::EXE_SUFFIX));
+    let program = built(root, "etabli")?;
     let status = std::process::Command::new(program).args(arguments).status()?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+/// Builds a program of the workspace as tests need it, and returns its path.
+fn built(root: &Path, name: &str) -> Result<PathBuf> {
+    // The whole workspace is chosen so that the libraries have the features they have in tests.
+    shell::run(cargo(root).args(["build", "--quiet", "--workspace", "--bin", name]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    Ok(target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs every check, cheap ones first, and stops at the first that fails.
@@ -110,6 +117,13 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
     work().with_context(|| name.to_owned())?;
     println!("=== {name}: done in {:.1} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Makes the fault run with the program as it is built for tests, whose checks are all on.
+fn soak(root: &Path, options: &[String]) -> Result<()> {
+    setup::setup(&[])?;
+    built(root, "etabli")?;
+    shell::run(std::process::Command::new(built(root, "soak")?).args(options))
 }
 
 fn bench(root: &Path, names: &[String]) -> Result<()> {

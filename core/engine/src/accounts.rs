@@ -2,6 +2,7 @@
 
 mod absence;
 mod announce;
+mod copies;
 mod holder;
 mod imap;
 mod intake;

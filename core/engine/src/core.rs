@@ -62,7 +62,7 @@ impl Engine {
         let id = store_id(&store, clock.now())?;
         let secrets = Secrets::open(store.dir(), &id, options.passphrase_file.as_deref());
         let plugins = Registry::load(&options.plugins, &store.dir().join("compiled"), options.safe_mode)?;
-        Ok(Arc::new_cyclic(|this| Self {
+        let engine = Arc::new_cyclic(|this| Self {
             store,
             clock,
             bus: Bus::default(),
@@ -76,7 +76,9 @@ impl Engine {
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),
             this: this.clone(),
-        }))
+        });
+        engine.find_unknown()?;
+        Ok(engine)
     }
 
     /// Returns a handle for work that outlives the request.

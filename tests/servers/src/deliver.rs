@@ -1,8 +1,10 @@
 //! Puts messages into mailboxes, over LMTP.
 
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::policy::Policy;
 use crate::servers::MailServers;
@@ -11,7 +13,45 @@ use crate::users::User;
 /// The sender of what is delivered, unless a test says another.
 const SENDER: &str = "someone@elsewhere.example";
 
+/// Counts planted messages, so that each file has a name of its own.
+static PLANTED: AtomicU64 = AtomicU64::new(0);
+
+/// A message that lies in an inbox as if it had come there long ago.
+#[derive(Clone, Debug)]
+pub struct Planted {
+    /// The message, with CRLF or LF line ends.
+    pub raw: Vec<u8>,
+    /// When it came, in seconds since 1970; a client reads this as INTERNALDATE.
+    pub at: u64,
+    /// The flags as Maildir writes them, in the order of the alphabet, such as `FS`.
+    pub flags: String,
+}
+
 impl MailServers {
+    /// Puts messages into the inbox of a user without any delivery: their files are written.
+    pub fn plant(&self, user: &User, messages: impl IntoIterator<Item = Planted>) {
+        let root = self.maildir(user, "INBOX");
+        for part in ["cur", "new", "tmp"] {
+            fs::create_dir_all(root.join(part)).expect("the Maildir can be made");
+        }
+        for message in messages {
+            let number = PLANTED.fetch_add(1, Ordering::Relaxed);
+            let raw = with_lf(&message.raw);
+            let name = format!("{}.M{number}P1.planted,S={}:2,{}", message.at, raw.len(), message.flags);
+            let (written, path) = (root.join("tmp").join(&name), root.join("cur").join(&name));
+            let mut file = File::create(&written).expect("a message can be written");
+            file.write_all(&raw).expect("a message can be written");
+            file.set_modified(UNIX_EPOCH + Duration::from_secs(message.at)).expect("the time can be set");
+            self.own(&written);
+            fs::rename(&written, path).expect("a message can be moved");
+        }
+        // The folder of the user above is the servers' too.
+        let home = self.home(user);
+        for folder in [root.join("cur"), root.join("new"), root.join("tmp"), root, home] {
+            self.own_only(&folder);
+        }
+    }
+
     /// Delivers a message to the mailbox of a user; it is there when this returns.
     ///
     /// The message is given with CRLF line ends; lines that end otherwise are mended.
@@ -85,6 +125,19 @@ impl Lmtp {
             }
         }
     }
+}
+
+/// Returns a message with LF line ends, as the files of a Maildir have them.
+fn with_lf(message: &[u8]) -> Vec<u8> {
+    let lines = message.split_inclusive(|byte| *byte == b'\n');
+    lines
+        .flat_map(|line| match line.strip_suffix(b"\r\n") {
+            Some(text) => [text, b"\n".as_slice()],
+            None => [line, b"".as_slice()],
+        })
+        .flatten()
+        .copied()
+        .collect()
 }
 
 /// Returns a message as it goes after DATA: with CRLF line ends, dots doubled, and the end.

@@ -32,6 +32,7 @@ mod dns;
 mod dovecot;
 mod exim;
 mod fault;
+mod handover;
 mod oauth;
 mod oauth_grants;
 mod policy;
@@ -48,8 +49,10 @@ mod web;
 mod witness;
 
 pub use certs::{TlsIdentity, ca_pem};
+pub use deliver::Planted;
 pub use dns::{DnsRecord, NameServer};
 pub use fault::{CutMode, Fault};
+pub use handover::Handovers;
 pub use oauth::{IssuerCounts, TokenIssuer};
 pub use policy::Policy;
 pub use proxy::Proxy;

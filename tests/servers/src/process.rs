@@ -60,12 +60,17 @@ impl Account {
         command
     }
 
+    /// Gives a file or a folder to this account.
+    pub(crate) fn own_only(&self, path: &Path) -> io::Result<()> {
+        if self.drops { lchown(path, Some(self.uid), Some(self.gid)) } else { Ok(()) }
+    }
+
     /// Gives a file, or a folder with all that is in it, to this account.
     pub(crate) fn own(&self, path: &Path) -> io::Result<()> {
         if !self.drops {
             return Ok(());
         }
-        lchown(path, Some(self.uid), Some(self.gid))?;
+        self.own_only(path)?;
         if fs::symlink_metadata(path)?.is_dir() {
             for entry in fs::read_dir(path)? {
                 self.own(&entry?.path())?;

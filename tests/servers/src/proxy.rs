@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use rustix::net::sockopt::set_socket_linger;
 
 use crate::fault::{CutMode, Direction, Fault, chunk_size, cut_point, garble, hold_back, swallows};
+use crate::handover::{Follower, Handovers};
 use crate::policy::Policy;
 use crate::wait::try_wait;
 
@@ -42,9 +43,12 @@ struct Shared {
     server: SocketAddr,
     faults: Mutex<Vec<Fault>>,
     links: Mutex<Vec<Arc<Link>>>,
+    /// How messages of SMTP are handed over, for each connection there was.
+    followers: Mutex<Vec<(u32, Arc<Mutex<Follower>>)>>,
     connections: AtomicU32,
     bytes_down: AtomicU64,
     bytes_up: AtomicU64,
+    round_trips: AtomicU64,
     stop: AtomicBool,
 }
 
@@ -58,6 +62,9 @@ struct Link {
     /// Whether nothing passes any more.
     quiet: AtomicBool,
     over: AtomicBool,
+    /// Whether the server spoke last.
+    answered: AtomicBool,
+    follower: Arc<Mutex<Follower>>,
 }
 
 impl Proxy {
@@ -78,9 +85,11 @@ impl Proxy {
             server,
             faults: Mutex::default(),
             links: Mutex::default(),
+            followers: Mutex::default(),
             connections: AtomicU32::new(0),
             bytes_down: AtomicU64::new(0),
             bytes_up: AtomicU64::new(0),
+            round_trips: AtomicU64::new(0),
             stop: AtomicBool::new(false),
         });
         let thread = thread::spawn({
@@ -136,9 +145,34 @@ impl Proxy {
         self.shared.connections.load(Ordering::SeqCst)
     }
 
+    /// Says how messages of SMTP were handed over on the connections after the first so many.
+    pub fn handovers(&self, connections: u32) -> Handovers {
+        let followers = self.shared.followers();
+        let later = followers.iter().filter(|(number, _)| *number > connections);
+        let seen = later.map(|(_, one)| one.lock().unwrap_or_else(PoisonError::into_inner).seen());
+        seen.fold(Handovers::default(), Handovers::plus)
+    }
+
+    /// Waits until no connection is open any more.
+    ///
+    /// # Panics
+    /// When one stays open.
+    pub fn wait_until_idle(&self) {
+        try_wait(PATIENCE, || match self.shared.links().len() {
+            0 => Ok(()),
+            open => Err(format!("{open} open")),
+        })
+        .expect("every connection through the proxy ends");
+    }
+
     /// Counts the bytes passed to clients, over all connections.
     pub fn bytes_down(&self) -> u64 {
         self.shared.bytes_down.load(Ordering::SeqCst)
+    }
+
+    /// Counts how often a client spoke after it had been waiting for the server, over all connections.
+    pub fn round_trips(&self) -> u64 {
+        self.shared.round_trips.load(Ordering::SeqCst)
     }
 
     /// Counts the bytes passed to the server, over all connections.
@@ -159,6 +193,10 @@ impl Drop for Proxy {
 }
 
 impl Link {
+    fn follow(&self) -> MutexGuard<'_, Follower> {
+        self.follower.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn cut(&self) -> Option<CutMode> {
         *self.cut.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -179,6 +217,10 @@ impl Shared {
 
     fn links(&self) -> MutexGuard<'_, Vec<Arc<Link>>> {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn followers(&self) -> MutexGuard<'_, Vec<(u32, Arc<Mutex<Follower>>)>> {
+        self.followers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn stopped(&self) -> bool {
@@ -226,7 +268,10 @@ impl Shared {
                 data_ended: AtomicBool::new(false),
                 quiet: AtomicBool::new(false),
                 over: AtomicBool::new(false),
+                answered: AtomicBool::new(true),
+                follower: Arc::default(),
             });
+            self.followers().push((number, Arc::clone(&link.follower)));
             self.links().push(Arc::clone(&link));
             let shared = Arc::clone(self);
             threads.push(thread::spawn(move || {
@@ -259,6 +304,8 @@ impl Shared {
         }
         match link.cut() {
             Some(CutMode::Reset) => {
+                // What the client sent before it learns of the cut was sent all the same.
+                self.drain(&client, Instant::now(), |bytes| link.follow().up(bytes));
                 reset(&client);
                 reset(&server);
             }
@@ -268,20 +315,25 @@ impl Shared {
                 let _ = server.shutdown(Shutdown::Write);
                 link.over.store(true, Ordering::SeqCst);
                 let end = Instant::now() + LINGER;
-                self.drain(&client, end);
-                self.drain(&server, end);
+                self.drain(&client, end, |bytes| link.follow().up(bytes));
+                self.drain(&server, end, |_| ());
             }
             Some(CutMode::Hang) | None => {}
         }
     }
 
-    fn drain(&self, mut stream: &TcpStream, end: Instant) {
-        let mut piece = [0; 16 * 1024];
-        while !self.stopped() && Instant::now() < end {
+    /// Reads what an end still sends until `end`; once at least.
+    fn drain(&self, mut stream: &TcpStream, end: Instant, mut take: impl FnMut(&[u8])) {
+        let mut piece = vec![0; 64 * 1024];
+        loop {
             match stream.read(&mut piece) {
                 Ok(0) => return,
+                Ok(count) => take(&piece[..count]),
                 Err(error) if !is_timeout(&error) => return,
-                _ => {}
+                Err(_) => {}
+            }
+            if self.stopped() || Instant::now() >= end {
+                return;
             }
         }
     }
@@ -302,6 +354,12 @@ impl Shared {
                     return;
                 }
                 Ok(count) => {
+                    if direction == Direction::Up {
+                        link.follow().up(&buffer[..count]);
+                        if link.answered.swap(false, Ordering::SeqCst) {
+                            self.round_trips.fetch_add(1, Ordering::SeqCst);
+                        }
+                    }
                     // If the receiver is gone, the other pump finds out how it went.
                     if self.pass(link, direction, &mut buffer[..count], &mut seen, &mut tail, to).is_err() {
                         return;
@@ -357,6 +415,11 @@ impl Shared {
                 _ => {}
             }
             garble(&faults, direction, *seen, piece);
+            if direction == Direction::Down {
+                // Before the client can say what comes next.
+                link.answered.store(true, Ordering::SeqCst);
+                link.follow().down(piece);
+            }
             self.write_all(link, piece, to)?;
             *seen += piece.len() as u64;
             self.count(direction).fetch_add(piece.len() as u64, Ordering::SeqCst);

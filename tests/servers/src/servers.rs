@@ -318,6 +318,11 @@ impl MailServers {
         self.account.own(path).expect("the owner can be changed");
     }
 
+    /// Gives a file or folder to the servers, but not what is in it.
+    pub(crate) fn own_only(&self, path: &Path) {
+        self.account.own_only(path).expect("the owner can be changed");
+    }
+
     /// Makes a user whose mailbox nobody else uses; the address starts with `name`.
     pub fn add_user(&self, name: &str) -> User {
         self.add_user_with(name, "")

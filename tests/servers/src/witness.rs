@@ -3,6 +3,7 @@
 //! The servers write their logs a moment after they answer the client: ask inside
 //! [`wait_for`](crate::wait_for).
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -63,6 +64,28 @@ impl MailServers {
             contains_ignoring_case(&message[..end], line.as_bytes())
         });
         messages
+    }
+
+    /// Returns the addresses of other domains that messages left for, once for each message.
+    pub fn sink_recipients(&self) -> Vec<String> {
+        let to = |message: &Vec<u8>| {
+            let text = String::from_utf8_lossy(message);
+            let line = text.lines().find_map(|line| line.strip_prefix("Envelope-to: "));
+            line.map(str::to_owned)
+        };
+        self.sink().iter().filter_map(to).collect()
+    }
+
+    /// Counts the messages of a sender that the SMTP server has taken and not delivered yet.
+    pub fn undelivered(&self, sender: &User) -> usize {
+        let log = self.exim_log();
+        let from = format!("<= {} ", sender.address);
+        // A line is `DATE TIME NUMBER <= SENDER ...`, and at the end `DATE TIME NUMBER Completed`.
+        let number = |line: &str| line.split(' ').nth(2).map(str::to_owned);
+        let is_over: HashSet<String> =
+            log.lines().filter(|line| line.ends_with(" Completed")).filter_map(number).collect();
+        let taken = log.lines().filter(|line| line.contains(&from)).filter_map(number);
+        taken.filter(|taken| !is_over.contains(taken)).count()
     }
 
     /// Returns the messages in a folder as their files hold them, oldest first; none if the folder

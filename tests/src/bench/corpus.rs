@@ -88,7 +88,8 @@ fn folder_name(folder: DemoFolder) -> String {
     }
 }
 
-fn flags(message: &DemoMessage) -> String {
+/// Returns the flags of a message as the name of its file in a Maildir has them.
+pub(crate) fn flags(message: &DemoMessage) -> String {
     let flags = [('F', message.flagged), ('R', message.answered), ('S', message.read)];
     flags.iter().filter(|(_, set)| *set).map(|(flag, _)| flag).collect()
 }

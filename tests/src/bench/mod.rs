@@ -7,6 +7,7 @@ mod import;
 mod plugins;
 mod search;
 mod summaries;
+mod sync;
 mod table;
 
 use std::{
@@ -21,8 +22,9 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Name, what it measures, and the bench.
 type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-const BENCHES: [Bench; 4] = [
+const BENCHES: [Bench; 5] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
+    ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
     ("plugins", "loading and calling plugins", plugins::run),

@@ -11,6 +11,7 @@ mod plugins;
 mod search;
 mod sending;
 mod signing_in;
+mod soak;
 mod threads;
 mod transport;
 mod users;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use etabli_engine::{FailureCode, SendMode, Tls};
 use etabli_model::{FolderKind, Incoming};
 use etabli_test_servers::{CutMode, Fault, MailServers, Proxy, wait_for};
-use etabli_tests::Mailing;
+use etabli_tests::{Mailing, faults::Etabli};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -124,18 +124,76 @@ fn mail_60_an_unanswered_message_is_unknown_and_never_sent_again_by_itself() {
 }
 
 #[test]
-fn mail_60_a_cut_before_the_end_of_the_message_is_a_failure() {
+fn mail_60_what_a_killed_process_was_handing_over_is_unknown_from_the_start() {
+    let (mailing, proxy) = proxied("killed");
+    let to = mailing.user.address.to_string();
+    let msg_id = mailing.compose(&[&to], "Getötet", SendMode::Later).unwrap();
+    proxy.set(Fault::SwallowDataReply { how: CutMode::Hang });
+    let Mailing { world, servers, user, account } = mailing;
+    let (world, lived) = world.while_closed(|options| {
+        let mut etabli = Etabli::start(options, &["send", "--json"]);
+        etabli.run_until("the end of the message", || proxy.handovers(0).ended == 1);
+        etabli.kill()
+    });
+    assert!(lived, "the program waited for the answer");
+    proxy.clear();
+    let mailing = Mailing { world, servers, user, account };
+    let row = &mailing.outbox()[0];
+    assert_eq!((row.msg_id, row.state.as_str()), (msg_id, "unknown"));
+    assert_eq!(mailing.run(false, true).sent, 0);
+    wait_for("the message to arrive", SOON, || mailing.servers.messages_in(&mailing.user, "INBOX") == 1);
+    assert_eq!(mailing.outbox().len(), 1);
+}
+
+#[test]
+fn mail_60_an_end_that_could_not_be_written_is_a_failure() {
     let (mailing, proxy) = proxied("early");
     let to = mailing.user.address.to_string();
-    let msg_id = mailing.compose(&[&to], "Abgebrochen", SendMode::Now).unwrap();
-    for after in [1, 30, 90] {
-        proxy.set(Fault::CutUp { after, how: CutMode::Reset });
+    let msg_id = mailing.compose(&[&to], "Abgebrochen", SendMode::Later).unwrap();
+    // In the middle of the message, which is written at once: the client finds out before it ends the message.
+    for how in [CutMode::Reset, CutMode::Close].repeat(5) {
+        proxy.set(Fault::CutUp { after: 350, how });
         assert_eq!(mailing.send_now(msg_id).sent, 0);
-        assert_eq!(mailing.outbox()[0].state, "failed", "cut after {after} bytes");
+        let seen = proxy.handovers(proxy.connections() - 1);
+        let state = if seen.ended > 0 { "unknown" } else { "failed" };
+        assert_eq!(mailing.outbox()[0].state, state, "{how:?} {seen:?}");
     }
-    proxy.clear();
-    assert_eq!(mailing.send_now(msg_id).sent, 1);
-    wait_for("the message to arrive", SOON, || arrived(&mailing, "Abgebrochen") == 1);
+}
+
+#[test]
+fn mail_65_a_copy_whose_answer_is_lost_is_filed_once() {
+    let servers = MailServers::shared();
+    let proxy = Proxy::to(servers.imap());
+    let port = proxy.port();
+    let mailing = Mailing::new("copy", Incoming::Imap, |transport, _| {
+        transport.incoming_server.port = port;
+        transport.incoming_server.tls = Tls::None;
+    });
+    let mut sent = 0;
+    let mut send = || {
+        sent += 1;
+        let to = format!("copy-{sent}@elsewhere.example");
+        let msg_id = mailing.compose(&[&to], "Copie", SendMode::Now).unwrap();
+        assert_eq!(mailing.send_now(msg_id).sent, 1);
+        sent
+    };
+    mailing.fetch();
+    send();
+    let before = proxy.bytes_down();
+    mailing.fetch();
+    let length = proxy.bytes_down() - before;
+    for part in 3..12 {
+        let sent = send();
+        proxy.set(Fault::CutDown { after: length * part / 12, how: CutMode::Reset });
+        mailing.run(true, false);
+        proxy.clear();
+        for _ in 0..3 {
+            mailing.fetch();
+        }
+        let here = mailing.world.list(&mailing.path(FolderKind::Sent)).len();
+        let there = mailing.servers.messages_in(&mailing.user, "Sent");
+        assert_eq!((here, there), (sent, sent), "cut at {part} of 12");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{path::Path, time::Duration};
 
 use etabli_engine::{Accounts, Failure, FailureCode, JobOutcome, Mail, Password, Request, Tls};
 use etabli_model::{FolderKind, Incoming, MsgId};
-use etabli_test_servers::{CutMode, Fault, MailServers, Policy, Proxy, wait_for};
+use etabli_test_servers::{Fault, MailServers, Policy, Proxy, wait_for};
 use etabli_tests::{Letter, Mailing, World};
 
 const SOON: Duration = Duration::from_secs(20);
@@ -289,26 +289,6 @@ fn x_32_a_message_id_is_no_identity() {
         assert_eq!(mailing.fetch().fetched, 4);
         assert_eq!(mailing.fetch().fetched, 0);
         assert_eq!(subjects(&mailing), ["eins", "eins", "ohne", "zwei"]);
-    }
-}
-
-#[test]
-fn x_02_a_connection_cut_anywhere_loses_and_doubles_nothing() {
-    for incoming in BOTH {
-        let (mailing, proxy) = proxied("cut", incoming, Tls::None);
-        deliver(&mailing, "a", 30);
-        // Positions from the greeting over the sign-in and the lists into the messages.
-        let mut after = 17u64;
-        for _ in 0..10 {
-            proxy.set(Fault::CutDown { after, how: CutMode::Reset });
-            mailing.run(true, false);
-            after = after * 3 / 2 + 41;
-        }
-        proxy.clear();
-        mailing.fetch();
-        assert_eq!(mailing.inbox().len(), 30);
-        assert_eq!(mailing.world.verify().messages, 30);
-        assert_eq!((on_server(&mailing), expunged(&mailing)), (30, 0));
     }
 }
 

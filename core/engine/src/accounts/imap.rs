@@ -22,13 +22,15 @@ use crate::{
 
 /// The local side of one account's IMAP server.
 pub(super) struct Local<'e> {
-    engine: &'e Arc<Engine>,
+    pub(super) engine: &'e Arc<Engine>,
     job: &'e JobHandle,
-    account: &'e Account,
+    pub(super) account: &'e Account,
     transport: &'e Transport,
-    mailboxes: HashMap<u32, MailboxRecord>,
+    pub(super) mailboxes: HashMap<u32, MailboxRecord>,
     /// Changes up to here were looked at for what the server must be told.
     looked_at: u64,
+    /// Sent messages whose copy may be on the server or not.
+    pub(super) unanswered: Vec<MsgId>,
     pub(super) fetched: Vec<MsgId>,
     pub(super) deleted: u64,
 }
@@ -47,12 +49,13 @@ impl<'e> Local<'e> {
             transport,
             mailboxes: HashMap::new(),
             looked_at: 0,
+            unanswered: Vec::new(),
             fetched: Vec::new(),
             deleted: 0,
         }
     }
 
-    fn id(&self) -> u32 {
+    pub(super) fn id(&self) -> u32 {
         self.account.id.0
     }
 
@@ -60,7 +63,10 @@ impl<'e> Local<'e> {
         format!("account/{}/looked-at", self.id())
     }
 
-    fn change<T>(&self, work: impl FnOnce(&mut Batch<'_>) -> Result<T, Failure>) -> Result<T, LocalError> {
+    pub(super) fn change<T>(
+        &self,
+        work: impl FnOnce(&mut Batch<'_>) -> Result<T, Failure>,
+    ) -> Result<T, LocalError> {
         Ok(self.engine.change_as(actor(), |batch| Ok((work(batch)?, None)))?)
     }
 
@@ -372,7 +378,7 @@ impl ImapLocal for Local<'_> {
             actions.extend(self.action_for(&snapshot, &trash, *place, remote)?);
         }
         actions.extend(self.aged(&snapshot)?);
-        actions.extend(self.sent_copies(&snapshot)?);
+        actions.extend(self.copies_to_file(&snapshot)?);
         if actions.is_empty() {
             self.remember_looked_at()?;
         }
@@ -381,7 +387,6 @@ impl ImapLocal for Local<'_> {
 
     fn done(&mut self, action: &Action, result: ActionResult) -> Result<(), LocalError> {
         let id = self.id();
-        let snapshot = self.engine.read()?;
         match (action, result) {
             (Action::SetFlags { mailbox, uid, add, remove }, ActionResult::Done { .. }) => {
                 self.change(|batch| {
@@ -416,29 +421,7 @@ impl ImapLocal for Local<'_> {
                 })?;
             }
             (Action::Append { mailbox, token, .. }, ActionResult::Done { target }) => {
-                let msg_id = MsgId(*token);
-                let same_epoch = |validity| {
-                    self.mailboxes.get(&mailbox.0).is_some_and(|record| record.uid_validity == validity)
-                };
-                let Some(record) = snapshot.message(msg_id)? else { return Ok(()) };
-                let now = self.engine.clock.now();
-                self.change(|batch| {
-                    batch.put(etabli_store::Entry::Setting(copy_key(msg_id), None))?;
-                    match target.filter(|(validity, _)| same_epoch(*validity)) {
-                        Some((_, uid)) => {
-                            let flags = batch.state(msg_id)?.flags & SHARED.0;
-                            let remote = RemoteRecord {
-                                msg_id: msg_id.0,
-                                flags,
-                                first_seen: now,
-                                delete: false,
-                                uidl: String::new(),
-                            };
-                            Ok(batch.set_remote((id, mailbox.0, uid), &remote)?)
-                        }
-                        None => Ok(batch.await_content(id, content_key(&record.hash), msg_id)?),
-                    }
-                })?;
+                self.copy_is_filed(*mailbox, MsgId(*token), target)?;
             }
             (
                 Action::SetFlags { mailbox, uid, .. }
@@ -446,10 +429,7 @@ impl ImapLocal for Local<'_> {
                 | Action::Delete { mailbox, uid },
                 ActionResult::Gone,
             ) => self.change(|batch| self.unbind(batch, mailbox.0, &[*uid], None))?,
-            (Action::Append { token, .. }, ActionResult::Refused(_)) => {
-                let key = copy_key(MsgId(*token));
-                self.change(|batch| Ok(batch.put(etabli_store::Entry::Setting(key, None))?))?;
-            }
+            (Action::Append { token, .. }, ActionResult::Refused(_)) => self.give_up_copy(MsgId(*token))?,
             (_, ActionResult::Refused(_) | ActionResult::Gone) => {}
         }
         Ok(())
@@ -464,14 +444,15 @@ impl ImapLocal for Local<'_> {
     }
 }
 
-/// The setting that says that a sent message still wants its copy on the server.
-pub(super) fn copy_key(msg_id: MsgId) -> String {
-    format!("copy-to-server/{msg_id}")
-}
-
 impl Local<'_> {
+    /// Ends a sync that went well.
+    pub(super) fn finish(&self) -> Result<(), LocalError> {
+        self.decide_unanswered()?;
+        self.remember_looked_at()
+    }
+
     /// Remembers that the server was told of all changes so far.
-    pub(super) fn remember_looked_at(&self) -> Result<(), LocalError> {
+    fn remember_looked_at(&self) -> Result<(), LocalError> {
         let (key, seq) = (self.looked_at_key(), self.looked_at);
         let stored = self.engine.read()?.setting(&key)?;
         if seq == 0 || stored.as_deref() == Some(seq.to_string().as_str()) {
@@ -501,32 +482,6 @@ impl Local<'_> {
                     actions.push(Action::Delete { mailbox: MailboxId(mailbox), uid });
                 }
             }
-        }
-        Ok(actions)
-    }
-
-    /// Sent messages whose copy the server shall have.
-    fn sent_copies(&self, snapshot: &etabli_store::Snapshot) -> Result<Vec<Action>, Failure> {
-        let folders = snapshot.folders()?;
-        let sent = folders
-            .iter()
-            .find(|folder| folder.account == Some(self.account.id) && folder.kind == FolderKind::Sent);
-        let target = sent.and_then(|sent| {
-            self.mailboxes.iter().find(|(_, record)| record.wanted && record.folder == sent.id.0)
-        });
-        let Some((&mailbox, _)) = target else { return Ok(Vec::new()) };
-        let mut actions = Vec::new();
-        for (key, account) in snapshot.settings("copy-to-server/")? {
-            let msg_id = key.rsplit('/').next().and_then(|id| id.parse().ok()).map(MsgId);
-            let Some(msg_id) = msg_id.filter(|_| account == self.account.id.to_string()) else { continue };
-            let Some(record) = snapshot.message(msg_id)? else { continue };
-            actions.push(Action::Append {
-                mailbox: MailboxId(mailbox),
-                token: msg_id.0,
-                flags: Flags::READ,
-                date: record.sort_date().seconds,
-                raw: content::raw(&self.engine.store, snapshot, msg_id)?,
-            });
         }
         Ok(actions)
     }

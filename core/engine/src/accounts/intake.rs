@@ -3,6 +3,7 @@
 use etabli_model::{Account, Flags, FolderId, FolderKind, MsgId};
 use etabli_store::{Actor, Batch, RemoteRecord, Snapshot, content_key};
 
+use super::copies;
 use crate::{
     Failure,
     core::Engine,
@@ -140,6 +141,7 @@ fn place(
     };
     let (msg_id, is_new) = match known {
         Some(msg_id) => {
+            copies::found(batch, snapshot, msg_id)?;
             follow(batch, to, msg_id)?;
             (msg_id, false)
         }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use etabli_mail::compose::{self, Composed};
 use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
-use etabli_store::{Batch, Entry, NewMessage, OutboxRecord, SendState};
+use etabli_store::{Batch, NewMessage, OutboxRecord, SendState};
 use etabli_sync::{
     LocalError, backoff,
     smtp::{Envelope, Outcome, SmtpSession, without_bcc},
 };
 
 use super::{
-    imap::copy_key,
+    copies,
     intake::actor,
     reach::{Reach, failure},
     schedule::is_due,
@@ -210,6 +210,19 @@ impl Engine {
         Ok(rows)
     }
 
+    /// Says of the messages that a process was handing over when it died that nobody knows about them.
+    ///
+    /// This is for the start, when nothing can be under way yet.
+    pub(crate) fn find_unknown(&self) -> Result<(), Failure> {
+        for (msg_id, record) in self.read()?.outboxes()? {
+            if record.state == SendState::HandingOver {
+                let state = SendState::Unknown("the program ended while handing over".to_owned());
+                self.note_outbox(msg_id, &OutboxRecord { state, ..record })?;
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the account of a message in an outbox that the user may see.
     pub(super) fn outbox_account(&self, caller: &Caller, msg_id: MsgId) -> Result<AccountId, Failure> {
         self.check_visible(caller, &[msg_id])?;
@@ -234,15 +247,6 @@ impl Engine {
             if record.account != account.id.0 {
                 continue;
             }
-            // Nobody else talks to this server now, so that the mark is left over from a process that died.
-            let record = if record.state == SendState::HandingOver {
-                let unknown = SendState::Unknown("the program ended while handing over".to_owned());
-                let record = OutboxRecord { state: unknown, ..record };
-                self.note_outbox(msg_id, &record)?;
-                record
-            } else {
-                record
-            };
             let is_chosen = match which {
                 Which::Nothing => false,
                 Which::Due => is_due(&record.state, now),
@@ -361,8 +365,7 @@ impl Engine {
                     };
                     batch.move_message(msg_id, sent)?;
                     if transport.incoming == Incoming::Imap && !transport.server_files_sent {
-                        let wanted = Some(account.id.to_string());
-                        batch.put(Entry::Setting(copy_key(msg_id), wanted))?;
+                        copies::want(batch, account.id.0, msg_id)?;
                     }
                     Ok(((), None))
                 })?;

@@ -220,7 +220,7 @@ impl Engine {
         report.deleted_on_server += local.deleted;
         let synced = synced?;
         report.failed.extend(synced.refused);
-        local.remember_looked_at().map_err(|error| failure(&TransportError::Local(error), &account.name))
+        local.finish().map_err(|error| failure(&TransportError::Local(error), &account.name))
     }
 
     fn fetch_pop3(

@@ -118,8 +118,11 @@ impl Tap {
             }
             Stage::Stopped => return Err(stopped()),
             Stage::Dot => {
-                // From here on the server may have the whole message.
-                self.shared.lock().stage = Stage::DotWritten;
+                // A server that has gone meanwhile does not get the whole message.
+                self.listen(cx)?;
+                if !self.shared.lock().early.is_empty() {
+                    return Err(stopped());
+                }
                 self.wire.set_patience(FINAL_PATIENCE);
                 self.is_patient = true;
             }
@@ -190,7 +193,15 @@ impl AsyncWrite for Tap {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.before_writing(cx)?;
-        Pin::new(&mut this.wire).poll_write(cx, buf)
+        let written = Pin::new(&mut this.wire).poll_write(cx, buf);
+        if matches!(written, Poll::Ready(Ok(_))) {
+            let mut seen = this.shared.lock();
+            if seen.stage == Stage::Dot {
+                // From here on the server may have the whole message.
+                seen.stage = Stage::DotWritten;
+            }
+        }
+        written
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

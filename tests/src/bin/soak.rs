@@ -1,0 +1,30 @@
+//! `soak [--seed N]`: cuts 200 connections and kills 50 processes, and reports what was wrong then.
+
+use std::{
+    process::ExitCode,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+use etabli_tests::faults::{Soak, run};
+
+const CUTS: usize = 200;
+const KILLS: usize = 50;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let seed = match words.as_slice() {
+        [] => SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |now| now.as_secs()),
+        ["--seed", seed] if seed.parse::<u64>().is_ok() => seed.parse().unwrap_or(1),
+        _ => {
+            eprintln!("usage: soak [--seed N]");
+            return ExitCode::from(2);
+        }
+    };
+    println!("seed {seed}");
+    let begun = Instant::now();
+    let report = run(Soak { seed, cuts: CUTS, kills: KILLS });
+    print!("{report}");
+    println!("{:.0} s, seed {seed}", begun.elapsed().as_secs_f64());
+    if report.findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
