@@ -400,6 +400,65 @@ fn sec_34_pop3_an_injected_answer_stops_the_handshake() {
 }
 
 #[test]
+fn sec_32_pop3_a_server_that_hides_what_it_can_is_not_trusted() {
+    for capabilities in ["-ERR unknown", "+OK\r\nUSER\r\nSASL PLAIN\r\n."] {
+        let (server, config) = scripted(
+            vec![
+                Step::reply("+OK hi"),
+                Step::serve([("CAPA", capabilities), ("STLS", "-ERR unknown")]),
+                Step::Close,
+            ],
+            Tls::StartTls,
+        );
+        let failed = run(pop3::test(&config, &mut ())).unwrap_err();
+        assert!(matches!(failed, TransportError::NoTls(_)), "{failed:?}");
+        let said = String::from_utf8_lossy(&server.wait_ended(1).before_tls).to_ascii_uppercase();
+        assert!(!["USER", "PASS", "AUTH", "APOP"].iter().any(|word| said.contains(word)), "{said}");
+    }
+}
+
+#[test]
+fn sec_35_pop3_what_was_offered_before_tls_is_forgotten() {
+    let (server, config) = scripted(
+        vec![
+            Step::reply("+OK hi <timestamp@before.tls>"),
+            Step::expect("STLS"),
+            Step::SendThenStartTls("+OK\r\n".to_owned(), TlsIdentity::Good),
+            Step::serve([
+                ("CAPA", "+OK\r\nUSER\r\nUIDL\r\n."),
+                ("USER", "+OK"),
+                ("PASS", "+OK"),
+                ("STAT", "+OK 0 0"),
+                ("UIDL", "+OK\r\n."),
+                ("QUIT", "+OK"),
+            ]),
+        ],
+        Tls::StartTls,
+    );
+    run(pop3::test(&config, &mut ())).unwrap();
+    let seen = server.wait_ended(1);
+    assert_eq!(seen.before_tls, b"STLS\r\n");
+    let after = String::from_utf8_lossy(&seen.after_tls).into_owned();
+    assert!(after.starts_with("CAPA\r\n"), "{after}");
+    assert!(!after.contains("APOP"), "the timestamp came in clear: {after}");
+}
+
+#[test]
+fn sec_37_pop3_a_servers_text_is_short_and_plain() {
+    let text = format!("-ERR \u{1b}[31mcall\u{202e} us {}", "y".repeat(400));
+    let (_server, config) = scripted(
+        vec![
+            Step::reply("+OK hi"),
+            Step::serve([("CAPA", "+OK\r\nUSER\r\n."), ("USER", "+OK"), ("PASS", text.as_str())]),
+        ],
+        Tls::None,
+    );
+    let told = run(pop3::test(&config, &mut ())).unwrap_err().to_string();
+    assert!(told.chars().count() < 700 && !told.contains(['\u{1b}', '\u{202e}']), "{told}");
+    assert!(!told.contains("secretpw"));
+}
+
+#[test]
 fn sec_39_pop3_odd_greetings_end_with_the_right_class() {
     for tls in [Tls::Implicit, Tls::None] {
         for (greeting, is_transient) in [

@@ -418,7 +418,7 @@ fn sec_31_smtp_a_stripped_starttls_stops_before_anything_is_said() {
 }
 
 #[test]
-fn sec_31_smtp_a_hidden_ehlo_stops_before_anything_is_said() {
+fn sec_32_smtp_a_hidden_ehlo_stops_before_anything_is_said() {
     for answer in ["500 what", "502 no", "421 bye", "530 TLS", "354 go", "221 bye", "nonsense"] {
         let (server, config) = scripted(plain_script(answer, vec![Step::Close]), Tls::StartTls);
         run(smtp::test(&config, &mut ())).unwrap_err();
@@ -436,6 +436,52 @@ fn sec_34_smtp_an_injected_answer_stops_the_handshake() {
         assert!(matches!(failed, TransportError::Injected), "{failed:?}");
         assert_nothing_leaked(&server, answer);
     }
+}
+
+#[test]
+fn sec_35_smtp_what_was_offered_before_tls_is_forgotten() {
+    // Before TLS the server offers to take 8-bit text and PLAIN; after it, only what a fresh session hears.
+    let mut script = plain_script(
+        "250-me\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250-AUTH PLAIN\r\n250 STARTTLS",
+        vec![Step::expect("STARTTLS"), Step::SendThenStartTls("220 go\r\n".to_owned(), TlsIdentity::Good)],
+    );
+    script.extend([Step::expect("EHLO"), Step::reply("250 me"), Step::Close]);
+    let (server, config) = scripted(script, Tls::StartTls);
+    let failed = run(smtp::test(&config, &mut ())).unwrap_err();
+    assert!(matches!(failed, TransportError::NoMechanism), "{failed:?}");
+    let seen = server.wait_ended(1);
+    assert!(!String::from_utf8_lossy(&seen.after_tls).contains("AUTH"), "{seen:?}");
+}
+
+#[test]
+fn sec_36_smtp_a_server_that_names_another_one_is_not_followed() {
+    let other = Scripted::play(vec![Step::Hang]);
+    let script = plain_script(
+        "250 me",
+        vec![
+            Step::expect("MAIL"),
+            Step::reply("250 ok"),
+            Step::expect("RCPT"),
+            Step::reply(format!("551 User not local; please try <b@127.0.0.1:{}>", other.port())),
+            Step::serve([("RSET", "250 ok"), ("QUIT", "221 bye")]),
+        ],
+    );
+    let (_server, config) = scripted(script, Tls::None);
+    let (outcome, handed, _) = send(&config, &someone(), MESSAGE);
+    assert!(matches!(outcome, Outcome::Failed { code: Some(551), .. }), "{outcome:?}");
+    assert_eq!((handed, other.transcript().connections), (0, 0));
+}
+
+#[test]
+fn sec_37_smtp_a_servers_text_is_short_and_plain() {
+    let text = format!("535 5.7.8 \u{1b}[31mcall\u{202e} us <a href=x>{}", "y".repeat(5000));
+    let script = plain_script("250-me\r\n250 AUTH PLAIN", vec![Step::expect("AUTH"), Step::reply(text)]);
+    let (_server, mut config) = scripted(script, Tls::None);
+    config.login = Some(Login::Password { user: "u".to_owned(), password: Secret::new("secretpw") });
+    let failed = run(smtp::test(&config, &mut ())).unwrap_err();
+    let told = failed.to_string();
+    assert!(told.chars().count() < 700 && !told.contains(['\u{1b}', '\u{202e}']), "{told}");
+    assert!(!told.contains("secretpw"));
 }
 
 #[test]

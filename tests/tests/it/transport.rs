@@ -390,3 +390,131 @@ fn mbox(messages: &[Vec<u8>]) -> Vec<u8> {
     }
     out
 }
+
+/// Accounts of the world, as a session sees them.
+fn accounts(mailing: &Mailing) -> Vec<etabli_engine::view::AccountView> {
+    match mailing.world.session.call(Request::Accounts(Accounts::List)).unwrap() {
+        etabli_engine::Reply::Accounts(accounts) => accounts,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn mail_12_and_obj_16_an_account_keeps_its_signature_and_all_its_settings() {
+    let mailing = Mailing::new("settings", Incoming::Imap, |transport, _| {
+        transport.signature = "-- \nSAV Lantelme".to_owned();
+        transport.delete_after_days = 30;
+        transport.mirror = true;
+    });
+    let other = mailing.servers.add_user("settings-too");
+    let mut draft = etabli_tests::draft(&mailing.servers, &other, Incoming::Pop3);
+    draft.transport.signature = "Comptabilité".to_owned();
+    etabli_tests::save(&mailing.world, draft.clone()).unwrap();
+    let mut mailing = mailing;
+    mailing.world = mailing.world.reopened();
+    let all = accounts(&mailing);
+    let stored: Vec<_> = all.iter().map(|account| account.transport.clone().unwrap()).collect();
+    assert_eq!((stored[0].signature.as_str(), stored[0].delete_after_days), ("-- \nSAV Lantelme", 30));
+    assert_eq!(stored[1], draft.transport, "each setting comes back as it was given");
+    assert!(all.iter().all(|account| account.owner.is_none() && account.has_password));
+}
+
+#[test]
+fn mail_42_the_days_of_one_account_leave_another_alone() {
+    let mailing = Mailing::imap("days");
+    let other = mailing.servers.add_user("days-too");
+    let mut draft = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
+    draft.transport.delete_after_days = 1;
+    let second = etabli_tests::save(&mailing.world, draft).unwrap();
+    mailing.servers.deliver_all(&other, letters("short", 2));
+    deliver(&mailing, "long", 2);
+    let run = |account| {
+        let request = Accounts::Run { account: Some(account), fetch: true, send: false };
+        mailing.world.job(Request::Accounts(request)).unwrap();
+    };
+    run(second);
+    run(mailing.account);
+    // The servers' clock is real; this world's clock is a year later.
+    mailing.world.pass(365 * DAY);
+    run(second);
+    run(mailing.account);
+    assert_eq!(mailing.servers.messages_in(&other, "INBOX"), 0);
+    assert_eq!(on_server(&mailing), 2);
+}
+
+#[test]
+fn mail_59_and_62_the_outbox_holds_what_waits_by_account() {
+    let mailing = Mailing::imap("boxes");
+    let other = mailing.servers.add_user("boxes-too");
+    let draft = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
+    let second = etabli_tests::save(&mailing.world, draft).unwrap();
+    let to = other.address.to_string();
+    mailing.compose(&[&to], "premier", etabli_engine::SendMode::Later).unwrap();
+    let boxes: Vec<_> = mailing
+        .world
+        .folders()
+        .into_iter()
+        .filter(|folder| folder.kind == FolderKind::Outbox && folder.account.is_some())
+        .collect();
+    assert_eq!(boxes.len(), 2, "one for each account");
+    let total = |account| boxes.iter().find(|folder| folder.account == Some(account)).unwrap().total;
+    assert_eq!((total(mailing.account), total(second)), (1, 0));
+    let waiting = mailing.outbox();
+    assert_eq!((waiting.len(), waiting[0].account), (1, mailing.account));
+}
+
+#[test]
+fn mail_125_the_sent_folder_of_an_account_takes_only_its_mail() {
+    let mailing = Mailing::imap("sent-own");
+    let other = mailing.servers.add_user("sent-other");
+    let draft = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
+    let second = etabli_tests::save(&mailing.world, draft).unwrap();
+    let to = other.address.to_string();
+    let msg_id = mailing.compose(&[&to], "du premier", etabli_engine::SendMode::Now).unwrap();
+    assert_eq!(mailing.send_now(msg_id).sent, 1);
+    let sent = |account| {
+        let folders = mailing.world.folders();
+        folders
+            .into_iter()
+            .find(|folder| folder.kind == FolderKind::Sent && folder.account == Some(account))
+            .unwrap()
+            .total
+    };
+    assert_eq!((sent(mailing.account), sent(second)), (1, 0));
+}
+
+#[test]
+fn mail_126_a_draft_stands_in_the_drafts_of_its_account() {
+    let mailing = Mailing::imap("drafts");
+    let to = mailing.user.address.to_string();
+    let msg_id = mailing.compose(&[&to], "à finir", etabli_engine::SendMode::Draft).unwrap();
+    let drafts = mailing.world.list(&mailing.path(FolderKind::Drafts));
+    assert_eq!(drafts.iter().map(|row| row.id).collect::<Vec<_>>(), [msg_id]);
+    assert_eq!(mailing.run(false, true).sent, 0, "a draft is not sent");
+}
+
+#[test]
+fn x_02_a_mirror_account_follows_both_ways_and_deletes_only_what_is_whole_here() {
+    let mailing = Mailing::new("mirror", Incoming::Imap, |transport, _| transport.mirror = true);
+    deliver(&mailing, "m", 3);
+    let file = format!("{}\r\n", "eHh4".repeat(19)).repeat(700);
+    let with_file = Letter::new("f@x.example", "mit Datei").attachment("plan.txt", &file).raw();
+    mailing.servers.deliver(&mailing.user, &with_file);
+    mailing.fetch();
+    let named = |name: &str| mailing.inbox().iter().find(|row| row.subject == name).unwrap().id;
+    // Deleted here: deleted there with the next fetch.
+    mailing.move_to(&[named("m 0")], "trash");
+    assert_eq!(mailing.fetch().deleted_on_server, 1);
+    assert_eq!(on_server(&mailing), 3);
+    // Damaged here: kept there.
+    damage_blobs(&mailing.world.options().store.join("blobs"));
+    mailing.move_to(&[named("mit Datei")], "trash");
+    assert_eq!(mailing.fetch().deleted_on_server, 0);
+    assert_eq!(on_server(&mailing), 3);
+    // Deleted there: in the trash here, and nothing is lost.
+    let address = mailing.user.address.to_string();
+    mailing.servers.doveadm(&["expunge", "-u", &address, "mailbox", "INBOX", "all"]);
+    mailing.fetch();
+    assert_eq!(mailing.inbox().len(), 0);
+    assert_eq!(mailing.world.list("trash").len(), 4);
+}

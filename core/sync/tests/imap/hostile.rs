@@ -56,6 +56,36 @@ fn sec_31_imap_stripping_sends_nothing() {
 }
 
 #[test]
+fn sec_32_a_server_that_hides_what_it_can_is_not_trusted() {
+    for greeting in ["* OK [CAPABILITY IMAP4] old", "* OK [CAPABILITY IMAP4rev1 LOGIN-REFERRALS] no TLS here"]
+    {
+        let script = vec![
+            Step::reply(greeting),
+            Step::serve([
+                ("CAPABILITY", "* CAPABILITY IMAP4\r\n{tag} OK done"),
+                ("STARTTLS", "{tag} BAD unknown"),
+            ]),
+            Step::Hang,
+        ];
+        let error = attacked(script);
+        assert!(matches!(error, TransportError::NoTls(_)), "{greeting}: {error:?}");
+    }
+}
+
+#[test]
+fn sec_37_alerts_before_tls_are_short_plain_and_the_servers() {
+    let spoof = format!("[ALERT] \u{1b}[31mYour\u{202e} account is closed, call {}", "9".repeat(5000));
+    let error = attacked(vec![
+        Step::reply(format!("* OK {spoof}")),
+        Step::expect("STARTTLS"),
+        Step::reply(format!("{{tag}} NO {spoof}")),
+        Step::Hang,
+    ]);
+    let told = error.to_string();
+    assert!(told.chars().count() < 700 && !told.contains(['\u{1b}', '\u{202e}', '\n']), "{told}");
+}
+
+#[test]
 fn sec_33_preauth_with_starttls_ends_at_once() {
     for greeting in ["* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello", "* preauth in"] {
         let error = attacked(vec![Step::reply(greeting), Step::Hang]);
