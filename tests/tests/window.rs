@@ -3,7 +3,10 @@
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use std::fs;
+use std::{fs, process::Command, time::Duration};
+
+use etabli_test_servers::{MailServers, wait_for};
+use etabli_tests::Letter;
 
 use window::{Result, Screen};
 
@@ -12,6 +15,63 @@ fn a_ticket_is_created_from_a_message_in_the_window() {
     if let Err(error) = create_ticket() {
         panic!("{error}");
     }
+}
+
+#[test]
+fn x_02_mail_arrives_in_the_window_and_the_desktop_is_told() {
+    if let Err(error) = watch_mail() {
+        panic!("{error}");
+    }
+}
+
+/// Adds an account by the command line, opens the window on it, and delivers mail meanwhile.
+fn watch_mail() -> Result<()> {
+    let program = window::etabli()?;
+    let screen = Screen::start()?;
+    let store = screen.folder().join("store");
+    let passphrase = screen.folder().join("passphrase");
+    fs::write(&passphrase, "a passphrase of tests").map_err(|error| error.to_string())?;
+    let etabli = || {
+        let mut command = screen.command(&program);
+        command.arg("--store").arg(&store).args(["--lang", "fr"]).env("ETABLI_PASSPHRASE_FILE", &passphrase);
+        command
+    };
+    let servers = MailServers::shared();
+    let user = servers.add_user("window");
+    let deliver = |subject: &str| {
+        let letter = Letter::new(&format!("{}@x.example", subject.len()), subject).raw();
+        servers.deliver(&user, &letter);
+    };
+    let password = screen.folder().join("password");
+    fs::write(&password, format!("{}\n", user.password)).map_err(|error| error.to_string())?;
+    let typed = fs::File::open(&password).map_err(|error| error.to_string())?;
+    let said = |command: &mut Command| -> Result<String> {
+        let output =
+            command.output().map_err(|error| format!("the command line cannot be started: {error}"))?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let failed = || Err(format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+        if output.status.success() { Ok(text) } else { failed() }
+    };
+    said(etabli().arg("init"))?;
+    let imap = format!("127.0.0.1:{}", servers.imaps());
+    let smtp = format!("127.0.0.1:{}", servers.submissions());
+    let mut add = etabli();
+    add.args(["account", "add", "Atelier", "--address", &user.address, "--login", &user.address]);
+    add.args(["--imap", &imap, "--smtp", &smtp, "--password-stdin", "--ca"]).arg(servers.ca_file());
+    said(add.stdin(typed))?;
+    deliver("Premier message");
+    said(etabli().arg("fetch"))?;
+    let running = screen.run("etabli", &mut etabli())?;
+    let picture = window::profile_folder()?.with_file_name("window-mail.png");
+    std::thread::scope(|scope| {
+        let driven = scope.spawn(|| screen.drive(&running, "mail.py", &picture, &["Atelier"]));
+        // Whether it comes before the window watches the inbox or after, it is news.
+        wait_for("the window to own the store", Duration::from_secs(60), || {
+            store.join("owner.sock").exists()
+        });
+        deliver("Second message");
+        driven.join().unwrap_or_else(|_| Err("the driver panicked".to_owned()))
+    })
 }
 
 /// Opens the demonstration, selects a folder and a message, searches, creates a ticket from the message and
@@ -29,7 +89,7 @@ fn create_ticket() -> Result<()> {
     let running = screen.run("etabli", etabli().arg("demo"))?;
 
     let picture = window::profile_folder()?.with_file_name("window.png");
-    screen.drive(&running, &picture)?;
+    screen.drive(&running, "ticket.py", &picture, &[])?;
     println!("screenshot: {}", picture.display());
     if let Some(copy) = std::env::var_os("ETABLI_SAVE_SCREENSHOT") {
         fs::copy(&picture, &copy).map_err(|error| format!("{}: {error}", copy.display()))?;

@@ -99,18 +99,24 @@ impl Screen {
         Process::start(name, command, self.home.path())
     }
 
-    /// Runs `tests/window/drive.py` on a program's window; the screen's picture goes to `picture`.
-    pub(crate) fn drive(&self, program: &Process, picture: &Path) -> Result<()> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/drive.py");
+    /// Runs a script of `tests/window` on a program's window; the screen's picture goes to `picture`.
+    pub(crate) fn drive(
+        &self,
+        program: &Process,
+        script: &'static str,
+        picture: &Path,
+        more: &[&str],
+    ) -> Result<()> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("window").join(script);
         let mut command = self.command(PYTHON);
-        command.arg(script).arg(program.id().to_string()).arg(picture);
-        let mut driver = self.run("drive.py", &mut command)?;
-        let code = wait_for("drive.py to end", Duration::from_secs(400), || driver.ended())?;
+        command.arg(path).arg(program.id().to_string()).arg(picture).args(more);
+        let mut driver = self.run(script, &mut command)?;
+        let code = wait_for("the script to end", Duration::from_secs(400), || driver.ended())?;
         print!("{}", driver.output());
         if code == 0 {
             return Ok(());
         }
-        Err(format!("drive.py ended with {code}\n{}\n{}", driver.errors(), program.errors()))
+        Err(format!("{script} ended with {code}\n{}\n{}", driver.errors(), program.errors()))
     }
 
     /// Returns a folder that lives as long as the screen.
