@@ -8,6 +8,8 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use etabli_engine::Lang;
+use etabli_engine::view::ReceiptView;
+use etabli_model::Address;
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
 use support::{Sample, SampleBackend, TestPlatform, failed_step, outbox_row, sample_now, server_message};
 
@@ -23,6 +25,12 @@ impl Clock for SampleClock {
     }
 }
 
+fn asked_receipt() -> ReceiptView {
+    let to =
+        Address { name: "Claire Vasseur".to_owned(), address: "c.vasseur@saint-aubin.example".to_owned() };
+    ReceiptView { to, by_itself: false }
+}
+
 fn main() -> eframe::Result {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| args.iter().any(|arg| arg == word);
@@ -36,6 +44,7 @@ fn main() -> eframe::Result {
             outbox_row(2, "failed", 550, "5.1.1 mailbox unknown"),
             outbox_row(6, "unknown", 0, "connection lost after DATA"),
         ];
+        sample.receipts.insert(1, asked_receipt());
     }
     let options = UiOptions {
         lang: Some(if has("en") { Lang::En } else { Lang::Fr }),

@@ -40,6 +40,7 @@ fn account(id: u32, name: &str, address: &str, private: bool, incoming: Incoming
             login: address.to_owned(),
             outgoing_server: endpoint(&format!("smtp.{domain}"), 587, Tls::StartTls),
             poll_minutes: 5,
+            notify: true,
             delete_after_days: if id == 2 { 30 } else { 0 },
             signature: if id == 2 { "SAV Lantelme\n02 40 00 00 00".to_owned() } else { String::new() },
             ..Transport::default()

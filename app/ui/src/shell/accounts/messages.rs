@@ -41,7 +41,6 @@ pub(super) fn show(
         widgets::check_box(ui, cx.t, &mut form.mirror, cx.tr("account-mirror"), Type::Ui);
         widgets::check_box(ui, cx.t, &mut form.server_files_sent, cx.tr("account-files-sent"), Type::Ui);
     }
-    attention(cx, ui, form, check);
     widgets::check_box(ui, cx.t, &mut form.own_authority, cx.tr("account-own-authority"), Type::Ui);
     if form.own_authority {
         ui.add_space(size::S4);
@@ -61,6 +60,8 @@ pub(super) fn show(
             }
         });
     }
+    ui.add_space(size::S8);
+    attention(cx, ui, form, check);
 }
 
 /// Receipts and notifications.

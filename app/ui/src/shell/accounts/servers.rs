@@ -1,7 +1,7 @@
 //! The two servers of an account.
 
 use egui::Ui;
-use etabli_model::{Incoming, Tls, Tone};
+use etabli_model::{Incoming, SignIn, Tls, Tone};
 
 use super::{
     super::Cx,
@@ -104,9 +104,8 @@ pub(super) fn sign_in(
             }
             return;
         }
-        let kept = form.id.is_some();
         let (value, reveal) = (&mut form.client_secret, &mut form.client_reveal);
-        password(cx, ui, check, None, "account-client-secret", value, reveal, kept);
+        password(cx, ui, check, None, "account-client-secret", value, reveal, false);
     });
     if form.provider.is_empty() {
         ui.add_space(size::BAR_MARGIN);
@@ -134,11 +133,9 @@ pub(super) fn sign_in(
         if button.show(ui, cx.t).clicked() {
             out.push(Action::Accounts(AccountAction::SignIn));
         }
-        let (key, color) = if form.has_password {
-            ("account-signed-in", cx.t.ok)
-        } else {
-            ("account-not-signed-in", cx.t.warn)
-        };
+        let granted = form.has_password && form.saved.transport.sign_in != SignIn::Password;
+        let (key, color) =
+            if granted { ("account-signed-in", cx.t.ok) } else { ("account-not-signed-in", cx.t.warn) };
         widgets::text(ui, cx.tr(key), Type::Small, color);
     });
 }
