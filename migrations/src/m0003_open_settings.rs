@@ -12,6 +12,7 @@ const TRANSPORTS: TableDefinition<'_, u32, &[u8]> = TableDefinition::new("transp
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[allow(clippy::enum_variant_names, reason = "the names are those of the rows")]
 enum Tls {
     Implicit,
     StartTls,

@@ -119,7 +119,7 @@ impl Workbench {
             (Ask::Outbox, Reply::Outbox(rows)) => self.cache.outbox = rows,
             (Ask::AccountSaved, Reply::Account(view)) => self.account_saved(*view),
             (Ask::AccountRemoved, _) => self.account_removed(),
-            (Ask::Suggestion(address), Reply::Suggestion(found)) => self.suggested(&address, found),
+            (Ask::Suggestion(address), Reply::Suggestion(found)) => self.suggested(&address, *found),
             (Ask::Retention(account, days), Reply::ServerMessages(found)) => {
                 self.retention_arrived(account, days, &found);
             }

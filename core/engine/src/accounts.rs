@@ -34,7 +34,7 @@ impl Engine {
             Accounts::List => Ok(Reply::Accounts(self.account_views(caller)?)),
             Accounts::Save(draft) => self.save_account(caller, *draft),
             Accounts::Remove(id) => self.remove_account(caller, id),
-            Accounts::Suggest { address } => Ok(Reply::Suggestion(self.suggest(&address))),
+            Accounts::Suggest { address } => Ok(Reply::Suggestion(Box::new(self.suggest(&address)))),
             Accounts::SignIn(id) => self.start_sign_in(caller, id),
             Accounts::Test(draft) => self.start_test(caller, *draft),
             Accounts::Run { account, fetch, send } => {

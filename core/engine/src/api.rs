@@ -480,7 +480,7 @@ pub enum Reply {
     Setting(Option<String>),
     Accounts(Vec<AccountView>),
     Account(Box<AccountView>),
-    Suggestion(Suggestion),
+    Suggestion(Box<Suggestion>),
     Queued(MsgId),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),

@@ -92,7 +92,7 @@ fn absence_is_answered_here_where_the_server_cannot_once_and_never_to_lists() {
     mailing.fetch();
     let waiting = mailing.outbox();
     assert_eq!(waiting.len(), 1, "{waiting:?}");
-    assert_eq!(waiting[0].to, [friend.clone()]);
+    assert_eq!(waiting[0].to, std::slice::from_ref(&friend));
     assert_eq!(mailing.run(false, true).sent, 1);
     wait_for("the answer", SOON, || answers(&mailing, &friend).len() == 1);
     let answer = answers(&mailing, &friend).pop().unwrap();

@@ -115,7 +115,7 @@ fn x_25_a_receipt_is_asked_for_once_and_filed_under_the_message() {
     mailing.fetch();
     let forum = mailing.world.forum(id).unwrap();
     assert!(forum.iter().any(|node| node.depth == 1 && node.subject.contains("Bitte bestaetigen")));
-    let flags = mailing.servers.doveadm(&["fetch", "-u", &mailing.user.address.to_string(), "flags", "all"]);
+    let flags = mailing.servers.doveadm(&["fetch", "-u", &mailing.user.address, "flags", "all"]);
     assert!(flags.contains("$MDNSent"), "{flags}");
 }
 

@@ -174,7 +174,7 @@ fn sec_30_a_providers_token_goes_to_its_own_servers_only() {
 fn suggest(world: &World, address: &str) -> Suggestion {
     let request = Accounts::Suggest { address: address.to_owned() };
     match world.session.call(Request::Accounts(request)).unwrap() {
-        Reply::Suggestion(found) => found,
+        Reply::Suggestion(found) => *found,
         other => panic!("{other:?}"),
     }
 }

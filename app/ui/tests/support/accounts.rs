@@ -142,7 +142,7 @@ impl Sample {
             }
             Accounts::Suggest { address } => {
                 let domain = address.rsplit('@').next().unwrap();
-                Reply::Suggestion(Suggestion {
+                Reply::Suggestion(Box::new(Suggestion {
                     provider: if domain == "gmail.com" { "Gmail".to_owned() } else { String::new() },
                     transport: Transport {
                         incoming_server: endpoint(&format!("imap.{domain}"), 993, Tls::Implicit),
@@ -152,7 +152,7 @@ impl Sample {
                         ..Transport::default()
                     },
                     remark: (domain == "gmail.com").then(|| "app-password".to_owned()),
-                })
+                }))
             }
             Accounts::Test(_) => {
                 let before =
