@@ -1,5 +1,6 @@
 //! What every command needs: the store to open, the language, and whether to print JSON.
 
+use std::sync::Arc;
 use std::{
     cell::RefCell,
     path::{Path, PathBuf},
@@ -75,7 +76,7 @@ impl Context {
         match door.enter(options.user.as_deref(), options.password.as_ref()) {
             Ok(session) => Ok(Content::Mail(session)),
             Err(failure) if failure.code.asks_who() => {
-                Ok(Content::SignIn { names: door.names()?, user: options.user, door })
+                Ok(Content::SignIn { names: door.names()?, user: options.user, door: Arc::new(door) })
             }
             Err(failure) => Err(failure),
         }

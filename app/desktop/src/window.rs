@@ -28,7 +28,7 @@ pub(crate) enum Content {
     /// The mail of a store, once somebody has signed in.
     SignIn {
         /// The way in.
-        door: Door,
+        door: Arc<Door>,
         /// Who may sign in.
         names: Vec<SignInName>,
         /// Whom the command line named.
@@ -54,7 +54,7 @@ pub(crate) fn open(content: Content, lang: Option<Lang>) -> Result<(), Stop> {
             Content::Mail(session) => return Box::new(mail(ctx, session, lang, &keep)),
             Content::SignIn { door, names, user } => {
                 return Box::new(Gate {
-                    door: Arc::new(door),
+                    door,
                     page: SignIn::new(ctx, names, user.as_deref(), lang),
                     answer: None,
                     workbench: None,

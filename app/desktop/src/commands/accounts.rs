@@ -281,7 +281,7 @@ fn watch(
     let mut over = false;
     loop {
         if crate::job::interrupted() {
-            tell(&session, Request::Jobs(Jobs::Cancel(id)))?;
+            tell(session, Request::Jobs(Jobs::Cancel(id)))?;
         }
         match session.next_event(TICK) {
             Some(Event::ConnectionStep(job, _) | Event::OpenPage { job, .. }) if job != id => {}
