@@ -98,11 +98,11 @@ fn account(desk: &mut Desk) {
 
 fn last_saved(desk: &Desk) -> AccountDraft {
     let sample = desk.sample.lock().unwrap();
-    let drafts = sample.log.iter().filter_map(|request| match request {
+    let last = sample.log.iter().rev().find_map(|request| match request {
         Request::Accounts(Accounts::Save(draft)) => Some((**draft).clone()),
         _ => None,
     });
-    drafts.last().unwrap()
+    last.unwrap()
 }
 
 #[test]
