@@ -12,7 +12,7 @@ use etabli_model::{Absence, Address, Instant, MessageKind};
 
 use crate::{
     address,
-    compose::{self, Answered, Composed},
+    compose::{self, Composed},
     header::{self, Field},
     parse,
 };
@@ -284,9 +284,10 @@ pub fn answer(
         date: now,
         message_id: message_id.to_owned(),
         ask_receipt: false,
+        in_reply_to: facts.message_id.clone(),
+        references: facts.references.clone(),
     };
-    let answered = Answered { message_id: &facts.message_id, references: &facts.references };
-    compose::automatic_answer(&composed, answered)
+    compose::automatic_answer(&composed)
 }
 
 #[cfg(test)]

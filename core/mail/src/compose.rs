@@ -31,15 +31,10 @@ pub struct Composed {
     pub message_id: String,
     /// Asks the readers for a receipt (RFC 8098).
     pub ask_receipt: bool,
-}
-
-/// The message that an automatic answer answers.
-#[derive(Debug, Clone, Copy)]
-pub struct Answered<'a> {
-    /// Its Message-ID without angle brackets; empty when it has none.
-    pub message_id: &'a str,
+    /// Message-ID of the message that is answered, without angle brackets; empty for none.
+    pub in_reply_to: String,
     /// The ids of its References, oldest first.
-    pub references: &'a [String],
+    pub references: Vec<String>,
 }
 
 /// Writes a message. No field can add a header: line ends and other control characters become spaces.
@@ -55,16 +50,8 @@ pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// Passes on what the writer says; memory is the only thing written to.
-pub fn automatic_answer(composed: &Composed, answered: Answered<'_>) -> io::Result<Vec<u8>> {
-    let mut builder = builder(composed).header("Auto-Submitted", Text::new("auto-replied"));
-    let id = [answered.message_id];
-    let references = answered.references.iter().map(String::as_str).chain(id);
-    for (name, ids) in [("In-Reply-To", written_ids(id)), ("References", written_ids(references))] {
-        if !ids.is_empty() {
-            builder = builder.header(name, MessageId::new_list(ids.into_iter()));
-        }
-    }
-    builder.write_to_vec()
+pub fn automatic_answer(composed: &Composed) -> io::Result<Vec<u8>> {
+    builder(composed).header("Auto-Submitted", Text::new("auto-replied")).write_to_vec()
 }
 
 fn builder(composed: &Composed) -> MessageBuilder<'_> {
@@ -75,6 +62,13 @@ fn builder(composed: &Composed) -> MessageBuilder<'_> {
     for (name, people) in [("To", &composed.to), ("Cc", &composed.cc), ("Bcc", &composed.bcc)] {
         if !people.is_empty() {
             builder = builder.header(name, written(people));
+        }
+    }
+    let id = [composed.in_reply_to.as_str()];
+    let references = composed.references.iter().map(String::as_str).chain(id);
+    for (name, ids) in [("In-Reply-To", written_ids(id)), ("References", written_ids(references))] {
+        if !ids.is_empty() {
+            builder = builder.header(name, MessageId::new_list(ids.into_iter()));
         }
     }
     if composed.ask_receipt {
@@ -137,6 +131,8 @@ mod tests {
             date: 1_795_521_600,
             message_id: "1@lantelme.example".to_owned(),
             ask_receipt: true,
+            in_reply_to: "0@x.example".to_owned(),
+            references: vec!["first@x.example".to_owned()],
         }
     }
 

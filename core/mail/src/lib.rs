@@ -24,6 +24,7 @@ pub mod maildir;
 pub mod mbox;
 pub mod parse;
 pub mod receipt;
+pub mod reply;
 pub mod skeleton;
 pub mod sniff;
 pub mod thread;
