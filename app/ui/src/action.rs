@@ -2,12 +2,12 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use etabli_engine::{DialogAnswer, DialogId, Failure, JobId, Lang};
+use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang};
 use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId};
 
 use crate::{
     commands::CommandId,
-    state::{AttachmentUse, Column, PrefPage, ToastAction},
+    state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction},
     theme::ThemeChoice,
 };
 
@@ -21,6 +21,10 @@ pub(crate) enum Action {
         plugin: String,
         command: String,
     },
+    /// About a message being written.
+    Compose(DraftId, ComposeAction),
+    /// Goes on with a stored draft, a template or a message of the outbox.
+    OpenDraft(MsgId),
     SelectFolder(FolderId),
     /// The window itself shows a folder.
     ShowFolder(FolderId),
@@ -152,6 +156,26 @@ pub(crate) enum AccountAction {
     /// Believes a certificate by its fingerprint, once the account is saved.
     Trust(String),
     EmptyServerTrash,
+}
+
+/// A wish about a message being written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ComposeAction {
+    ChangeAccount(AccountId),
+    /// Something was typed in a field of people: proposes some.
+    Complete(ComposeField),
+    PickFiles,
+    Attach(Vec<PathBuf>),
+    /// A file was read, or cannot be.
+    FileRead(String, Result<Vec<u8>, etabli_engine::Failure>),
+    Detach(u32),
+    /// Sends now, so that it can be taken back for a while.
+    Send,
+    /// Sends at a time, in seconds since 1970; none puts it into the outbox.
+    SendLater(Option<i64>),
+    PutAway,
+    AskDiscard,
+    Discard,
 }
 
 /// Collects actions during a frame.

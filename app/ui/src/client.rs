@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use etabli_engine::{Backend, Incoming, Request, Tag};
+use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag};
 use etabli_model::{AccountId, MsgId};
 
-use crate::state::{AttachmentUse, ListTag};
+use crate::state::{AttachmentUse, ComposeField, ListTag};
 
 /// What a reply is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,26 @@ pub(crate) enum Ask {
     Retention(AccountId, u32),
     /// A sign-in in the browser.
     SignIn,
+    /// A message is begun or opened for writing.
+    DraftBegun,
+    /// What was being written when the program ended.
+    Drafts,
+    /// Another account for a message being written.
+    DraftChanged(DraftId),
+    DraftFiles(DraftId),
+    DraftKept(DraftId),
+    DraftAway {
+        id: DraftId,
+        /// The person is told of it.
+        told: bool,
+    },
+    DraftSent {
+        id: DraftId,
+        mode: SendMode,
+    },
+    Completion(DraftId, ComposeField),
+    /// A sent message is taken back to go on writing it.
+    Recalled(MsgId),
     TrashPreview,
     Test(Option<AccountId>),
     /// Fetching or sending that the person asked for.

@@ -183,7 +183,9 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
     let selected = screen.selection.len();
     let some = |ok: bool, reason| if ok { Ok(()) } else { Err(reason) };
     match id {
-        Id::NewMessage | Id::Reply | Id::ReplyAll | Id::Forward => Err("reason-compose"),
+        Id::NewMessage => some(!cache.accounts().is_empty(), "reason-no-account"),
+        Id::Reply | Id::ReplyAll | Id::Forward if cache.accounts().is_empty() => Err("reason-no-account"),
+        Id::Reply | Id::ReplyAll | Id::Forward => some(selected == 1, "reason-one-message"),
         Id::DeleteForever => Err("reason-delete-forever"),
         Id::Print => Err("reason-print"),
         Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {

@@ -127,6 +127,15 @@ impl Workbench {
             (Ask::Test(account), Reply::Job(job)) => self.test_started(account, job),
             (Ask::SignIn, Reply::Job(job)) => self.sign_in_started(job),
             (Ask::Transport, Reply::Job(job)) => self.transport_started(job),
+            (Ask::DraftBegun, Reply::Draft(draft)) => self.draft_begun(*draft),
+            (Ask::Drafts, Reply::Drafts(drafts)) => self.drafts_arrived(drafts),
+            (Ask::DraftChanged(id), Reply::Draft(draft)) => self.draft_changed(id, *draft),
+            (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
+            (Ask::DraftKept(id), _) => self.draft_kept(id),
+            (Ask::DraftAway { id, told }, _) => self.draft_away(id, told),
+            (Ask::DraftSent { id, mode }, Reply::Queued(msg_id)) => self.draft_sent(id, mode, msg_id),
+            (Ask::Completion(id, field), Reply::People(people)) => self.completed(id, field, people),
+            (Ask::Recalled(msg_id), _) => self.open_draft(msg_id),
             (Ask::TakenBack, _) => {
                 let text = self.i18n.tr("outbox-taken-back").to_owned();
                 self.toast(Icon::ArrowBendUpLeft, text, None);
@@ -164,6 +173,13 @@ impl Workbench {
                 let (text, _) = self.i18n.failure_text(&failure);
                 self.toast(Icon::Info, text, None);
             }
+            Ask::DraftKept(_) if failure.code == FailureCode::DraftUnknown => {}
+            Ask::DraftChanged(id)
+            | Ask::DraftFiles(id)
+            | Ask::DraftKept(id)
+            | Ask::DraftAway { id, .. }
+            | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
+            Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
             Ask::AccountSaved => self.account_refused(failure),
             Ask::Test(account) => self.test_refused(account, failure),
             Ask::Retention(..) => self.retention_failed(&failure),

@@ -22,6 +22,7 @@ pub mod theme;
 mod thumbs;
 mod widgets;
 mod workbench;
+mod writing;
 
 pub use icons::Icon;
 pub use options::{Clock, Done, NoPlatform, Platform, Start, SystemClock, UiOptions};

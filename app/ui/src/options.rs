@@ -58,6 +58,8 @@ pub trait Platform: Send {
     fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
     /// Shows a file or folder in the file manager.
     fn reveal(&mut self, path: &Path);
+    /// Reads a file that the person picked or dropped.
+    fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>);
     /// Shows a notification on the desktop.
     fn notify(&mut self, title: &str, text: &str);
     /// Opens a page in the browser.
@@ -90,6 +92,10 @@ impl Platform for NoPlatform {
     }
 
     fn reveal(&mut self, _: &Path) {}
+
+    fn read(&mut self, _: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
+        done(Ok(Vec::new()));
+    }
 
     fn notify(&mut self, _: &str, _: &str) {}
 

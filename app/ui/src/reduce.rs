@@ -162,6 +162,9 @@ impl Workbench {
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
+            Action::Compose(id, action) => self.compose_action(id, action),
+            Action::OpenDraft(msg_id) => self.open_draft(msg_id),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
                     self.screen.toasts.remove(index);
@@ -334,12 +337,10 @@ impl Workbench {
             }
             CommandId::Keys => self.screen.dialogs.push(Dialog::Keys),
             CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
-            CommandId::NewMessage
-            | CommandId::Reply
-            | CommandId::ReplyAll
-            | CommandId::Forward
-            | CommandId::DeleteForever
-            | CommandId::Print => {}
+            CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
+                self.begin_writing(id, selected.first().copied());
+            }
+            CommandId::DeleteForever | CommandId::Print => {}
         }
     }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use egui::Context;
-use etabli_engine::{Backend, Failure, Jobs, Lang, Mail, People, Plugins, Request, Store};
+use etabli_engine::{Backend, Failure, Jobs, Lang, Mail, People, Plugins, Request, Store, Writing};
 
 use crate::{
     action::{Action, Actions},
@@ -130,6 +130,7 @@ impl Workbench {
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
         self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);
         self.client.send(Request::People(People::Entities), Ask::Entities);
+        self.client.send(Request::Writing(Writing::List), Ask::Drafts);
         self.ask_accounts();
     }
 
@@ -190,6 +191,9 @@ impl Workbench {
                 self.mark(vec![id], true, false);
                 self.answer_receipt_by_itself(id);
             }
+        }
+        if let Some(wait) = self.keep_drafts(now) {
+            wake(wait);
         }
         if self.cache.reread && self.cache.list_tag.generation > 0 {
             let due = self.last_reread + REREAD_PAUSE;

@@ -19,6 +19,7 @@ mod settings;
 mod watch;
 
 use etabli_model::{Account, AccountId};
+pub(crate) use outbox::{is_address, message_id, own_folder, put_outgoing, sent_state};
 pub(crate) use run::Traffic;
 pub(crate) use settings::put_account;
 

@@ -10,7 +10,7 @@ use etabli_model::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Failure,
+    Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow,
@@ -438,6 +438,8 @@ pub enum Request {
     People(People),
     /// Users and teams.
     Members(crate::Members),
+    /// Messages being written.
+    Writing(Writing),
     /// Accounts, fetching and sending.
     Accounts(Accounts),
     /// Plugins.
@@ -482,6 +484,9 @@ pub enum Reply {
     Account(Box<AccountView>),
     Suggestion(Box<Suggestion>),
     Queued(MsgId),
+    Draft(Box<Draft>),
+    Drafts(Vec<Draft>),
+    People(Vec<Address>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

@@ -94,6 +94,7 @@ impl Engine {
             Request::Mail(request) => self.mail(caller, request),
             Request::People(request) => self.people(caller, request),
             Request::Members(request) => self.members(caller, request),
+            Request::Writing(request) => self.writing_request(caller, request),
             Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
             Request::Jobs(request) => self.jobs_request(caller, request),

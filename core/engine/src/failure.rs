@@ -217,6 +217,14 @@ codes! {
     NotInOutbox: User, "this message is not in the outbox";
     /// A message that is being sent, or may have been sent.
     SendingNow: User, "this message is being sent or may have been sent";
+    /// Nobody is writing this message.
+    DraftUnknown: User, "this message is not being written";
+    /// A stored message that nobody can go on writing.
+    NotADraft: User, "this message is no draft";
+    /// There is no account to write from.
+    NoAccount: User, "there is no account to write from";
+    /// The files of a message are larger than mail takes.
+    FilesTooLarge: User, "the files are too large for a message";
     /// A message that asks for no receipt, or whose receipt is settled.
     ReceiptNotWanted: User, "this message asks for no receipt";
     /// No such plugin.

@@ -24,6 +24,7 @@ mod session;
 mod setup;
 mod verify;
 pub mod view;
+mod writing;
 
 pub use api::*;
 pub use backend::{Backend, Incoming, Tag};
@@ -39,3 +40,4 @@ pub use jobs::{
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use session::{Discover, OpenOptions, Session};
+pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};

@@ -20,6 +20,7 @@ mod threads;
 mod transport;
 mod undo;
 mod verify;
+mod writing;
 
 pub use batch::{Batch, Commit, NewMessage, SourceKey};
 pub use blobs::Blobs;

@@ -84,6 +84,11 @@ pub(crate) const UIDLS: TableDefinition<'static, (u32, &str), u32> = TableDefini
 pub(crate) const AWAITED: TableDefinition<'static, (u32, u128, u64), ()> = TableDefinition::new("awaited");
 /// Message to [`crate::record::OutboxRecord`].
 pub(crate) const OUTBOX: TableDefinition<'static, u64, Bytes> = TableDefinition::new("outbox");
+/// User and message being written, to what the engine keeps of it.
+pub(crate) const WRITING: TableDefinition<'static, (u32, u64), Bytes> = TableDefinition::new("writing");
+/// User, message being written and number, to a file of it.
+pub(crate) const WRITING_FILES: TableDefinition<'static, (u32, u64, u32), Bytes> =
+    TableDefinition::new("writing-files");
 /// When an address was last told of an account's absence, in seconds since 1970.
 pub(crate) const ABSENCE_TOLD: TableDefinition<'static, (u32, &str), i64> =
     TableDefinition::new("absence-told");

@@ -62,6 +62,19 @@ impl Platform for Desktop {
         }
     }
 
+    fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
+        aside("read", move || {
+            let large = || Failure::new(FailureCode::FilesTooLarge, path.display().to_string());
+            let read = match std::fs::metadata(&path) {
+                Ok(facts) if facts.len() > etabli_engine::MAX_FILES => Err(large()),
+                _ => std::fs::read(&path).map_err(|error| {
+                    Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
+                }),
+            };
+            done(read);
+        });
+    }
+
     fn browse(&mut self, url: &str) {
         if let Err(error) = open::that_detached(url) {
             tracing::warn!(%error, "no browser");

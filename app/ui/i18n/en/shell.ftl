@@ -66,7 +66,7 @@ menu-all-accounts = All accounts
 
 ## Reasons
 
-reason-compose = This version cannot write messages yet.
+reason-one-message = Select one message.
 reason-delete-forever = This version cannot delete messages permanently yet.
 reason-print = This version cannot print yet.
 reason-no-account = Add a mail account first.

@@ -66,7 +66,7 @@ menu-all-accounts = Tous les comptes
 
 ## Reasons
 
-reason-compose = Cette version ne permet pas encore d’écrire des messages.
+reason-one-message = Sélectionnez un seul message.
 reason-delete-forever = Cette version ne supprime pas encore de messages définitivement.
 reason-print = Cette version n’imprime pas encore.
 reason-no-account = Ajoutez d’abord un compte de messagerie.

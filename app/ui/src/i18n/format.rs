@@ -33,6 +33,12 @@ impl<'a> Dates<'a> {
         format!("{:02}:{:02}", zoned.hour(), zoned.minute())
     }
 
+    /// Returns the time of day: `09:42`.
+    #[must_use]
+    pub fn time_of_day(&self, at: &Zoned) -> String {
+        Self::time(at)
+    }
+
     /// Returns the short form of a list: `09:42`, `hier 17:36`, `lun. 23`, `18 nov.`, `12/03/2025`.
     #[must_use]
     pub fn short(&self, date: Timestamp, now: &Zoned) -> String {

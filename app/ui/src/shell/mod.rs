@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attachments;
+mod compose;
 mod empty;
 mod first_run;
 mod folder_names;
@@ -114,6 +115,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             }
         }
     }
+    compose::show(&cx, ui, screen, actions);
     toasts::show(&cx, ui, screen, actions);
     dialogs::show(&cx, ui, screen, actions);
 }

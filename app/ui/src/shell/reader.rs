@@ -1,7 +1,7 @@
 //! The reader: header zone, text, attachments and the forum panel.
 
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
-use etabli_model::Tone;
+use etabli_model::{FolderKind, Tone};
 
 use super::{Cx, attachments, empty, forum, header, outbox};
 use crate::{
@@ -30,6 +30,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     let narrow = ui.available_width() < size::NARROW;
     if let Some(row) = cx.cache.in_outbox(open.view.row.id) {
         outbox::show(cx, ui, row, out);
+    } else if is_draft(cx, open) {
+        outbox::draft(cx, ui, open.view.row.id, out);
     }
     if let Some(wanted) = open.view.receipt.as_ref().filter(|wanted| !wanted.by_itself) {
         outbox::receipt(cx, ui, open.view.row.id, wanted, out);
@@ -49,6 +51,12 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         side(cx, ui, "forum", size::FORUM, |ui| forum::show(cx, ui, open, out));
     }
     body(cx, ui, open);
+}
+
+/// Reports whether somebody can go on writing the message, or write from it.
+fn is_draft(cx: &Cx<'_>, open: &OpenMessage) -> bool {
+    let kind = cx.cache.folder(open.view.folder).map(|folder| folder.kind);
+    matches!(kind, Some(FolderKind::Drafts | FolderKind::Templates))
 }
 
 fn side(cx: &Cx<'_>, ui: &mut Ui, name: &'static str, width: f32, add: impl FnOnce(&mut Ui)) {

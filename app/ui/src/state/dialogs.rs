@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::DialogId;
+use etabli_engine::{DialogId, DraftId};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
-use crate::action::AccountAction;
+use crate::action::{AccountAction, ComposeAction};
 
 /// One dialog; the last of the screen's list is on top.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub(crate) enum ConfirmKind {
     OpenAttachment { msg_id: MsgId, index: u32, name: String },
     /// Something about accounts that is done after a yes.
     Account(AccountAction),
+    /// Something about a message being written that is done after a yes.
+    Compose(DraftId, ComposeAction),
 }
 
 /// A form being filled.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cache;
+mod compose;
 mod dialogs;
 mod list;
 mod screen;
@@ -13,6 +14,7 @@ pub(crate) use accounts::{
     AccountField, AccountForm, AccountsState, PROVIDERS, PrefPage, Preview, Side, is_address,
 };
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
+pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
 };

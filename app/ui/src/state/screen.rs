@@ -12,7 +12,7 @@ use etabli_engine::{
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Dialog, Selection};
+use super::{AccountsState, Compose, Dialog, Selection};
 use crate::{
     icons::Icon,
     theme::{ThemeChoice, size},
@@ -139,6 +139,8 @@ pub(crate) struct Reading {
 pub(crate) enum ToastAction {
     Undo,
     Redo,
+    /// Takes a message out of the outbox and goes on writing it.
+    Recall(MsgId),
 }
 
 /// A short message at the bottom.
@@ -205,6 +207,8 @@ pub(crate) struct Screen {
     pub(crate) text_size: u32,
     pub(crate) skip_first_run: bool,
     pub(crate) accounts: AccountsState,
+    /// The messages being written, the one on top last.
+    pub(crate) writing: Vec<Compose>,
     pub(crate) focus_search: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,

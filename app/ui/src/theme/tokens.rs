@@ -244,6 +244,16 @@ pub mod size {
     pub const FIELD_TLS: f32 = 150.0;
     pub const FIELD_NUMBER: f32 = 56.0;
     pub const RECEIPTS: f32 = 210.0;
+    pub const COMPOSE: f32 = 960.0;
+    pub const COMPOSE_HEIGHT: f32 = 780.0;
+    pub const COMPOSE_MIN: f32 = 560.0;
+    pub const COMPOSE_MIN_HEIGHT: f32 = 420.0;
+    pub const COMPOSE_TITLE: f32 = 36.0;
+    pub const COMPOSE_ROW: f32 = 34.0;
+    pub const COMPOSE_LABEL: f32 = 62.0;
+    pub const COMPOSE_MORE: f32 = 72.0;
+    pub const COMPOSE_PROPOSALS: f32 = 380.0;
+    pub const COMPOSE_FILES: f32 = 52.0;
 
     pub const COL_DIRECTION: f32 = 26.0;
     pub const COL_READ: f32 = 22.0;

@@ -8,6 +8,7 @@ mod desk;
 mod form;
 mod platform;
 mod sample;
+mod writing;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -15,7 +16,7 @@ use std::{
 };
 
 use etabli_engine::{
-    Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode,
+    Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Draft, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
@@ -68,6 +69,7 @@ pub struct Sample {
     dialog: Option<(Tag, MsgId)>,
     pub accounts: Vec<AccountView>,
     pub outbox: Vec<OutboxRow>,
+    pub drafts: Vec<Draft>,
     pub receipts: BTreeMap<u64, ReceiptView>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
@@ -261,6 +263,7 @@ impl Sample {
             dialog: None,
             accounts: sample_accounts(),
             outbox: Vec::new(),
+            drafts: Vec::new(),
             receipts: BTreeMap::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
@@ -332,6 +335,7 @@ impl Sample {
             }
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
+            Request::Writing(request) => self.writing_request(request),
             Request::Members(_) => Ok(Reply::Done),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),
             Request::Jobs(_) => Ok(Reply::Done),

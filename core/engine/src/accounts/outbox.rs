@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use etabli_mail::compose::{self, Composed};
 use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
-use etabli_store::{Batch, NewMessage, OutboxRecord, SendState};
+use etabli_store::{Batch, Entry, NewMessage, OutboxRecord, SendState, StoreError};
 use etabli_sync::{
     LocalError, backoff,
     smtp::{Envelope, Outcome, SmtpSession, without_bcc},
@@ -31,6 +31,7 @@ use crate::{
         },
     },
     view::OutboxRow,
+    writing::{mark_key, mark_of},
 };
 
 /// Which messages of an outbox are sent.
@@ -49,7 +50,7 @@ pub(super) enum Which {
 }
 
 /// Reports whether a text is an address that can stand in an envelope.
-pub(super) fn is_address(text: &str) -> bool {
+pub(crate) fn is_address(text: &str) -> bool {
     let odd = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"');
     match text.rsplit_once('@') {
         Some((local, domain)) => {
@@ -90,17 +91,12 @@ impl Engine {
             date: now,
             message_id: message_id(&account.address)?,
             ask_receipt: outgoing.ask_receipt,
+            in_reply_to: String::new(),
+            references: Vec::new(),
         })
         .map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
-        let (kind, state) = match outgoing.mode {
-            SendMode::Draft => (FolderKind::Drafts, None),
-            SendMode::Later => (FolderKind::Outbox, Some(SendState::Held)),
-            SendMode::Now => (FolderKind::Outbox, Some(SendState::Due(now))),
-            SendMode::Recallable { seconds } => {
-                (FolderKind::Outbox, Some(SendState::Recallable(now + i64::from(seconds))))
-            }
-            SendMode::At(at) => (FolderKind::Outbox, Some(SendState::Due(at))),
-        };
+        let state = sent_state(outgoing.mode, now);
+        let kind = if state.is_some() { FolderKind::Outbox } else { FolderKind::Drafts };
         let record = state.map(|state| OutboxRecord {
             account: account.id.0,
             from: account.address.clone(),
@@ -117,7 +113,7 @@ impl Engine {
     }
 
     /// Makes the stored form of a message that was written here.
-    pub(super) fn prepare_outgoing(
+    pub(crate) fn prepare_outgoing(
         &self,
         account: &Account,
         kind: FolderKind,
@@ -162,8 +158,17 @@ impl Engine {
         Ok(Reply::Done)
     }
 
+    /// Keeps a message of the outbox back while a person changes it.
+    pub(crate) fn hold_back(&self, caller: &Caller, msg_id: MsgId) -> Result<(), Failure> {
+        let record = self.read()?.outbox(msg_id)?;
+        if record.is_some_and(|record| matches!(record.state, SendState::Unknown(_))) {
+            return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
+        }
+        self.schedule(caller, msg_id, None).map(drop)
+    }
+
     /// Sets when a message of the outbox is sent; none for when a person says so.
-    pub(super) fn schedule(&self, caller: &Caller, msg_id: MsgId, at: Option<i64>) -> Result<Reply, Failure> {
+    pub(crate) fn schedule(&self, caller: &Caller, msg_id: MsgId, at: Option<i64>) -> Result<Reply, Failure> {
         self.outbox_account(caller, msg_id)?;
         self.change(caller, |batch| {
             let record = batch.outbox(msg_id)?;
@@ -224,7 +229,7 @@ impl Engine {
     }
 
     /// Returns the account of a message in an outbox that the user may see.
-    pub(super) fn outbox_account(&self, caller: &Caller, msg_id: MsgId) -> Result<AccountId, Failure> {
+    pub(crate) fn outbox_account(&self, caller: &Caller, msg_id: MsgId) -> Result<AccountId, Failure> {
         self.check_visible(caller, &[msg_id])?;
         let record = self.read()?.outbox(msg_id)?;
         let record = record.ok_or_else(|| Failure::new(FailureCode::NotInOutbox, msg_id.to_string()))?;
@@ -354,6 +359,7 @@ impl Engine {
         let now = self.clock.now();
         let said = match outcome {
             Outcome::Sent { text } => {
+                let mark = self.read()?.setting(&mark_key(msg_id))?;
                 self.change_as(actor(), |batch| {
                     batch.set_outbox(msg_id, None)?;
                     let known = |folder: &FolderId| {
@@ -364,6 +370,7 @@ impl Engine {
                         None => own_folder(batch, account.id, FolderKind::Sent)?,
                     };
                     batch.move_message(msg_id, sent)?;
+                    mark_original(batch, msg_id, mark.as_deref())?;
                     if transport.incoming == Incoming::Imap && !transport.server_files_sent {
                         copies::want(batch, account.id.0, msg_id)?;
                     }
@@ -402,8 +409,19 @@ impl Engine {
     }
 }
 
+/// Returns how a message stands that is sent so; none for a draft.
+pub(crate) fn sent_state(mode: SendMode, now: i64) -> Option<SendState> {
+    match mode {
+        SendMode::Draft => None,
+        SendMode::Later => Some(SendState::Held),
+        SendMode::Now => Some(SendState::Due(now)),
+        SendMode::Recallable { seconds } => Some(SendState::Recallable(now + i64::from(seconds))),
+        SendMode::At(at) => Some(SendState::Due(at)),
+    }
+}
+
 /// Stores a message that was written here.
-pub(super) fn put_outgoing(
+pub(crate) fn put_outgoing(
     batch: &mut Batch<'_>,
     mut message: NewMessage,
     folder: FolderId,
@@ -417,8 +435,22 @@ pub(super) fn put_outgoing(
     Ok(msg_id)
 }
 
+/// Marks the message that was answered or forwarded by one that was sent.
+fn mark_original(batch: &mut Batch<'_>, msg_id: MsgId, mark: Option<&str>) -> Result<(), Failure> {
+    let Some(mark) = mark else { return Ok(()) };
+    batch.put(Entry::Setting(mark_key(msg_id), None))?;
+    if let Some((original, flag)) = mark_of(mark) {
+        match batch.set_flags(original, flag, true) {
+            // It may have been removed for good meanwhile.
+            Ok(()) | Err(StoreError::Stale(_) | StoreError::Damaged(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
 /// Returns an account's folder of a kind.
-pub(super) fn own_folder(
+pub(crate) fn own_folder(
     batch: &Batch<'_>,
     account: AccountId,
     kind: FolderKind,
@@ -431,7 +463,7 @@ pub(super) fn own_folder(
 }
 
 /// Makes a Message-ID that tells nothing of this machine.
-pub(super) fn message_id(address: &str) -> Result<String, Failure> {
+pub(crate) fn message_id(address: &str) -> Result<String, Failure> {
     let mut random = [0u8; 16];
     getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
     let domain = address.rsplit('@').next().unwrap_or("localhost");

@@ -17,7 +17,7 @@ use crate::{
 
 impl Engine {
     /// Returns the accounts that a user may use: public ones, those of the user's teams, and own ones.
-    pub(super) fn usable_accounts(
+    pub(crate) fn usable_accounts(
         &self,
         caller: &Caller,
     ) -> Result<Vec<(Account, Option<Transport>)>, Failure> {
@@ -33,7 +33,7 @@ impl Engine {
         Ok(usable)
     }
 
-    pub(super) fn usable_account(
+    pub(crate) fn usable_account(
         &self,
         caller: &Caller,
         id: AccountId,

@@ -1,0 +1,123 @@
+//! The text of a message being written, the original below it, and its files.
+
+use egui::{Frame, Id, Margin, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+
+use super::{super::Cx, wish};
+use crate::{
+    action::{Actions, ComposeAction},
+    icons::Icon,
+    state::{Compose, ComposeField},
+    theme::{Type, size},
+    widgets,
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+    let height = ui.available_height();
+    let id = compose.draft.id;
+    ScrollArea::vertical().id_salt(("compose text", id)).auto_shrink(false).show(ui, |ui| {
+        ui.set_min_height(height);
+        Frame::NONE.inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
+            let width = ui.available_width().min(size::TEXT_MAX);
+            let rows = if compose.draft.quote.is_empty() { 12 } else { 6 };
+            let edit = TextEdit::multiline(&mut compose.draft.text)
+                .id(Id::unique(("compose text", id)))
+                .font(Type::Body.font())
+                .text_color(cx.t.t1)
+                .frame(Frame::NONE)
+                .margin(Margin::ZERO)
+                .desired_width(width)
+                .desired_rows(rows);
+            let shown = edit.show(ui);
+            let response = shown.response.response;
+            let name = cx.tr("compose-text");
+            response.widget_info(|| {
+                let mut info = egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, name);
+                info.current_text_value = Some(compose.draft.text.clone());
+                info
+            });
+            if compose.focus == Some(ComposeField::Text) {
+                compose.focus = None;
+                response.request_focus();
+                put_cursor(ui, response.id, compose.draft.cursor);
+            }
+            if let Some(range) = shown.cursor_range {
+                compose.draft.cursor = range.primary.index.0 as u64;
+            }
+            if response.changed() {
+                compose.typed(cx.now);
+            }
+            quote(cx, ui, compose, width);
+        });
+    });
+}
+
+fn put_cursor(ui: &Ui, id: Id, cursor: u64) {
+    let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let at = egui::text::CCursor::new(usize::try_from(cursor).unwrap_or(0));
+    state.cursor.set_char_range(Some(egui::text::CCursorRange::one(at)));
+    state.store(ui.ctx(), id);
+}
+
+/// The original, which goes below the text and cannot be changed here.
+fn quote(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, width: f32) {
+    if compose.draft.quote.is_empty() || !compose.draft.with_quote {
+        return;
+    }
+    ui.add_space(size::S12);
+    let mut lines = compose.draft.quote.lines();
+    let first = lines.next().unwrap_or_default();
+    let glyph = if compose.show_quote { Icon::CaretDown } else { Icon::CaretRight };
+    let top = ui.cursor().top();
+    let left = ui.cursor().left();
+    ui.horizontal(|ui| {
+        ui.add_space(size::S12);
+        if widgets::link(ui, cx.t, first, Type::Small, Some(glyph)).clicked() {
+            compose.show_quote = !compose.show_quote;
+        }
+    });
+    let shown: Vec<&str> = lines
+        .map(|line| line.trim_start_matches(['>', ' ']))
+        .take(if compose.show_quote { usize::MAX } else { 3 })
+        .collect();
+    ui.add_space(size::S4);
+    ui.horizontal(|ui| {
+        ui.add_space(size::S12);
+        widgets::paragraph(ui, &shown.join("\n"), Type::Ui, cx.t.t3, width - size::S12);
+    });
+    let bottom = ui.cursor().top();
+    ui.painter().vline(left, top..=bottom, Stroke::new(size::RING, cx.t.stroke));
+}
+
+pub(super) fn files(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actions) {
+    if compose.draft.files.is_empty() {
+        return;
+    }
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_FILES), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, cx.t.sunken);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let inner = rect.shrink2(vec2(size::READER_MARGIN, size::S6));
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt("files").layout(layout));
+    let total: u64 = compose.draft.files.iter().map(|file| file.size).sum();
+    let args =
+        [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(etabli_engine::MAX_FILES).into())];
+    ScrollArea::horizontal().id_salt(("compose files", compose.draft.id)).show(&mut child, |ui| {
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = size::S8;
+            for file in &compose.draft.files {
+                let size = cx.i18n.size(file.size);
+                let chip = widgets::Chip {
+                    icon: Some(Icon::File),
+                    title: &file.name,
+                    detail: &size,
+                    closable: Some(cx.tr("compose-detach")),
+                    ..Default::default()
+                };
+                if chip.show(ui, cx.t).closed {
+                    wish(out, compose, ComposeAction::Detach(file.number));
+                }
+            }
+            widgets::text(ui, &cx.i18n.tr_args("compose-size", &args), Type::Small, cx.t.t3);
+        });
+    });
+}

@@ -1,0 +1,149 @@
+//! The windows of messages being written. They float in the main window, so that screen readers and input
+//! methods reach them as everything else.
+
+mod body;
+mod head;
+
+use egui::{
+    Align, CornerRadius, Frame, Id, Key, Layout, Margin, Modifiers, Sense, Stroke, Ui, UiBuilder, vec2,
+};
+use etabli_engine::DraftId;
+
+use super::Cx;
+use crate::{
+    action::{Action, Actions, ComposeAction},
+    icons::Icon,
+    state::{Compose, Screen},
+    theme::{Type, line, size},
+    widgets::{self, Button, Look},
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    let room = ui.ctx().content_rect();
+    let modal = !screen.dialogs.is_empty();
+    for (index, compose) in screen.writing.iter_mut().enumerate() {
+        let wanted =
+            vec2(size::COMPOSE, size::COMPOSE_HEIGHT).min(room.size() - egui::Vec2::splat(size::S24));
+        let shift = size::S24 * (index % 5) as f32;
+        let right = (room.right() - wanted.x - size::S24 - shift).max(room.left() + size::S12);
+        let top = (room.top() + size::TOOLBAR + size::S12 + shift).min(room.bottom() - wanted.y - size::S12);
+        let frame = Frame::NONE
+            .fill(cx.t.surface)
+            .corner_radius(CornerRadius::same(8))
+            .stroke(Stroke::new(size::STROKE, cx.t.stroke))
+            .shadow(cx.t.popup_shadow());
+        let title = title(cx, compose);
+        egui::Window::new(&title)
+            .id(window_id(compose.draft.id))
+            .title_bar(false)
+            .resizable(true)
+            .collapsible(false)
+            .constrain_to(room)
+            .default_pos(egui::pos2(right, top.max(room.top())))
+            .default_size(wanted)
+            .min_size(vec2(size::COMPOSE_MIN, size::COMPOSE_MIN_HEIGHT))
+            .frame(frame)
+            .enabled(!modal)
+            .show(ui.ctx(), |ui| window(cx, ui, compose, &title, out));
+    }
+}
+
+fn window_id(id: DraftId) -> Id {
+    Id::unique(("compose", id))
+}
+
+fn title(cx: &Cx<'_>, compose: &Compose) -> String {
+    let subject = compose.draft.subject.trim();
+    if subject.is_empty() { cx.tr("compose-new").to_owned() } else { subject.to_owned() }
+}
+
+fn wish(out: &mut Actions, compose: &Compose, action: ComposeAction) {
+    out.push(Action::Compose(compose.draft.id, action));
+}
+
+fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mut Actions) {
+    ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    let send = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+    if send && !compose.busy {
+        wish(out, compose, ComposeAction::Send);
+    }
+    let dropped: Vec<std::path::PathBuf> =
+        ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+    if !dropped.is_empty() && ui.rect_contains_pointer(ui.max_rect()) {
+        wish(out, compose, ComposeAction::Attach(dropped));
+    }
+    title_bar(cx, ui, compose, title, out);
+    head::bar(cx, ui, compose, out);
+    if let Some(failure) = &compose.problem {
+        let (text, hint) = cx.i18n.failure_text(failure);
+        Frame::NONE.inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
+            let text = format!("{text}\n{hint}");
+            let said = widgets::note(ui, cx.t, etabli_model::Tone::Danger, &text, f32::INFINITY);
+            ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Assertive));
+        });
+    }
+    head::fields(cx, ui, compose, out);
+    let foot = foot_height(compose);
+    let body = vec2(ui.available_width(), (ui.available_height() - foot).max(size::COMPOSE_MIN_HEIGHT / 3.0));
+    ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| body::show(cx, ui, compose));
+    body::files(cx, ui, compose, out);
+    footer(cx, ui, compose, out);
+}
+
+fn foot_height(compose: &Compose) -> f32 {
+    let files = if compose.draft.files.is_empty() { 0.0 } else { size::COMPOSE_FILES };
+    files + size::DIALOG_FOOT
+}
+
+fn title_bar(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, title: &str, out: &mut Actions) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_TITLE), Sense::hover());
+    let glyph = match (compose.draft.answers, compose.draft.forwards) {
+        (Some(_), _) => Icon::ArrowBendUpLeft,
+        (_, Some(_)) => Icon::ArrowBendUpRight,
+        _ => Icon::PencilSimpleLine,
+    };
+    let painter = ui.painter();
+    let middle = rect.center().y;
+    widgets::icon(painter, egui::pos2(rect.left() + size::S20, middle), glyph, size::ICON_CELL, cx.t.t2);
+    let galley = line(painter, title, Type::UiStrong, cx.t.t1, rect.width() - 3.0 * size::S24 - size::S24);
+    widgets::galley_left(painter, rect.left() + size::S24 + size::S12, middle, galley);
+    painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let said = widgets::say(ui, rect, ("compose title", compose.draft.id), title);
+    ui.ctx().accesskit_node_builder(said.id, |node| node.set_role(egui::accesskit::Role::Heading));
+    let place = egui::Rect::from_center_size(
+        egui::pos2(rect.right() - size::S20, middle),
+        egui::Vec2::splat(size::BUTTON),
+    );
+    let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
+    let close = Button::new(cx.tr("compose-close")).icon(Icon::X).icon_only(true).disabled(None);
+    if close.show(&mut child, cx.t).clicked() && !compose.busy {
+        wish(out, compose, ComposeAction::PutAway);
+    }
+}
+
+fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::DIALOG_FOOT), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius { nw: 0, ne: 0, sw: 8, se: 8 }, cx.t.chrome);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let inner = rect.shrink2(vec2(size::READER_MARGIN, 0.0));
+    let layout = Layout::right_to_left(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("footer").layout(layout));
+    child.spacing_mut().item_spacing.x = size::S12;
+    let discard = Button::new(cx.tr("compose-discard")).icon(Icon::Trash).look(Look::Plain);
+    if discard.show(&mut child, cx.t).clicked() {
+        wish(out, compose, ComposeAction::AskDiscard);
+    }
+    if !compose.draft.quote.is_empty() {
+        let label = cx.tr("compose-with-original");
+        let check = widgets::check_box(&mut child, cx.t, &mut compose.draft.with_quote, label, Type::Small);
+        if check.changed() {
+            compose.typed(cx.now);
+        }
+    }
+    child.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        if let Some(at) = &compose.kept_at {
+            let text = cx.i18n.tr_args("compose-kept", &[("at", at.as_str().into())]);
+            widgets::text(ui, &text, Type::Small, cx.t.t3);
+        }
+    });
+}

@@ -1,0 +1,234 @@
+//! Writing: begins messages, keeps what is typed, and takes what the engine answers.
+
+use std::path::PathBuf;
+
+use etabli_engine::{Accounts, Draft, DraftId, Failure, FailureCode, Request, SendMode, Writing};
+use etabli_model::{Address, MsgId};
+
+use crate::{
+    action::{Action, ComposeAction},
+    client::Ask,
+    commands::CommandId,
+    icons::Icon,
+    state::{Compose, ComposeField, ConfirmKind, Dialog, Page, ToastAction},
+    workbench::Workbench,
+};
+
+/// For how long a sent message can be taken back.
+const RECALL_SECONDS: u32 = 10;
+
+impl Workbench {
+    /// Begins a message as a command of the list asks for.
+    pub(crate) fn begin_writing(&mut self, command: CommandId, selected: Option<MsgId>) {
+        let request = match (command, selected) {
+            (CommandId::NewMessage, _) => Writing::New { account: None, mailto: String::new() },
+            (CommandId::Reply, Some(msg_id)) => Writing::Answer { msg_id, to_all: false },
+            (CommandId::ReplyAll, Some(msg_id)) => Writing::Answer { msg_id, to_all: true },
+            (CommandId::Forward, Some(msg_id)) => Writing::Forward(msg_id),
+            _ => return,
+        };
+        self.client.send(Request::Writing(request), Ask::DraftBegun);
+    }
+
+    pub(crate) fn open_draft(&mut self, msg_id: MsgId) {
+        self.client.send(Request::Writing(Writing::Open(msg_id)), Ask::DraftBegun);
+    }
+
+    pub(crate) fn draft_begun(&mut self, draft: Draft) {
+        self.screen.page = Page::Mail;
+        self.screen.writing.retain(|compose| compose.draft.id != draft.id);
+        self.screen.writing.push(Compose::new(draft));
+    }
+
+    /// Takes up what was being written when the program ended.
+    pub(crate) fn drafts_arrived(&mut self, drafts: Vec<Draft>) {
+        for draft in drafts {
+            if self.compose(draft.id).is_none() {
+                let mut compose = Compose::new(draft);
+                (compose.focus, compose.open_accounts) = (None, false);
+                self.screen.writing.push(compose);
+            }
+        }
+    }
+
+    fn compose(&mut self, id: DraftId) -> Option<&mut Compose> {
+        self.screen.writing.iter_mut().find(|compose| compose.draft.id == id)
+    }
+
+    pub(crate) fn compose_action(&mut self, id: DraftId, action: ComposeAction) {
+        let now = self.clock.wall().timestamp().as_second();
+        match action {
+            ComposeAction::ChangeAccount(account) => {
+                let Some(compose) = self.compose(id) else { return };
+                compose.busy = true;
+                let draft = Box::new(compose.draft.clone());
+                let request = Writing::ChangeAccount { draft, account };
+                self.client.send(Request::Writing(request), Ask::DraftChanged(id));
+            }
+            ComposeAction::Complete(field) => {
+                let Some(compose) = self.compose(id) else { return };
+                let typed = Compose::fragment(compose.value(field)).to_owned();
+                if typed.chars().count() < 2 || typed.contains('<') {
+                    compose.proposed = None;
+                } else {
+                    let request = Request::Writing(Writing::Complete(typed));
+                    self.client.send(request, Ask::Completion(id, field));
+                }
+            }
+            ComposeAction::PickFiles => {
+                let title = self.i18n.tr("compose-attach").to_owned();
+                let done = self.platform_done(move |paths: Vec<PathBuf>| {
+                    let chosen = !paths.is_empty();
+                    chosen.then(|| Action::Compose(id, ComposeAction::Attach(paths)))
+                });
+                self.platform.pick_files(&title, done);
+            }
+            ComposeAction::Attach(paths) => {
+                for path in paths {
+                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+                    let name = name.unwrap_or_default();
+                    let done = self.platform_done(move |read| {
+                        Some(Action::Compose(id, ComposeAction::FileRead(name, read)))
+                    });
+                    self.platform.read(path, done);
+                }
+            }
+            ComposeAction::FileRead(name, Ok(bytes)) => {
+                let request = Writing::Attach { id, name, bytes };
+                self.client.send(Request::Writing(request), Ask::DraftFiles(id));
+            }
+            ComposeAction::FileRead(_, Err(failure)) => self.draft_failed(id, failure),
+            ComposeAction::Detach(number) => {
+                let request = Writing::Detach { id, number };
+                self.client.send(Request::Writing(request), Ask::DraftFiles(id));
+            }
+            ComposeAction::Send => self.send_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }),
+            ComposeAction::SendLater(Some(at)) if at <= now => {}
+            ComposeAction::SendLater(at) => self.send_draft(id, at.map_or(SendMode::Later, SendMode::At)),
+            ComposeAction::PutAway => {
+                let Some(compose) = self.compose(id) else { return };
+                compose.busy = true;
+                let draft = Box::new(compose.draft.clone());
+                let told = draft.touched;
+                let request = Request::Writing(Writing::PutAway(draft));
+                self.client.send(request, Ask::DraftAway { id, told });
+            }
+            ComposeAction::AskDiscard => {
+                let Some(compose) = self.compose(id) else { return };
+                if !compose.draft.touched {
+                    return self.compose_action(id, ComposeAction::Discard);
+                }
+                let title = self.i18n.tr("compose-discard-title").to_owned();
+                self.screen.dialogs.push(Dialog::Confirm {
+                    kind: ConfirmKind::Compose(id, ComposeAction::Discard),
+                    title,
+                    text: self.i18n.tr("compose-discard-text").to_owned(),
+                    accept: self.i18n.tr("compose-discard").to_owned(),
+                    destructive: true,
+                    footer: String::new(),
+                });
+            }
+            ComposeAction::Discard => {
+                self.client.send(Request::Writing(Writing::Discard(id)), Ask::DraftAway { id, told: false });
+            }
+        }
+    }
+
+    fn send_draft(&mut self, id: DraftId, mode: SendMode) {
+        let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
+        compose.busy = true;
+        compose.problem = None;
+        let draft = Box::new(compose.draft.clone());
+        self.client.send(Request::Writing(Writing::Send { draft, mode }), Ask::DraftSent { id, mode });
+    }
+
+    pub(crate) fn draft_changed(&mut self, id: DraftId, draft: Draft) {
+        if let Some(compose) = self.compose(id) {
+            compose.changed(draft);
+        }
+    }
+
+    pub(crate) fn draft_files(&mut self, id: DraftId, draft: &Draft) {
+        if let Some(compose) = self.compose(id) {
+            compose.files(draft);
+        }
+    }
+
+    pub(crate) fn draft_kept(&mut self, id: DraftId) {
+        let wall = self.clock.wall();
+        let at = self.i18n.dates().time_of_day(&wall);
+        if let Some(compose) = self.compose(id) {
+            compose.kept_at = Some(at);
+        }
+    }
+
+    pub(crate) fn completed(&mut self, id: DraftId, field: ComposeField, people: Vec<Address>) {
+        if let Some(compose) = self.compose(id) {
+            compose.proposed_cursor = 0;
+            compose.proposed = (!people.is_empty()).then_some((field, people));
+        }
+    }
+
+    fn close_compose(&mut self, id: DraftId) {
+        self.screen.writing.retain(|compose| compose.draft.id != id);
+        self.screen.focus_list = true;
+        self.ask_outbox();
+    }
+
+    pub(crate) fn draft_away(&mut self, id: DraftId, told: bool) {
+        self.close_compose(id);
+        if told {
+            let text = self.i18n.tr("compose-put-away").to_owned();
+            self.toast(Icon::NotePencil, text, None);
+        }
+    }
+
+    pub(crate) fn draft_sent(&mut self, id: DraftId, mode: SendMode, msg_id: MsgId) {
+        self.close_compose(id);
+        let (key, action) = match mode {
+            SendMode::Recallable { .. } => ("compose-sent", Some(ToastAction::Recall(msg_id))),
+            SendMode::At(_) => ("compose-scheduled", Some(ToastAction::Recall(msg_id))),
+            _ => ("compose-in-outbox", Some(ToastAction::Recall(msg_id))),
+        };
+        let text = self.i18n.tr(key).to_owned();
+        self.toast(Icon::PaperPlaneTilt, text, action);
+    }
+
+    pub(crate) fn draft_failed(&mut self, id: DraftId, failure: Failure) {
+        match self.compose(id) {
+            Some(compose) if failure.code != FailureCode::DraftUnknown => {
+                compose.busy = false;
+                compose.problem = Some(failure);
+            }
+            _ => {
+                self.screen.writing.retain(|compose| compose.draft.id != id);
+                self.toast_failure(&failure);
+            }
+        }
+    }
+
+    /// Takes a sent message back and goes on writing it.
+    pub(crate) fn recall(&mut self, msg_id: MsgId) {
+        self.client.send(Request::Accounts(Accounts::TakeBack { msg_id }), Ask::Recalled(msg_id));
+    }
+
+    /// Keeps what was typed. Returns how long to wait for the next time.
+    pub(crate) fn keep_drafts(&mut self, now: std::time::Duration) -> Option<std::time::Duration> {
+        let mut next: Option<std::time::Duration> = None;
+        for compose in &mut self.screen.writing {
+            let id = compose.draft.id;
+            if self.client.is_waiting(&Ask::DraftKept(id)) {
+                continue;
+            }
+            match compose.due(now) {
+                Ok(draft) => {
+                    let request = Request::Writing(Writing::Save(Box::new(draft)));
+                    self.client.send(request, Ask::DraftKept(id));
+                }
+                Err(Some(wait)) => next = Some(next.map_or(wait, |other| other.min(wait))),
+                Err(None) => {}
+            }
+        }
+        next
+    }
+}

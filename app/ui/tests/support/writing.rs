@@ -1,0 +1,97 @@
+//! Messages being written in the sample mailbox.
+
+use etabli_engine::{Draft, DraftFile, DraftId, Failure, FailureCode, Reply, Writing};
+use etabli_model::{AccountId, Address, MsgId};
+
+use super::Sample;
+
+const SIGNATURE: &str = "\n\n-- \nSAV Lantelme\n02 40 00 00 00\n";
+
+impl Sample {
+    pub(super) fn writing_request(&mut self, request: Writing) -> Result<Reply, Failure> {
+        Ok(match request {
+            Writing::List => Reply::Drafts(self.drafts.clone()),
+            Writing::New { .. } => self.begin(Draft::default()),
+            Writing::Answer { msg_id, to_all } => {
+                let row = self.messages[&msg_id].row.clone();
+                self.begin(Draft {
+                    to: format!("{} <{}>", row.from.name, row.from.address),
+                    cc: if to_all {
+                        "Bruno Lescure <b.lescure@saint-aubin.example>".into()
+                    } else {
+                        "".into()
+                    },
+                    subject: format!("RE: {}", row.subject),
+                    quote: "Le 24/11/2026 à 09:42, Claire Vasseur a écrit\u{a0}:\n> Bonjour,\n".to_owned(),
+                    answers: Some(msg_id),
+                    choose_account: true,
+                    ..Draft::default()
+                })
+            }
+            Writing::Forward(msg_id) => {
+                let subject = format!("TR: {}", self.messages[&msg_id].row.subject);
+                self.begin(Draft { subject, forwards: Some(msg_id), ..Draft::default() })
+            }
+            Writing::Open(msg_id) => self.begin(Draft { replaces: Some(msg_id), ..Draft::default() }),
+            Writing::Save(draft) => {
+                self.put(&draft);
+                Reply::Done
+            }
+            Writing::ChangeAccount { mut draft, account } => {
+                draft.account = account;
+                draft.text = draft.text.replace(SIGNATURE, "\n\n-- \nComptabilité\n");
+                draft.choose_account = false;
+                self.put(&draft);
+                Reply::Draft(draft)
+            }
+            Writing::Attach { id, name, bytes } => {
+                let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
+                let number = draft.files.len() as u32 + 1;
+                draft.files.push(DraftFile { number, name, size: bytes.len() as u64 });
+                Reply::Draft(Box::new(draft.clone()))
+            }
+            Writing::Detach { id, number } => {
+                let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
+                draft.files.retain(|file| file.number != number);
+                Reply::Draft(Box::new(draft.clone()))
+            }
+            Writing::PutAway(draft) => {
+                self.drafts.retain(|known| known.id != draft.id);
+                Reply::Done
+            }
+            Writing::Discard(id) => {
+                self.drafts.retain(|known| known.id != id);
+                Reply::Done
+            }
+            Writing::Send { draft, .. } => {
+                if draft.to.trim().is_empty() {
+                    return Err(Failure::new(FailureCode::RecipientMissing, ""));
+                }
+                self.drafts.retain(|known| known.id != draft.id);
+                Reply::Queued(MsgId(2))
+            }
+            Writing::Complete(typed) => {
+                let fits = |name: &str| name.to_lowercase().contains(&typed.to_lowercase());
+                let contacts = self.contacts.iter().filter(|contact| fits(&contact.name));
+                let person = |name: &String, address: &String| Address {
+                    name: name.clone(),
+                    address: address.clone(),
+                };
+                Reply::People(contacts.map(|contact| person(&contact.name, &contact.email)).collect())
+            }
+        })
+    }
+
+    fn begin(&mut self, draft: Draft) -> Reply {
+        let id = DraftId(self.drafts.len() as u64 + 1);
+        let draft = Draft { id, account: AccountId(2), text: SIGNATURE.to_owned(), ..draft };
+        self.drafts.push(draft.clone());
+        Reply::Draft(Box::new(draft))
+    }
+
+    fn put(&mut self, draft: &Draft) {
+        if let Some(known) = self.drafts.iter_mut().find(|known| known.id == draft.id) {
+            *known = draft.clone();
+        }
+    }
+}
