@@ -15,3 +15,4 @@ mod soak;
 mod threads;
 mod transport;
 mod users;
+mod writing;

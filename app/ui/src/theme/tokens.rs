@@ -246,7 +246,6 @@ pub mod size {
     pub const RECEIPTS: f32 = 210.0;
     pub const COMPOSE: f32 = 960.0;
     pub const COMPOSE_HEIGHT: f32 = 780.0;
-    pub const COMPOSE_MIN: f32 = 560.0;
     pub const COMPOSE_MIN_HEIGHT: f32 = 420.0;
     pub const COMPOSE_TITLE: f32 = 36.0;
     pub const COMPOSE_ROW: f32 = 34.0;

@@ -87,6 +87,9 @@ impl<'a> MenuItem<'a> {
             galley_left(painter, rect.right() - size::S8 - tail.size().x, rect.center().y, tail);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, self.label));
+        if !self.detail.is_empty() {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(self.detail));
+        }
         if response.clicked() {
             // A menu closes by itself only when the mouse clicked.
             ui.close();
