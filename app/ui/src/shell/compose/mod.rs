@@ -25,7 +25,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         let wanted =
             vec2(size::COMPOSE, size::COMPOSE_HEIGHT).min(room.size() - egui::Vec2::splat(size::S24));
         let shift = size::S24 * (index % 5) as f32;
-        let right = (room.right() - wanted.x - size::S24 - shift).max(room.left() + size::S12);
+        let left = room.center().x - wanted.x / 2.0 + shift;
         let top = (room.top() + size::TOOLBAR + size::S12 + shift).min(room.bottom() - wanted.y - size::S12);
         let frame = Frame::NONE
             .fill(cx.t.surface)
@@ -39,7 +39,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             .resizable(false)
             .collapsible(false)
             .constrain_to(room)
-            .default_pos(egui::pos2(right, top.max(room.top())))
+            .default_pos(egui::pos2(left, top.max(room.top())))
             .fixed_size(wanted)
             .frame(frame)
             .enabled(!modal)
