@@ -106,13 +106,8 @@ pub fn recipients(people: People<'_>, own: &[String], to_all: bool) -> (Vec<Addr
 pub fn quote(attribution: &str, text: &str) -> String {
     let mut quoted = format!("{attribution}\n");
     for line in text.trim_end().lines() {
-        quoted.push_str(if line.starts_with('>') {
-            ">"
-        } else if line.is_empty() {
-            ">"
-        } else {
-            "> "
-        });
+        let is_deeper = line.is_empty() || line.starts_with('>');
+        quoted.push_str(if is_deeper { ">" } else { "> " });
         quoted.push_str(line);
         quoted.push('\n');
     }
