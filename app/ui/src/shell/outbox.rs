@@ -6,7 +6,7 @@ use etabli_model::{MsgId, Timestamp, Tone};
 
 use super::{Cx, strip::Strip};
 use crate::{
-    action::{AccountAction, Actions},
+    action::{AccountAction, Action, Actions},
     icons::Icon,
 };
 
@@ -19,11 +19,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, row: &OutboxRow, out: &mut Actions)
     };
     let mut buttons = Vec::new();
     if row.state != "handing-over" {
-        let now = AccountAction::SendNow(vec![row.msg_id]);
+        let now = Action::Accounts(AccountAction::SendNow(vec![row.msg_id]));
         buttons.push((cx.tr("cmd-send-now"), Icon::PaperPlaneTilt, now));
         if row.state != "unknown" {
             let key = if row.state == "recallable" { "outbox-recall" } else { "outbox-to-drafts" };
-            buttons.push((cx.tr(key), Icon::ArrowBendUpLeft, AccountAction::TakeBack(row.msg_id)));
+            buttons.push((cx.tr(key), Icon::ArrowBendUpLeft, Action::Accounts(AccountAction::TakeBack(row.msg_id))));
         }
     }
     if row.state == "recallable" {
@@ -40,7 +40,7 @@ pub(super) fn receipt(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, wanted: &ReceiptV
         format!("{} <{}>", wanted.to.name, wanted.to.address)
     };
     let text = cx.i18n.tr_args("receipt-asked", &[("who", who.into())]);
-    let answer = |send| AccountAction::AnswerReceipt { msg_id, send };
+    let answer = |send| Action::Accounts(AccountAction::AnswerReceipt { msg_id, send });
     let buttons = vec![
         (cx.tr("receipt-send"), Icon::Checks, answer(true)),
         (cx.tr("receipt-refuse"), Icon::X, answer(false)),

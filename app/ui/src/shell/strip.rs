@@ -5,7 +5,7 @@ use etabli_model::Tone;
 
 use super::Cx;
 use crate::{
-    action::{AccountAction, Action, Actions},
+    action::{Action, Actions},
     icons::Icon,
     theme::{Type, paragraph, size},
     widgets::{self, Button, Look},
@@ -18,7 +18,7 @@ pub(super) struct Strip<'a> {
     pub(super) icon: Icon,
     pub(super) text: &'a str,
     /// Buttons from right to left: label, icon, what they do.
-    pub(super) buttons: Vec<(&'a str, Icon, AccountAction)>,
+    pub(super) buttons: Vec<(&'a str, Icon, Action)>,
 }
 
 impl Strip<'_> {
@@ -44,7 +44,7 @@ impl Strip<'_> {
                 for (label, icon, action) in self.buttons {
                     let button = Button::new(label).icon(icon).look(Look::Outlined).small();
                     if button.show(ui, t).clicked() {
-                        out.push(Action::Accounts(action));
+                        out.push(action);
                     }
                 }
                 ui.with_layout(Layout::left_to_right(egui::Align::Center), |ui| {

@@ -3,6 +3,7 @@
 mod accounts;
 mod cache;
 mod dialogs;
+mod html;
 mod list;
 mod screen;
 mod selection;
@@ -16,6 +17,7 @@ pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
 };
+pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
 pub(crate) use screen::{AttachmentUse, Column, Page, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
