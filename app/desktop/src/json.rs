@@ -178,7 +178,7 @@ pub(crate) struct MessageObject<'a> {
     bcc: Vec<Person<'a>>,
     subject: &'a str,
     text: &'a str,
-    /// The HTML made harmless; null as long as there is no HTML reader.
+    /// The HTML made harmless, without anything remote; null where there is none that can be shown.
     html_safe: Option<&'a str>,
     attachments: Vec<AttachmentObject<'a>>,
     links: Vec<LinkObject<'a>>,
@@ -211,7 +211,7 @@ struct LinkObject<'a> {
 }
 
 impl<'a> MessageObject<'a> {
-    pub(crate) fn new(message: &'a MessageView) -> Self {
+    pub(crate) fn new(message: &'a MessageView, html: &'a HtmlView) -> Self {
         let row = &message.row;
         // A macro, since the type of a person's address belongs to a crate that the binary does not see.
         macro_rules! people {
@@ -235,7 +235,7 @@ impl<'a> MessageObject<'a> {
             bcc: people!(message.bcc),
             subject: &row.subject,
             text: &message.text,
-            html_safe: None,
+            html_safe: Some(html.html.as_str()).filter(|html| !html.is_empty()),
             attachments: message
                 .attachments
                 .iter()

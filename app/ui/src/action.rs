@@ -7,6 +7,7 @@ use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId};
 
 use crate::{
     commands::CommandId,
+    html::{Frame, Place},
     state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction},
     theme::ThemeChoice,
 };
@@ -100,12 +101,34 @@ pub(crate) enum Action {
     SkipFirstRun,
     ShowPreference(PrefPage),
     Accounts(AccountAction),
+    Html(HtmlAction),
     PlatformFailed(Failure),
     SaveBytes {
         path: PathBuf,
         bytes: Vec<u8>,
     },
     Saved(PathBuf),
+}
+
+/// A wish about the HTML in the reader. Places are in pixels of the screen from the page's corner.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum HtmlAction {
+    /// Lays the page out.
+    Frame(Frame),
+    /// Strips that are visible, or soon.
+    Need(Range<u32>),
+    /// The pointer is there.
+    Look(Place),
+    /// The pointer has left the page.
+    LookAway,
+    Click(Place),
+    Select(Place, Place),
+    /// Copies the selected text.
+    Copy,
+    /// Shows the message as text, or as HTML.
+    AsText(bool),
+    /// Opens a link, whatever its text shows.
+    Open(String),
 }
 
 /// A wish about accounts. No password is in it: those stay in the form until they are sent.

@@ -22,6 +22,7 @@ pub(crate) enum Ask {
     SelectAll,
     SelectRange(u64, u64),
     Message(MsgId),
+    Html(MsgId),
     Forum(MsgId),
     Attachment {
         msg_id: MsgId,

@@ -70,6 +70,7 @@ impl Workbench {
                 self.screen.selection.set(ids.get(range).unwrap_or_default().iter().copied());
             }
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
+            (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Forum(id), Reply::Forum(nodes)) => {
                 if let Some(message) = &mut self.cache.message
                     && message.view.row.id == id
@@ -160,6 +161,13 @@ impl Workbench {
             }
             Ask::Attachment { msg_id, index, purpose: AttachmentUse::Picture, .. } => {
                 self.cache.pictures.insert((msg_id, index), Picture::Impossible);
+            }
+            Ask::Attachment { msg_id, name, purpose: AttachmentUse::Inline, .. } => {
+                self.html_picture(msg_id, &name, None);
+            }
+            Ask::Html(id) => {
+                tracing::warn!(%failure, "HTML");
+                self.html_failed(id);
             }
             Ask::Rows if failure.code == FailureCode::ViewUnknown => self.cache.reread = true,
             Ask::Silent if failure.code == FailureCode::ViewUnknown => {}
@@ -473,6 +481,7 @@ impl Workbench {
                 self.fetch_attachment(id, index, name, AttachmentUse::Picture);
             }
         }
+        self.want_html(id, view.has_html);
         self.cache.message = Some(OpenMessage { view, forum });
         if self.screen.reading.forum && self.cache.message.as_ref().is_some_and(|open| open.forum.is_none()) {
             self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
@@ -500,6 +509,7 @@ impl Workbench {
     ) {
         match purpose {
             AttachmentUse::Picture => self.thumbs.decode((msg_id, index), bytes),
+            AttachmentUse::Inline => self.html_picture(msg_id, name, Some(bytes)),
             AttachmentUse::Open => {
                 let done = self
                     .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));

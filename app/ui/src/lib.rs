@@ -10,6 +10,8 @@ mod client;
 pub mod commands;
 mod dialogs;
 mod highlight;
+mod html;
+mod html_reader;
 pub mod i18n;
 mod icons;
 mod incoming;

@@ -195,6 +195,7 @@ impl Workbench {
             }
             Action::ShowPreference(page) => self.show_preference(page),
             Action::Accounts(action) => self.account_action(action),
+            Action::Html(action) => self.html_action(action),
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
             Action::SaveBytes { path, bytes } => {

@@ -14,6 +14,7 @@ use etabli_engine::{Backend, Failure, Jobs, Lang, Mail, People, Plugins, Request
 use crate::{
     action::{Action, Actions},
     client::{Ask, Client},
+    html::Renderer,
     i18n::I18n,
     options::{Clock, Done, Platform, Start, UiOptions},
     state::{Cache, Page, Picture, Screen},
@@ -50,6 +51,7 @@ pub struct Workbench {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) platform: Box<dyn Platform>,
     pub(crate) thumbs: Thumbs,
+    pub(crate) renderer: Renderer,
     pub(crate) lang_fixed: bool,
     pub(crate) theme_fixed: bool,
     pub(crate) opening_failure: Option<Failure>,
@@ -92,6 +94,7 @@ impl Workbench {
             clock: options.clock,
             platform: options.platform,
             thumbs: Thumbs::new(ctx.clone()),
+            renderer: Renderer::new(ctx.clone()),
             lang_fixed: options.lang.is_some(),
             theme_fixed: options.theme.is_some(),
             opening_failure: options.opening_failure,
@@ -269,6 +272,7 @@ impl eframe::App for Workbench {
             self.actions.push(action);
         }
         self.pictures();
+        self.drawn(ctx);
         self.carry_out(ctx);
         if let Some(delay) = self.timers() {
             ctx.request_repaint_after(delay.max(Duration::from_millis(1)));

@@ -79,7 +79,7 @@ impl Workbench {
                 let title = self.i18n.tr("compose-attach").to_owned();
                 let done = self.platform_done(move |paths: Vec<PathBuf>| {
                     let chosen = !paths.is_empty();
-                    chosen.then(|| Action::Compose(id, ComposeAction::Attach(paths)))
+                    chosen.then_some(Action::Compose(id, ComposeAction::Attach(paths)))
                 });
                 self.platform.pick_files(&title, done);
             }

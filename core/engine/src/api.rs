@@ -13,9 +13,9 @@ use crate::{
     Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow,
-        PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary,
-        ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, HtmlView, MessageView,
+        OutboxRow, PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion,
+        ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 
@@ -93,6 +93,8 @@ pub enum Mail {
     Raw(MsgId),
     /// The HTML part as it came, decoded to text. Answers [`Reply::Text`].
     Html(MsgId),
+    /// The HTML of a message, made safe to show; nothing is fetched for it. Answers [`Reply::Html`].
+    SafeHtml(MsgId),
     /// One attachment, decoded. Answers [`Reply::Bytes`].
     Attachment {
         /// The message.
@@ -463,6 +465,7 @@ pub enum Reply {
     Message(Box<MessageView>),
     Bytes(Vec<u8>),
     Text(String),
+    Html(Box<HtmlView>),
     Forum(Vec<ForumNode>),
     Threads(Vec<ThreadSummary>),
     SearchFields(Vec<SearchFieldRow>),

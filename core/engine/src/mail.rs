@@ -5,6 +5,7 @@ pub(crate) mod content;
 mod export;
 mod folders;
 mod forum;
+mod html;
 pub(crate) mod import;
 pub(crate) mod listing;
 mod reading;
@@ -35,6 +36,7 @@ impl Engine {
             Mail::Message(msg_id) => Ok(Reply::Message(Box::new(self.message(caller, msg_id)?))),
             Mail::Raw(msg_id) => Ok(Reply::Bytes(self.raw_visible(caller, msg_id)?)),
             Mail::Html(msg_id) => Ok(Reply::Text(self.html(caller, msg_id)?)),
+            Mail::SafeHtml(msg_id) => Ok(Reply::Html(Box::new(self.safe_html(caller, msg_id)?))),
             Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),

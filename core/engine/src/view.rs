@@ -225,6 +225,38 @@ pub struct MessageView {
     pub receipt: Option<ReceiptView>,
 }
 
+/// The HTML of a message, made safe to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HtmlView {
+    /// A style sheet, where there is one, and the body's content; empty where there is no HTML.
+    pub html: String,
+    /// It is too large, too deep or too strange to be shown; the text is.
+    pub refused: bool,
+    /// Remote pictures, backgrounds and styles that were left out.
+    pub blocked: u32,
+    /// How many of them nobody would see: they only tell that the message was opened.
+    pub trackers: u32,
+    /// Where they would have come from, sorted; at most 50.
+    pub hosts: Vec<String>,
+    /// Its links in order, at most 2000.
+    pub links: Vec<LinkView>,
+    /// The pictures it shows: Content-ID and index in [`MessageView::attachments`].
+    pub pictures: Vec<(String, u32)>,
+    /// It sets colours, so that it expects to stand on white.
+    pub has_colors: bool,
+}
+
+/// A link of a message's HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkView {
+    /// What it shows, blanks folded.
+    pub text: String,
+    /// Where it leads: `http`, `https`, `mailto` or `tel`.
+    pub target: String,
+    /// The address that its text shows while it leads elsewhere; empty when it does not.
+    pub shows: String,
+}
+
 /// A receipt that a sender asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceiptView {

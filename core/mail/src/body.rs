@@ -36,6 +36,17 @@ pub fn body(raw: &[u8]) -> Body {
     Body { text, html: if html.is_empty() { None } else { Some(html.join("\n")) } }
 }
 
+/// Returns the HTML parts of a message as they came, decoded, each by itself.
+#[must_use]
+pub fn html_parts(raw: &[u8]) -> Vec<String> {
+    let tree = mime::tree(raw);
+    let parts = tree.parts.iter().enumerate();
+    parts
+        .filter(|(index, _)| matches!(parse::role(&tree, *index), Role::Text(Text::Html)))
+        .map(|(_, part)| decoded(raw, part))
+        .collect()
+}
+
 /// Returns the decoded file at `index`, counted as in [`parse::Parsed::attachments`].
 #[must_use]
 pub fn attachment(raw: &[u8], index: usize) -> Option<Vec<u8>> {

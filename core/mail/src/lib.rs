@@ -20,6 +20,7 @@ pub mod absence;
 pub mod body;
 pub mod compose;
 pub mod fold;
+pub mod html;
 pub mod maildir;
 pub mod mbox;
 pub mod parse;

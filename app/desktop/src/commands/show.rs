@@ -38,7 +38,9 @@ pub(super) fn show(context: &Context, options: &Show) -> Result<u8, Stop> {
         if options.text {
             out.foreign(message.text.as_bytes())?;
         } else if context.json {
-            out.json(&MessageObject::new(&message))?;
+            let request = Request::Mail(Mail::SafeHtml(message.row.id));
+            let html = ask!(session, request, Reply::Html(html) => html);
+            out.json(&MessageObject::new(&message, &html))?;
         } else {
             print(context, &mut out, &message)?;
         }

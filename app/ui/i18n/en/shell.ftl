@@ -187,7 +187,25 @@ reader-more-links =
          [one] { $count } more link
         *[other] { $count } more links
     }
-reader-html = This message is shown as plain text; its remote images are not loaded.
+reader-html-refused = The HTML of this message is too large or malformed: this is its text.
+reader-html-whole = This message is formatted; nothing of it is loaded from elsewhere.
+reader-html-as-text = This message is shown as plain text.
+reader-blocked =
+    { $count ->
+        [one] Remote images blocked: { $count } item from { $hosts }.
+       *[other] Remote images blocked: { $count } items from { $hosts }.
+    }
+reader-trackers =
+    { $count ->
+        [one] { $count } is only an invisible tracker.
+       *[other] { $count } are only invisible trackers.
+    }
+reader-show-text = Plain text
+reader-show-html = Formatted
+reader-copied = Text copied
+link-differs-title = This link does not lead where it says
+link-differs-text = The text of the link shows “{ $shown }”, but it leads to { $target }
+link-differs-accept = Open anyway
 reader-damaged = This message is damaged: { $reason }
 reader-empty = (message without text)
 person-unknown = { $name }, not in address book

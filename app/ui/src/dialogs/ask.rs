@@ -6,7 +6,7 @@ use etabli_model::FolderId;
 
 use super::{Left, Shell, close, dialog};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, HtmlAction},
     icons::Icon,
     shell::{Cx, folder_label},
     state::{AttachmentUse, ConfirmKind, NamePurpose, NameState},
@@ -51,6 +51,9 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
                 name: name.clone(),
                 purpose: AttachmentUse::Open,
             });
+        }
+        (Some(Left::Accepted), ConfirmKind::OpenLink(target)) => {
+            out.push(Action::Html(HtmlAction::Open(target.clone())));
         }
         (Some(Left::Accepted), ConfirmKind::Account(action)) => {
             out.extend([Action::CloseDialog, Action::Accounts(action.clone())]);

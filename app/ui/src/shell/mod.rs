@@ -8,6 +8,7 @@ mod first_run;
 mod folder_names;
 mod forum;
 mod header;
+mod html;
 mod keys;
 mod list;
 mod list_cells;

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, forum, header, outbox};
+use super::{Cx, attachments, empty, forum, header, html, outbox};
 use crate::{
     action::Actions,
     highlight,
@@ -50,7 +50,12 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     if screen.reading.forum {
         side(cx, ui, "forum", size::FORUM, |ui| forum::show(cx, ui, open, out));
     }
-    body(cx, ui, open);
+    html::strip(cx, ui, screen, open, out);
+    if html::is_shown(cx, screen, open) {
+        html::page(cx, ui, screen, open, out);
+    } else {
+        body(cx, ui, open);
+    }
 }
 
 /// Reports whether somebody can go on writing the message, or write from it.
@@ -87,10 +92,6 @@ fn body(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage) {
                 let text =
                     cx.i18n.tr_args("reader-damaged", &[("reason", open.view.problem.as_str().into())]);
                 widgets::note(ui, cx.t, Tone::Danger, &text, size::TEXT_MAX);
-                ui.add_space(size::S6);
-            }
-            if open.view.has_html {
-                widgets::note(ui, cx.t, Tone::Neutral, cx.tr("reader-html"), size::TEXT_MAX);
                 ui.add_space(size::S6);
             }
             text(cx, ui, &open.view.text, width);

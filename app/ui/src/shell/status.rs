@@ -15,6 +15,9 @@ use crate::{
     widgets::{self, Button},
 };
 
+/// A longer address is cut; its host stands at its start.
+const MAX_TARGET: usize = 110;
+
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S8;
     // One account at work says more than the job that waits for all of them.
@@ -22,6 +25,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         cx.cache.running_jobs().partition(|job| matches!(job.kind, JobKind::Transports(_)));
     let mut jobs = single.into_iter().chain(gathering);
     match jobs.next() {
+        _ if cx.cache.html.link.is_some() => link_target(cx, ui),
         Some(job) => {
             let title = job_title(cx.i18n, &job.kind);
             glyph(ui, Icon::CircleNotch, cx.t.t3);
@@ -136,6 +140,16 @@ fn accounts(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
         out.push(Action::Run(CommandId::ShowAccounts));
     }
     widgets::bar_line(ui, cx.t, size::CHECK);
+}
+
+/// Says where the link under the pointer really leads (SEC-24).
+fn link_target(cx: &Cx<'_>, ui: &mut Ui) {
+    let Some(link) = &cx.cache.html.link else { return };
+    let is_odd = cx.cache.html.shown_instead(link).is_some();
+    let (icon, color) = if is_odd { (Icon::Warning, cx.t.warn) } else { (Icon::Link, cx.t.t2) };
+    glyph(ui, icon, color);
+    let target: String = link.target.chars().take(MAX_TARGET).collect();
+    widgets::text(ui, &target, Type::Status, color);
 }
 
 fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {

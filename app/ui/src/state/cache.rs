@@ -11,7 +11,7 @@ use etabli_engine::{
 };
 use etabli_model::{AccountId, ContactId, EntityId, FolderId, FolderKind, MsgId};
 
-use super::{OpenList, TreeItem};
+use super::{OpenHtml, OpenList, TreeItem};
 
 /// Tells replies to an older list from those to the current one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub(crate) struct Cache {
     pub(crate) reread: bool,
     pub(crate) message: Option<OpenMessage>,
     pub(crate) message_failure: Option<Failure>,
+    pub(crate) html: OpenHtml,
     pub(crate) pictures: HashMap<(MsgId, u32), Picture>,
     pub(crate) contacts: Vec<ContactRow>,
     pub(crate) contact_names: HashMap<ContactId, String>,

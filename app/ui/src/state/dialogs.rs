@@ -54,6 +54,8 @@ pub(crate) enum ConfirmKind {
     Plugin(DialogId),
     /// An attachment that can run on this computer.
     OpenAttachment { msg_id: MsgId, index: u32, name: String },
+    /// A link whose text shows another address.
+    OpenLink(String),
     /// Something about accounts that is done after a yes.
     Account(AccountAction),
     /// Something about a message being written that is done after a yes.

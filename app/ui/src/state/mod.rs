@@ -4,6 +4,7 @@ mod accounts;
 mod cache;
 mod compose;
 mod dialogs;
+mod html;
 mod list;
 mod screen;
 mod selection;
@@ -18,6 +19,7 @@ pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
 };
+pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
 pub(crate) use screen::{AttachmentUse, Column, Page, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;

@@ -105,6 +105,8 @@ pub(crate) enum AttachmentUse {
     Open,
     Save,
     Picture,
+    /// The HTML shows it.
+    Inline,
 }
 
 /// The search bar.
@@ -132,6 +134,10 @@ pub(crate) struct Reading {
     pub(crate) marked: bool,
     /// The forum panel is open.
     pub(crate) forum: bool,
+    /// HTML is shown as text.
+    pub(crate) as_text: bool,
+    /// Where the pointer went down to select in HTML, in pixels of the screen.
+    pub(crate) selecting_from: Option<(f32, f32)>,
 }
 
 /// What the button of a toast does.

@@ -9,7 +9,8 @@ pub const ICON: &str = "icon";
 /// The family of the filled icons.
 pub const ICON_FILL: &str = "icon-fill";
 
-const FILES: &[(&str, &[u8])] = &[
+/// The files, by name.
+pub(crate) const FILES: &[(&str, &[u8])] = &[
     ("inter", include_bytes!("../../assets/EtabliInter-Regular.otf")),
     ("inter-medium", include_bytes!("../../assets/EtabliInter-Medium.otf")),
     ("inter-semibold", include_bytes!("../../assets/EtabliInter-SemiBold.otf")),

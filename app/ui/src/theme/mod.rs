@@ -10,6 +10,7 @@ use egui::{
     style::{ScrollStyle, WidgetVisuals},
 };
 
+pub(crate) use fonts::FILES as FONTS;
 pub use fonts::{ICON, ICON_FILL};
 pub use text::{Type, line, one_line, paragraph};
 pub use tokens::{Tokens, size};

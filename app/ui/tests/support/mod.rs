@@ -20,9 +20,10 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow,
-        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, ReceiptView,
-        SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, HtmlView,
+        MessageRow, MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState,
+        ReceiptView, SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 use etabli_model::{
@@ -71,6 +72,7 @@ pub struct Sample {
     pub outbox: Vec<OutboxRow>,
     pub drafts: Vec<Draft>,
     pub receipts: BTreeMap<u64, ReceiptView>,
+    pub html: BTreeMap<u64, HtmlView>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -265,6 +267,7 @@ impl Sample {
             outbox: Vec::new(),
             drafts: Vec::new(),
             receipts: BTreeMap::new(),
+            html: BTreeMap::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -378,6 +381,7 @@ impl Sample {
                     self.messages.get(&id).ok_or_else(|| Failure::new(FailureCode::MessageUnknown, ""))?;
                 Ok(Reply::Message(Box::new(self.view(message))))
             }
+            Mail::SafeHtml(id) => Ok(Reply::Html(Box::new(self.html[&id.0].clone()))),
             Mail::Attachment { msg_id, index } => {
                 Ok(Reply::Bytes(self.messages[&msg_id].files[index as usize].1.clone()))
             }
@@ -524,7 +528,7 @@ impl Sample {
             references: Vec::new(),
             sent_at: Some(row.date),
             text: message.text.clone(),
-            has_html: false,
+            has_html: self.html.contains_key(&row.id.0),
             attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
             chips: message.chips.clone(),
             folder: folder.id,

@@ -124,6 +124,7 @@ fn mail_10_user_b_never_sees_user_a_s_private_account() {
             Mail::Message(id),
             Mail::Raw(id),
             Mail::Html(id),
+            Mail::SafeHtml(id),
             Mail::Attachment { msg_id: id, index: 0 },
             Mail::SetRead { messages: vec![answer, id], read: true },
             Mail::Move { messages: vec![id], folder: FolderRef::Path("SAV".to_owned()) },

@@ -1,0 +1,162 @@
+//! The HTML of a message in the reader: the painted page, its links and its selection.
+
+use egui::{Color32, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
+use etabli_model::Tone;
+
+use super::{Cx, strip::Strip};
+use crate::{
+    action::{Action, Actions, HtmlAction},
+    html::{Frame, STRIP},
+    icons::Icon,
+    state::{OpenHtml, OpenMessage, Painted, Screen},
+    theme::Tokens,
+};
+
+/// Reports whether the reader shows the page and not the text.
+pub(super) fn is_shown(cx: &Cx<'_>, screen: &Screen, open: &OpenMessage) -> bool {
+    let html = &cx.cache.html;
+    open.view.has_html && !screen.reading.as_text && html.msg_id == Some(open.view.row.id) && !html.is_text()
+}
+
+/// The strip above an HTML message: what was left out, and the way to the text and back.
+pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mut Actions) {
+    let html = &cx.cache.html;
+    let Some(view) =
+        html.view.as_ref().filter(|_| open.view.has_html && html.msg_id == Some(open.view.row.id))
+    else {
+        return;
+    };
+    let as_text = screen.reading.as_text;
+    let mut sentences = Vec::new();
+    if html.is_text() && !view.html.is_empty() || view.refused {
+        sentences.push(cx.tr("reader-html-refused").to_owned());
+    } else if view.blocked > 0 {
+        let hosts: Vec<&str> = view.hosts.iter().take(3).map(String::as_str).collect();
+        let mut hosts = hosts.join(", ");
+        if view.hosts.len() > 3 {
+            hosts.push_str(", …");
+        }
+        let args = [("count", u64::from(view.blocked).into()), ("hosts", hosts.into())];
+        sentences.push(cx.i18n.tr_args("reader-blocked", &args));
+        if view.trackers > 0 {
+            sentences.push(cx.i18n.tr_args("reader-trackers", &[("count", u64::from(view.trackers).into())]));
+        }
+    } else {
+        sentences.push(cx.tr(if as_text { "reader-html-as-text" } else { "reader-html-whole" }).to_owned());
+    }
+    let mut buttons = Vec::new();
+    if !html.is_text() {
+        let (key, icon) =
+            if as_text { ("reader-show-html", Icon::FileImage) } else { ("reader-show-text", Icon::TextAa) };
+        buttons.push((cx.tr(key), icon, Action::Html(HtmlAction::AsText(!as_text))));
+    }
+    let icon = if view.blocked > 0 { Icon::ShieldCheck } else { Icon::Info };
+    Strip { name: "html strip", tone: Tone::Neutral, icon, text: &sentences.join(" "), buttons }
+        .show(cx, ui, out);
+}
+
+/// Draws the page.
+pub(super) fn page(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMessage, out: &mut Actions) {
+    let html = &cx.cache.html;
+    let pixels = ui.pixels_per_point();
+    let width = ui.available_width() - ui.spacing().scroll.allocated_width();
+    let frame = frame(html, cx.t, width, pixels);
+    if html.source.is_some() && html.frame != Some(frame) {
+        out.push(Action::Html(HtmlAction::Frame(frame)));
+    }
+    let ground = ui.available_rect_before_wrap();
+    ui.painter().rect_filled(ground, 0, frame.paper);
+    let area = ScrollArea::both().id_salt(("html", open.view.row.id)).auto_shrink(false);
+    let Some(page) = &html.page else {
+        // What a screen reader hears does not wait for the picture.
+        say(ui, ground, &open.view.text);
+        if html.asked_at.is_some() {
+            ui.ctx().request_repaint_after(crate::html::PATIENCE);
+        }
+        return;
+    };
+    let points = vec2(page.size.0 as f32, page.size.1 as f32) / pixels;
+    area.show_viewport(ui, |ui, viewport| {
+        let (rect, response) = ui.allocate_exact_size(points.max(viewport.size()), Sense::click_and_drag());
+        let top = (viewport.top().max(0.0) * pixels) as u32;
+        let bottom = (viewport.bottom().max(0.0) * pixels).ceil() as u32;
+        let visible = page.strips_in(top..bottom);
+        // One strip ahead, so that scrolling finds it painted.
+        let wanted = page.strips_in(top.saturating_sub(STRIP)..bottom.saturating_add(STRIP));
+        let is_missing = |strip: u32| page.asked.get(&strip) != Some(&page.turn);
+        if wanted.clone().any(is_missing) {
+            out.push(Action::Html(HtmlAction::Need(wanted)));
+        }
+        paint(ui, page, rect, visible, pixels);
+        let place = |at: egui::Pos2| ((at.x - rect.left()) * pixels, (at.y - rect.top()) * pixels);
+        pointer(ui, html, screen, &response, place, out);
+        say(ui, rect, &open.view.text);
+    });
+}
+
+fn frame(html: &OpenHtml, t: &Tokens, width: f32, pixels: f32) -> Frame {
+    let has_colors = html.view.as_ref().is_some_and(|view| view.has_colors);
+    // A message that sets colours was made for white paper; others take the window's colours.
+    let t = if has_colors { &Tokens::LIGHT } else { t };
+    let width = (width * pixels).round().clamp(200.0, 4000.0);
+    Frame { width: width as u32, scale: pixels, paper: t.surface, ink: t.t1, link: t.accent }
+}
+
+fn paint(ui: &Ui, page: &Painted, rect: Rect, visible: std::ops::Range<u32>, pixels: f32) {
+    let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    for strip in visible {
+        let Some((_, texture)) = page.strips.get(&strip) else { continue };
+        let [width, height] = texture.size();
+        let min = rect.min + vec2(0.0, (strip * STRIP) as f32 / pixels);
+        let place = Rect::from_min_size(min, Vec2::new(width as f32, height as f32) / pixels);
+        ui.painter().image(texture.id(), place, whole, Color32::WHITE);
+    }
+}
+
+fn pointer(
+    ui: &Ui,
+    html: &OpenHtml,
+    screen: &mut Screen,
+    response: &egui::Response,
+    place: impl Fn(egui::Pos2) -> (f32, f32),
+    out: &mut Actions,
+) {
+    let mut push = |action| out.push(Action::Html(action));
+    match response.hover_pos() {
+        Some(at) => {
+            let cursor = if html.link.is_some() { CursorIcon::PointingHand } else { CursorIcon::Text };
+            ui.ctx().set_cursor_icon(cursor);
+            let moved =
+                ui.input(|input| input.pointer.is_moving() || input.smooth_scroll_delta != Vec2::ZERO);
+            if moved && !response.dragged() {
+                push(HtmlAction::Look(place(at)));
+            }
+        }
+        None if html.link.is_some() => push(HtmlAction::LookAway),
+        None => {}
+    }
+    if response.drag_started() {
+        screen.reading.selecting_from = ui.input(|input| input.pointer.press_origin()).map(&place);
+    }
+    if response.dragged()
+        && let (Some(from), Some(at)) = (screen.reading.selecting_from, response.interact_pointer_pos())
+        && ui.input(|input| input.pointer.is_moving())
+    {
+        push(HtmlAction::Select(from, place(at)));
+    }
+    if response.clicked()
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        push(HtmlAction::Click(place(at)));
+    }
+    let wants_copy = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+    if wants_copy && html.has_selection && !ui.ctx().text_edit_focused() {
+        push(HtmlAction::Copy);
+    }
+}
+
+/// Gives the text to screen readers: the page itself is a picture.
+fn say(ui: &Ui, rect: Rect, text: &str) {
+    let said = ui.interact(rect, Id::unique("html document"), Sense::hover());
+    said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text.trim_end()));
+}

@@ -1,0 +1,56 @@
+//! The HTML of a message, made safe to show.
+
+use etabli_mail::{body, html};
+use etabli_model::MsgId;
+
+use crate::{
+    Failure,
+    core::{Caller, Engine},
+    mail::content,
+    view::{HtmlView, LinkView},
+};
+
+/// A larger picture is not shown inside a message.
+const MAX_PICTURE: u64 = 16 << 20;
+/// More pictures than this are not shown.
+const MAX_PICTURES: usize = 100;
+
+impl Engine {
+    pub(crate) fn safe_html(&self, caller: &Caller, id: MsgId) -> Result<HtmlView, Failure> {
+        let record = self.visible_record(caller, id)?;
+        if !record.has_html {
+            return Ok(HtmlView::default());
+        }
+        let skeleton = content::skeleton(&self.read()?, id)?;
+        let parts = body::html_parts(&skeleton.text);
+        let safe = match html::sanitize(parts.iter().map(String::as_str)) {
+            Ok(safe) => safe,
+            Err(error) => {
+                tracing::info!(%id, %error, "shown as text");
+                return Ok(HtmlView { refused: true, ..HtmlView::default() });
+            }
+        };
+        let attachment = |content_id: &String| {
+            let index = record.attachments.iter().position(|file| {
+                file.content_id == *content_id
+                    && file.media_type.starts_with("image/")
+                    && file.size <= MAX_PICTURE
+            })?;
+            Some((content_id.clone(), u32::try_from(index).ok()?))
+        };
+        Ok(HtmlView {
+            html: safe.html,
+            refused: false,
+            blocked: safe.blocked,
+            trackers: safe.trackers,
+            hosts: safe.hosts,
+            links: safe.links.into_iter().map(link).collect(),
+            pictures: safe.parts.iter().filter_map(attachment).take(MAX_PICTURES).collect(),
+            has_colors: safe.has_colors,
+        })
+    }
+}
+
+fn link(link: html::Link) -> LinkView {
+    LinkView { text: link.text, target: link.target, shows: link.shows.unwrap_or_default() }
+}
