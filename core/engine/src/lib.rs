@@ -38,4 +38,8 @@ pub use jobs::{
     TransportReport, VerifyReport,
 };
 pub use members::{Members, TeamRow, UserRow};
+pub use plugins::{
+    CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow, Severity,
+    TrustedKey, author,
+};
 pub use session::{Discover, OpenOptions, Session};

@@ -1,0 +1,58 @@
+//! What an author of plugins needs without a store: checking, packing, a new folder from the template.
+
+use std::{fs, path::Path};
+
+use etabli_plugin_host::{CheckReport, Host, HostConfig, check, hashes, pack_folder, package};
+
+use crate::{Failure, FailureCode};
+
+/// What the list to sign is called in the author's folder; `minisign -S -m hashes` signs it.
+pub const HASHES: &str = "hashes";
+
+fn unreadable(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
+}
+
+fn unwritable(path: &Path, error: impl std::fmt::Display) -> Failure {
+    Failure::new(FailureCode::TargetUnwritable, path.display().to_string()).because(error)
+}
+
+fn host() -> Result<Host, Failure> {
+    Host::new(HostConfig::default())
+        .map_err(|error| Failure::new(FailureCode::PluginRefused, "").because(error))
+}
+
+/// Checks a package file, or an author's folder, as installing it would. None of its code runs.
+///
+/// # Errors
+/// Fails when the file cannot be read; what is wrong with the package stands in the report.
+pub fn check_package(path: &Path) -> Result<CheckReport, Failure> {
+    let bytes = if path.is_dir() {
+        pack_folder(path).map_err(|error| unreadable(path, error))?
+    } else {
+        let size = fs::metadata(path).map_err(|error| unreadable(path, error))?.len();
+        // One byte more than a package may have is enough to say that it is too large.
+        let mut bytes = Vec::new();
+        let file = fs::File::open(path).map_err(|error| unreadable(path, error))?;
+        std::io::Read::read_to_end(
+            &mut std::io::Read::take(file, size.min(package::MAX_PACKAGE + 1)),
+            &mut bytes,
+        )
+        .map_err(|error| unreadable(path, error))?;
+        bytes
+    };
+    Ok(check(&bytes, &host()?))
+}
+
+/// Packs an author's folder into `out`, and writes the list to sign into the folder.
+///
+/// # Errors
+/// Says what is missing; the package is checked and the findings are returned.
+pub fn pack(folder: &Path, out: &Path) -> Result<CheckReport, Failure> {
+    let bytes = pack_folder(folder).map_err(|error| unreadable(folder, error))?;
+    let list = hashes(&bytes).map_err(|error| unreadable(folder, error))?;
+    let list_path = folder.join(HASHES);
+    fs::write(&list_path, list).map_err(|error| unwritable(&list_path, error))?;
+    fs::write(out, &bytes).map_err(|error| unwritable(out, error))?;
+    Ok(check(&bytes, &host()?))
+}
