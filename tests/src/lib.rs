@@ -4,10 +4,12 @@
 pub mod faults;
 mod letters;
 mod mailing;
+mod packages;
 mod people;
 mod world;
 
 pub use letters::{Letter, corpus_files, root};
 pub use mailing::{Mailing, draft, save};
+pub use packages::{PackageFolder, Signer};
 pub use people::password;
 pub use world::{FixedClock, World};

@@ -353,10 +353,18 @@ pub(crate) struct PluginLine<'a> {
     state: Value,
     enabled_for: &'a [String],
     capabilities: &'a [String],
-    /// Peak memory of the last call in bytes.
+    /// The most memory of one call in bytes.
     memory: u64,
     calls: u64,
     last_error: &'a str,
+    source: Value,
+    signer: &'a str,
+    older: &'a [String],
+    time_ms: u64,
+    strikes: u32,
+    records: u64,
+    record_bytes: u64,
+    quota: u64,
 }
 
 impl<'a> PluginLine<'a> {
@@ -371,6 +379,14 @@ impl<'a> PluginLine<'a> {
             memory: row.memory_bytes,
             calls: row.calls,
             last_error: &row.last_error,
+            source: word(&row.source),
+            signer: &row.signer,
+            older: &row.older,
+            time_ms: row.time_ms,
+            strikes: row.strikes,
+            records: row.records,
+            record_bytes: row.record_bytes,
+            quota: row.quota,
         }
     }
 }
@@ -676,7 +692,8 @@ mod tests {
         let row: PluginRow = from_value(json!({
             "id": "org.example.x", "name": "X", "version": "0.1.0", "state": "isolated", "enabled_for": [1],
             "enabled_for_names": ["everyone"], "capabilities": ["messages.headers"], "memory_bytes": 65536,
-            "calls": 3, "last_error": "trap",
+            "calls": 3, "last_error": "trap", "source": "installed", "older": ["0.0.9"], "time_ms": 4,
+            "strikes": 3, "quota": 1024,
         }))
         .unwrap();
         assert_eq!(
@@ -684,7 +701,8 @@ mod tests {
             json!({
                 "id": "org.example.x", "name": "X", "version": "0.1.0", "state": "isolated",
                 "enabled_for": ["everyone"], "capabilities": ["messages.headers"], "memory": 65536,
-                "calls": 3, "last_error": "trap",
+                "calls": 3, "last_error": "trap", "source": "installed", "signer": "", "older": ["0.0.9"],
+                "time_ms": 4, "strikes": 3, "records": 0, "record_bytes": 0, "quota": 1024,
             })
         );
     }

@@ -380,6 +380,7 @@ pub enum PluginSource {
 
 /// One plugin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PluginRow {
     /// Its id.
     pub id: String,

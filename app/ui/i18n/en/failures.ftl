@@ -182,6 +182,7 @@ failure-plugin-older = This version, or a newer one, is installed already
 failure-plugin-bundled = This plugin comes with the program
     .hint = It can be switched off, but not installed or removed.
 failure-plugin-no-older = There is no earlier version
+    .hint = Install the version you want.
 failure-capability-unknown = The plugin asks for no such right
     .hint = The Plugins page shows the rights it asks for.
 failure-plugin-full = The plugin’s records take all the room they may

@@ -182,6 +182,7 @@ failure-plugin-older = Cette version, ou une plus récente, est déjà installé
 failure-plugin-bundled = Ce plugin est livré avec le programme
     .hint = Il se désactive, mais ne s’installe ni ne se supprime.
 failure-plugin-no-older = Il n’y a pas de version précédente
+    .hint = Installez la version voulue.
 failure-capability-unknown = Le plugin ne demande pas ce droit
     .hint = La page Plugins montre les droits qu’il demande.
 failure-plugin-full = Les fiches du plugin occupent toute la place permise

@@ -757,6 +757,7 @@ fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &
         memory_bytes: 11_200_000,
         calls: 12,
         last_error: last_error.to_owned(),
+        ..PluginRow::default()
     }
 }
 

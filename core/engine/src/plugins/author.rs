@@ -56,3 +56,48 @@ pub fn pack(folder: &Path, out: &Path) -> Result<CheckReport, Failure> {
     fs::write(out, &bytes).map_err(|error| unwritable(out, error))?;
     Ok(check(&bytes, &host()?))
 }
+
+/// The files of the template: where they go and what stands in them.
+const TEMPLATE: [(&str, &str); 6] = [
+    ("Cargo.toml", include_str!("../../template/Cargo.toml.in")),
+    ("plugin.toml", include_str!("../../template/plugin.toml.in")),
+    ("README.md", include_str!("../../template/README.md.in")),
+    ("src/lib.rs", include_str!("../../template/src/lib.rs.in")),
+    ("i18n/en/plugin.ftl", include_str!("../../template/i18n/en/plugin.ftl.in")),
+    ("i18n/fr/plugin.ftl", include_str!("../../template/i18n/fr/plugin.ftl.in")),
+];
+
+/// Makes a folder with a small plugin that builds, named after the last part of `id`.
+///
+/// `sdk` is the folder of the SDK; without it the plugin takes the SDK from the registry.
+///
+/// # Errors
+/// Fails when the id is no reverse domain, the folder is there already or cannot be written.
+pub fn new_folder(id: &str, folder: &Path, sdk: Option<&Path>) -> Result<(), Failure> {
+    let refused = |error: &dyn std::fmt::Display| Failure::new(FailureCode::PluginRefused, id).because(error);
+    let name = id.rsplit('.').next().unwrap_or(id);
+    let sdk = match sdk {
+        Some(sdk) => format!("{{ path = {:?} }}", sdk.display().to_string()),
+        None => "\"0.1\"".to_owned(),
+    };
+    let fill = |text: &str| {
+        text.replace("{id}", id)
+            .replace("{crate}", name)
+            .replace("{file}", &name.replace('-', "_"))
+            .replace("{name}", name)
+            .replace("{sdk}", &sdk)
+    };
+    let [_, (_, manifest), ..] = TEMPLATE;
+    etabli_plugin_host::Manifest::parse(&fill(manifest)).map_err(|error| refused(&error))?;
+    if folder.exists() {
+        return Err(unwritable(folder, "it is there already"));
+    }
+    for (path, text) in TEMPLATE {
+        let path = folder.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| unwritable(parent, error))?;
+        }
+        fs::write(&path, fill(text)).map_err(|error| unwritable(&path, error))?;
+    }
+    Ok(())
+}
