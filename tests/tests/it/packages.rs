@@ -1,11 +1,11 @@
 //! Installing packages, versions side by side, removing, and what a bad package cannot do.
 
 use etabli_engine::{
-    Failure, FailureCode, LogLevel, Manage, Managed, Plugins, Request,
+    Failure, FailureCode, LogLevel, Manage, Managed, Plugins, Request, Severity, author,
     view::{PluginSource, PluginState},
 };
 use etabli_model::MsgId;
-use etabli_tests::{Letter, PackageFolder, Signer, World};
+use etabli_tests::{Letter, PackageFolder, Signer, World, mutations, root};
 use serde_json::json;
 
 const ASKS: &str = "org.example.asks-everything";
@@ -213,14 +213,16 @@ fn n_04_strikes_and_isolation_outlive_a_restart_of_the_program() {
 fn sec_72_a_log_flood_is_cut_and_kept_for_the_author() {
     let world = World::new();
     world.install_granted(&PackageFolder::of("guests/misbehaves"));
-    world.run_plugin(MISBEHAVES, "floods-log", &[], json!({})).unwrap();
+    let stopped = world.run_plugin(MISBEHAVES, "floods-log", &[], json!({})).unwrap_err();
+    assert_eq!(stopped.code, FailureCode::PluginFaulted);
     let Managed::Log(lines) =
         world.manage(Manage::Log { plugin: MISBEHAVES.to_owned(), limit: 1000 }).unwrap()
     else {
         panic!("no log")
     };
-    assert_eq!(lines.len(), 201, "the budget of a call and the line that says so");
-    assert_eq!((lines[0].level, lines[200].level), (LogLevel::Info, LogLevel::Warn));
+    assert_eq!(lines.len(), 202, "the budget of a call, the line that says so, and the fault");
+    let levels = (lines[0].level, lines[200].level, lines[201].level);
+    assert_eq!(levels, (LogLevel::Info, LogLevel::Warn, LogLevel::Error));
     let unknown = Manage::Log { plugin: "../../etc".to_owned(), limit: 1 };
     assert_eq!(world.manage(unknown).unwrap_err().code, FailureCode::PluginUnknown);
 }
@@ -294,4 +296,53 @@ fn an_author_works_on_a_plugin_that_is_loaded_again_after_each_build() {
     assert_eq!((row.version.as_str(), row.source), ("0.0.9", PluginSource::Development));
     world.manage(Manage::StopDeveloping { plugin: ASKS.to_owned() }).unwrap();
     assert!(world.plugins().iter().all(|row| row.id != ASKS));
+}
+
+#[test]
+fn sec_76_packages_changed_at_random_get_a_verdict() {
+    let report = mutations(1, |checked| checked < 400);
+    assert_eq!(report.findings, Vec::<String>::new());
+    assert!(report.sound < 40, "{report:?}");
+}
+
+#[test]
+fn a_check_names_everything_that_is_wrong() {
+    let world = World::new();
+    let report = |package: &PackageFolder| {
+        let file = world.file("p.etabli", &package.bytes());
+        let report = author::check_package(&file).unwrap();
+        let errors: Vec<_> = report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .map(|finding| finding.detail.clone())
+            .collect();
+        (report.is_sound(), errors)
+    };
+    assert_eq!(report(&asks()), (true, vec![]));
+    let (sound, errors) = report(&PackageFolder::of("guests/undeclared"));
+    assert!(!sound && errors.len() == 1 && errors[0].contains("plugin.toml declares no capability"));
+    let bomb = world.file("bomb.etabli", &[0; 100]);
+    assert!(!author::check_package(&bomb).unwrap().is_sound());
+    assert!(author::check_package(&world.files().join("none")).is_err());
+}
+
+#[test]
+fn a_new_folder_is_a_valid_plugin_and_takes_no_other_place() {
+    let world = World::new();
+    let folder = world.files().join("hello");
+    let sdk = root().join("plugins/sdk");
+    author::new_folder("org.example.hello", &folder, Some(&sdk)).unwrap();
+    let manifest = std::fs::read_to_string(folder.join("plugin.toml")).unwrap();
+    assert!(manifest.contains("id = \"org.example.hello\""), "{manifest}");
+    let cargo = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    assert!(cargo.contains("name = \"hello\"") && cargo.contains(&sdk.display().to_string()), "{cargo}");
+    let again = author::new_folder("org.example.hello", &folder, None).unwrap_err();
+    assert_eq!(again.code, FailureCode::TargetUnwritable);
+    let odd = author::new_folder("../hello", &world.files().join("odd"), None).unwrap_err();
+    assert_eq!(odd.code, FailureCode::PluginRefused);
+    assert!(!world.files().join("odd").exists());
+    // Without a compiled component the folder cannot be packed, and the file is named.
+    let failed = author::pack(&folder, &world.files().join("p.etabli")).unwrap_err();
+    assert!(failed.detail.contains("plugin.wasm"), "{}", failed.detail);
 }

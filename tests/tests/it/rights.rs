@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    DialogAnswer, Event, FailureCode, LedgerRow, Mail, Manage, Managed, Plugins, Reply, Request,
+    AccountDraft, DialogAnswer, Event, FailureCode, LedgerRow, Mail, Manage, Managed, Plugins, Reply, Request,
     view::PluginState,
 };
 use etabli_model::{MsgId, Team};
@@ -16,7 +16,8 @@ const DENIED: &str = "the component needs the capability `messages-text`, which 
 
 /// A world with so many messages and the guest that asks for everything.
 fn world(count: usize) -> (World, Vec<MsgId>) {
-    let world = World::new();
+    let world = World::with(|options| options.user = Some("Ada".to_owned()));
+    std::fs::create_dir_all(world.files().join("in")).unwrap();
     for number in 0..count {
         let letter = Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
         world.file(&format!("in/{number}.eml"), &letter.raw());
@@ -183,15 +184,31 @@ fn n_02_reading_ten_bodies_gives_ten_entries() {
 fn n_02_what_a_user_may_not_see_the_ledger_does_not_name() {
     let (world, ids) = world(2);
     run(&world, "messages-text", &ids).unwrap();
-    world.add_user("Bob");
-    let bob = world.as_user("Bob");
-    assert_eq!(ledger(&bob, None, None).len(), 2, "the folder is everyone's");
-    let trash = Mail::Move { messages: vec![ids[0]], folder: etabli_engine::FolderRef::Path("SAV".to_owned()) };
-    world.session.call(Request::Mail(trash)).unwrap();
-    let rows = ledger(&bob, None, Some(ids[0]));
-    assert_eq!(rows[0].messages, [ids[0]]);
-    let unknown = Manage::Ledger { plugin: None, message: Some(MsgId(99)), limit: 1 };
-    assert_eq!(bob.manage(unknown).unwrap_err().code, FailureCode::MessageUnknown);
+    let bob = world.add_user("Bob").id;
+    let bob_sees = world.as_user("Bob");
+    assert_eq!(ledger(&bob_sees, None, None).len(), 2, "the folder is everyone's");
+
+    let private = AccountDraft {
+        id: None,
+        name: "Bob".to_owned(),
+        address: "bob@x.example".to_owned(),
+        owner: Some(bob),
+        team: None,
+        transport: etabli_engine::Transport::default(),
+        password: None,
+        outgoing_password: None,
+        client_secret: None,
+    };
+    etabli_tests::save(&bob_sees, private).unwrap();
+    let letter = world.file("b.eml", &Letter::new("b@x", "Secret").raw());
+    bob_sees.import(&[&letter], "Bob");
+    let secret = bob_sees.list("Bob")[0].id;
+    run(&bob_sees, "messages-headers", &[secret, ids[0]]).unwrap();
+    let row = &ledger(&world, None, None)[0];
+    assert_eq!((row.user_name.as_str(), row.messages.as_slice(), row.hidden), ("Bob", &ids[..1], 1));
+    let asked = Manage::Ledger { plugin: None, message: Some(secret), limit: 1 };
+    assert_eq!(world.manage(asked).unwrap_err().code, FailureCode::MessageUnknown);
+    assert_eq!(ledger(&bob_sees, None, Some(secret)).len(), 1);
 }
 
 /// Everything of a plugin that a user can come across in a session.

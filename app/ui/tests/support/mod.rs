@@ -621,7 +621,7 @@ impl Sample {
                 }
                 Reply::Done
             }
-            Plugins::Run { .. } => Reply::Done,
+            Plugins::Run { .. } | Plugins::Manage(_) => Reply::Done,
         })
     }
 
