@@ -4,10 +4,14 @@
 pub mod faults;
 mod letters;
 mod mailing;
+mod mutate;
+mod packages;
 mod people;
 mod world;
 
 pub use letters::{Letter, corpus_files, root};
 pub use mailing::{Mailing, draft, save};
+pub use mutate::{Mutations, mutations};
+pub use packages::{PackageFolder, Signer};
 pub use people::password;
 pub use world::{FixedClock, World};

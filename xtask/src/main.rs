@@ -22,7 +22,8 @@ cargo xtask plugins             set-up, then builds and packs the plugins into t
 cargo xtask run [ARGS]          set-up, plugins, then etabli with ARGS (none: the window)
 cargo xtask test                set-up, plugins, then every check and test; this is what CI runs
 cargo xtask bench [NAMES]       set-up, plugins, then the benches, in a release build
-cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent
+cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent, then
+                                checks plugin packages changed at random for ten minutes
 cargo xtask tidy                checks the rules of the code base that no compiler checks
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
@@ -121,9 +122,10 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 
 /// Makes the fault run with the program as it is built for tests, whose checks are all on.
 fn soak(root: &Path, options: &[String]) -> Result<()> {
-    setup::setup(&[])?;
+    set_up(root)?;
     built(root, "etabli")?;
-    shell::run(std::process::Command::new(built(root, "soak")?).args(options))
+    shell::run(std::process::Command::new(built(root, "soak")?).args(options))?;
+    shell::run(std::process::Command::new(built(root, "mutate")?).args(options))
 }
 
 fn bench(root: &Path, names: &[String]) -> Result<()> {

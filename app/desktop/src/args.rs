@@ -4,6 +4,7 @@
 //! Numbers in a flag's help say whether counting starts at 0 or 1.
 
 mod members;
+mod plugins;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -14,7 +15,10 @@ use clap::{
 };
 use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
-pub(crate) use self::members::{NewPassword, Team, User};
+pub(crate) use self::{
+    members::{NewPassword, Team, User},
+    plugins::{Key, Ledger, Plugin, Switch},
+};
 use crate::text::Text;
 
 /// Reads, sorts, searches and links the mail of a small team.
@@ -127,6 +131,8 @@ pub(crate) enum Command {
     /// Plugins.
     #[command(subcommand)]
     Plugin(Plugin),
+    /// Which plugin has seen which message.
+    Ledger(Ledger),
     /// The address book.
     #[command(subcommand)]
     Contacts(Contacts),
@@ -419,43 +425,6 @@ pub(crate) struct Compose {
     /// Leaves it in the drafts.
     #[arg(long)]
     pub(crate) draft: bool,
-}
-
-/// Commands of `plugin`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Plugin {
-    /// Lists the plugins.
-    List,
-    /// Switches a plugin on, and lets an isolated one run again.
-    Enable(Switch),
-    /// Switches a plugin off; its data stays.
-    Disable(Switch),
-    /// Runs a command of a plugin.
-    Call {
-        /// The plugin.
-        #[arg(value_name = "ID")]
-        id: String,
-        /// Its command.
-        #[arg(value_name = "COMMAND")]
-        command: String,
-        /// The selected messages, separated by commas.
-        #[arg(long, value_name = "IDS", value_delimiter = ',')]
-        messages: Vec<String>,
-        /// A JSON file with the answers to its dialogs: {"forms":[{...}],"confirms":[...],"contacts":[...]}.
-        #[arg(long, value_name = "FILE")]
-        answers: Option<PathBuf>,
-    },
-}
-
-/// Options of `plugin enable` and `plugin disable`.
-#[derive(Debug, Args)]
-pub(crate) struct Switch {
-    /// The plugin.
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// The team: a name or an id.
-    #[arg(long, value_name = "TEAM", default_value = "everyone")]
-    pub(crate) team: String,
 }
 
 /// Commands of `contacts`.

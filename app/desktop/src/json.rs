@@ -6,8 +6,8 @@
 use etabli_engine::{
     ChangeLabel, ContactImport, Failure, FailureCode, PluginRun,
     view::{
-        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PluginRow,
-        ThreadSummary,
+        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, HtmlView, MessageRow, MessageView,
+        PluginRow, ThreadSummary,
     },
 };
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter, tz::Offset};
@@ -353,10 +353,18 @@ pub(crate) struct PluginLine<'a> {
     state: Value,
     enabled_for: &'a [String],
     capabilities: &'a [String],
-    /// Peak memory of the last call in bytes.
+    /// The most memory of one call in bytes.
     memory: u64,
     calls: u64,
     last_error: &'a str,
+    source: Value,
+    signer: &'a str,
+    older: &'a [String],
+    time_ms: u64,
+    strikes: u32,
+    records: u64,
+    record_bytes: u64,
+    quota: u64,
 }
 
 impl<'a> PluginLine<'a> {
@@ -371,6 +379,14 @@ impl<'a> PluginLine<'a> {
             memory: row.memory_bytes,
             calls: row.calls,
             last_error: &row.last_error,
+            source: word(&row.source),
+            signer: &row.signer,
+            older: &row.older,
+            time_ms: row.time_ms,
+            strikes: row.strikes,
+            records: row.records,
+            record_bytes: row.record_bytes,
+            quota: row.quota,
         }
     }
 }
@@ -580,7 +596,7 @@ mod tests {
             "folder": 3, "folder_path": "Clients/Dupont", "account": "", "problem": "",
         }))
         .unwrap();
-        let shown = word(&MessageObject::new(&message));
+        let shown = word(&MessageObject::new(&message, &HtmlView::default()));
         let expected = json!({
             "id": "42", "message_id": "a@b", "in_reply_to": "p@x", "references": ["r@x", "p@x"],
             "date": "2023-11-14T23:13:20+01:00",
@@ -592,6 +608,8 @@ mod tests {
         for (field, value) in expected.as_object().unwrap() {
             assert_eq!(&shown[field], value, "{field}");
         }
+        let html = HtmlView { html: "<p>Bonjour</p>".to_owned(), ..HtmlView::default() };
+        assert_eq!(word(&MessageObject::new(&message, &html))["html_safe"], "<p>Bonjour</p>");
         let file = &shown["attachments"][0];
         assert_eq!(
             (&file["name"], &file["type"], &file["size"]),
@@ -676,7 +694,8 @@ mod tests {
         let row: PluginRow = from_value(json!({
             "id": "org.example.x", "name": "X", "version": "0.1.0", "state": "isolated", "enabled_for": [1],
             "enabled_for_names": ["everyone"], "capabilities": ["messages.headers"], "memory_bytes": 65536,
-            "calls": 3, "last_error": "trap",
+            "calls": 3, "last_error": "trap", "source": "installed", "older": ["0.0.9"], "time_ms": 4,
+            "strikes": 3, "quota": 1024,
         }))
         .unwrap();
         assert_eq!(
@@ -684,7 +703,8 @@ mod tests {
             json!({
                 "id": "org.example.x", "name": "X", "version": "0.1.0", "state": "isolated",
                 "enabled_for": ["everyone"], "capabilities": ["messages.headers"], "memory": 65536,
-                "calls": 3, "last_error": "trap",
+                "calls": 3, "last_error": "trap", "source": "installed", "signer": "", "older": ["0.0.9"],
+                "time_ms": 4, "strikes": 3, "records": 0, "record_bytes": 0, "quota": 1024,
             })
         );
     }

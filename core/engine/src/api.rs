@@ -232,6 +232,8 @@ pub enum Plugins {
         /// Prepared answers, for use without a window.
         answers: Option<ScriptedAnswers>,
     },
+    /// Installing, rights, log, ledger. Answers [`Reply::Managed`].
+    Manage(crate::Manage),
     /// Answers a dialog. Answers [`Reply::Done`].
     AnswerDialog {
         /// The dialog.
@@ -481,6 +483,7 @@ pub enum Reply {
     Plugins(Vec<PluginRow>),
     PluginCommands(Vec<PluginCommandRow>),
     PluginRun(PluginRun),
+    Managed(crate::Managed),
     Session(SessionView),
     Setting(Option<String>),
     Accounts(Vec<AccountView>),

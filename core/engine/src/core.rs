@@ -45,6 +45,7 @@ pub(crate) struct Caller {
 
 impl Drop for Engine {
     fn drop(&mut self) {
+        self.keep_usage();
         // The last owner may be a task of this runtime, which cannot wait for itself.
         let runtime = self.runtime.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take();
         if let Some(runtime) = runtime {
@@ -61,7 +62,7 @@ impl Engine {
     ) -> Result<Arc<Self>, Failure> {
         let id = store_id(&store, clock.now())?;
         let secrets = Secrets::open(store.dir(), &id, options.passphrase_file.as_deref());
-        let plugins = Registry::load(&options.plugins, &store.dir().join("compiled"), options.safe_mode)?;
+        let plugins = Registry::load(&store, &options.plugins, options.safe_mode)?;
         let engine = Arc::new_cyclic(|this| Self {
             store,
             clock,

@@ -241,6 +241,28 @@ codes! {
     PluginIsolated: Plugin, "the plugin was isolated after repeated faults";
     /// A plugin answered with an error of its own.
     PluginError: Plugin, "the plugin could not do this";
+    /// A plugin that lacks a right.
+    PluginNotGranted: Plugin, "the plugin was not granted a right that it needs";
+    /// The program ended while the plugin was at work.
+    PluginHeld: Plugin, "the program ended while this plugin was at work, so it stays off until it is restarted";
+    /// A package that nobody signed.
+    PluginUnsigned: User, "nobody signed this package";
+    /// A package signed by a key that is not trusted.
+    PluginKeyUnknown: User, "the package is signed by a key that is not trusted here";
+    /// A package whose signature does not fit.
+    PluginSignatureWrong: User, "the signature of the package is wrong";
+    /// A key that is no minisign key.
+    PluginKeyInvalid: User, "this is no minisign key";
+    /// A package that is not newer than what is installed.
+    PluginOlder: User, "this version, or a newer one, is installed";
+    /// A plugin that came with the program, which is not installed or removed by hand.
+    PluginBundled: User, "this plugin comes with the program";
+    /// There is no version to return to.
+    PluginNoOlder: User, "there is no earlier version to return to";
+    /// A capability that does not exist or that the plugin does not declare.
+    CapabilityUnknown: User, "the plugin asks for no such right";
+    /// The records of a plugin take more room than they may.
+    PluginFull: Plugin, "the plugin's records take all the room they may";
     /// A constraint of a record type does not hold.
     RecordRefused: Plugin, "this record cannot be stored";
     /// A dialog that needs an answer where nobody can give one.

@@ -39,5 +39,9 @@ pub use jobs::{
     TransportReport, VerifyReport,
 };
 pub use members::{Members, TeamRow, UserRow};
+pub use plugins::{
+    CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow, Severity,
+    TrustedKey, author,
+};
 pub use session::{Discover, OpenOptions, Session};
 pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};

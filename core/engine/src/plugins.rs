@@ -1,17 +1,28 @@
 //! Plugins: which are there, for whom they are on, and what they may do.
 
+mod api;
+pub mod author;
 pub(crate) mod dialogs;
+mod journal;
+mod ledger;
+mod manage;
 pub(crate) mod registry;
+mod rows;
+mod running;
 mod services;
 
 use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId};
 use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record};
-use etabli_store::{Entry, PluginRecord, Snapshot};
+use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
+
+pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, Severity, TrustedKey};
+
+pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow};
 
 use crate::{
     Event, Failure, FailureCode, Lang, PluginRun, Plugins, Reply, ScriptedAnswers,
     core::{Caller, Engine},
-    view::{PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SearchSpec},
+    view::{PluginCommandRow, SearchFieldRow, SearchSpec},
 };
 
 /// The search field that is always there.
@@ -56,15 +67,13 @@ impl Engine {
             }
             Plugins::Restart { plugin } => {
                 self.require_admin(caller)?;
-                if let Ok(loaded) = &self.plugins.find(&plugin)?.plugin {
-                    loaded.reenable();
-                }
-                self.bus.tell_all(&Event::Changed(crate::Changed { plugins: true, ..Default::default() }));
+                self.restart_plugin(&plugin)?;
                 Ok(Reply::Done)
             }
             Plugins::Run { plugin, command, messages, answers } => {
                 self.run_plugin(caller, &plugin, &command, &messages, answers).map(Reply::PluginRun)
             }
+            Plugins::Manage(request) => self.manage_plugins(caller, request),
             Plugins::AnswerDialog { dialog, answer } => {
                 self.dialogs.answer_from(caller.session, dialog, answer);
                 Ok(Reply::Done)
@@ -77,7 +86,7 @@ impl Engine {
         let snapshot = self.read()?;
         let teams = Self::teams_of(&snapshot, caller.user)?;
         let mut found = Vec::new();
-        for entry in self.plugins.iter().filter(|_| !self.plugins.safe_mode) {
+        for entry in self.plugins.all() {
             for team in &teams {
                 if let Ok(plugin) = &entry.plugin
                     && is_on(&snapshot, &entry.id, team.id)?
@@ -90,51 +99,25 @@ impl Engine {
         Ok(found)
     }
 
-    fn plugin_of(&self, caller: &Caller, id: &str) -> Result<Plugin, Failure> {
+    /// Returns a plugin that is on for a user. That one is not loaded for want of a right is a denial.
+    fn plugin_of(&self, caller: &Caller, id: &str, messages: &[MsgId]) -> Result<Plugin, Failure> {
         let entry = self.plugins.find(id)?;
         if let Err(failure) = &entry.plugin {
+            if let Some(capability) = entry.lacks {
+                self.keep_ledger(&[LedgerRecord {
+                    at: self.clock.now(),
+                    user: caller.user.0,
+                    plugin: entry.id.clone(),
+                    version: entry.version.clone(),
+                    call: capability.to_string(),
+                    denied: true,
+                    messages: messages.iter().map(|message| message.0).collect(),
+                }]);
+            }
             return Err(failure.clone());
         }
         let on = self.plugins_of(caller)?.into_iter().find(|plugin| plugin.manifest().id == id);
         on.ok_or_else(|| Failure::new(FailureCode::PluginOff, id))
-    }
-
-    fn plugin_rows(&self, caller: &Caller) -> Result<Vec<PluginRow>, Failure> {
-        let snapshot = self.read()?;
-        let teams = snapshot.teams()?;
-        let lang = host_lang(caller.lang);
-        let mut rows = Vec::new();
-        for entry in self.plugins.iter() {
-            let mut on = Vec::new();
-            for team in &teams {
-                if is_on(&snapshot, &entry.id, team.id)? {
-                    on.push(team);
-                }
-            }
-            let stats = entry.plugin.as_ref().map(Plugin::stats).unwrap_or_default();
-            let state = match (&entry.plugin, &stats.state) {
-                (Err(_), _) => PluginState::Refused,
-                (Ok(_), HostState::Quarantined { .. }) => PluginState::Isolated,
-                (Ok(_), _) if on.is_empty() || self.plugins.safe_mode => PluginState::Disabled,
-                (Ok(_), _) => PluginState::Active,
-            };
-            rows.push(PluginRow {
-                id: entry.id.clone(),
-                name: entry.name(lang),
-                version: entry.version.clone(),
-                state,
-                enabled_for: on.iter().map(|team| team.id).collect(),
-                enabled_for_names: on.iter().map(|team| team.name.clone()).collect(),
-                capabilities: entry.granted.iter().map(ToString::to_string).collect(),
-                memory_bytes: stats.memory_peak,
-                calls: stats.calls,
-                last_error: match &entry.plugin {
-                    Ok(_) => stats.last_error.unwrap_or_default(),
-                    Err(failure) => failure.detail.clone(),
-                },
-            });
-        }
-        Ok(rows)
     }
 
     fn plugin_commands(&self, caller: &Caller) -> Result<Vec<PluginCommandRow>, Failure> {
@@ -225,7 +208,7 @@ impl Engine {
         messages: &[MsgId],
         answers: Option<ScriptedAnswers>,
     ) -> Result<PluginRun, Failure> {
-        let plugin = self.plugin_of(caller, id)?;
+        let plugin = self.plugin_of(caller, id, messages)?;
         if plugin.manifest().command(command).is_none() {
             return Err(Failure::new(FailureCode::PluginCommandUnknown, format!("{id} {command}")));
         }
@@ -247,6 +230,7 @@ impl Engine {
         let name = plugin.text(&plugin.manifest().name, host_lang(lang));
         let code = match error {
             CallError::Quarantined { .. } => FailureCode::PluginIsolated,
+            CallError::Denied { .. } => FailureCode::PluginNotGranted,
             CallError::Failed { .. } | CallError::Refused { .. } => FailureCode::PluginError,
             _ => FailureCode::PluginFaulted,
         };
@@ -256,6 +240,8 @@ impl Engine {
         };
         let failure = Failure::new(code, name.as_str()).because(detail);
         if error.is_fault() {
+            self.plugins.journal.write(&id, self.clock.now(), LogLevel::Error, &error.for_author());
+            self.keep_usage();
             let isolated = plugin.stats().state != HostState::Ready;
             self.bus.tell_all(&Event::PluginFaulted { plugin: id, name, isolated, failure: failure.clone() });
         }

@@ -379,28 +379,51 @@ pub struct PluginCommandRow {
 }
 
 /// How a plugin stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PluginState {
     /// Runs for at least one team.
     Active,
-    /// Switched off for every team, or by safe mode.
+    /// Switched off for every team, by safe mode, or since it was removed.
+    #[default]
     Disabled,
     /// Stopped after repeated faults.
     Isolated,
     /// Could not be loaded.
     Refused,
+    /// Waits for a right that an administrator grants or not.
+    Waiting,
+}
+
+/// Where a plugin comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PluginSource {
+    /// It came with the program.
+    #[default]
+    Bundled,
+    /// An administrator installed it in this store.
+    Installed,
+    /// Its author's folder, until the program ends.
+    Development,
+    /// It was removed and left data behind.
+    Removed,
 }
 
 /// One plugin.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PluginRow {
     /// Its id.
     pub id: String,
     /// Its name in the viewer's language.
     pub name: String,
+    /// One sentence about it, in the viewer's language; may be empty.
+    pub description: String,
     /// Its version.
     pub version: String,
+    /// Where it comes from.
+    pub source: PluginSource,
     /// How it stands.
     pub state: PluginState,
     /// The teams it is on for.
@@ -409,10 +432,26 @@ pub struct PluginRow {
     pub enabled_for_names: Vec<String>,
     /// The capabilities it was granted.
     pub capabilities: Vec<String>,
-    /// Peak memory of its last call, in bytes.
+    /// Every capability that it declares, with its author's reason.
+    pub rights: Vec<crate::RightRow>,
+    /// Versions that a rollback returns to, the newest first.
+    pub older: Vec<String>,
+    /// Who signed it; empty for nobody who is trusted.
+    pub signer: String,
+    /// The most memory of one call, in bytes.
     pub memory_bytes: u64,
-    /// Number of calls since the start.
+    /// Number of calls of this version.
     pub calls: u64,
+    /// Computing time of those calls in milliseconds, without the time inside host calls.
+    pub time_ms: u64,
+    /// Faults since it was installed or restarted.
+    pub strikes: u32,
+    /// How many records it keeps.
+    pub records: u64,
+    /// The bytes that they take.
+    pub record_bytes: u64,
+    /// The most bytes that they may take.
+    pub quota: u64,
     /// The last error; empty when there was none.
     pub last_error: String,
 }

@@ -142,6 +142,12 @@ pub enum CallError {
         /// The budget.
         limit: u32,
     },
+    /// The guest used a capability that was taken away while it ran.
+    #[error("the component needs the capability `{capability}`, which was not granted")]
+    Denied {
+        /// The capability.
+        capability: Capability,
+    },
     /// The guest's answer makes no sense.
     #[error("the plugin gave an answer that makes no sense: {detail}")]
     BadAnswer {
@@ -175,6 +181,9 @@ impl CallError {
     #[must_use]
     pub fn for_user(&self, lang: Lang) -> String {
         let sentence = match (self, lang) {
+            (Self::Denied { capability }, _) => {
+                return LoadError::NotGranted { capability: *capability }.for_user(lang);
+            }
             (Self::Failed { message, .. }, _) => message.as_str(),
             (Self::Trap { .. } | Self::BadAnswer { .. }, Lang::Fr) => {
                 "Le plugin a rencontré une erreur. Rien n’a été modifié depuis sa dernière étape enregistrée."
@@ -220,7 +229,9 @@ impl CallError {
             | Self::Output { .. }
             | Self::HostCalls { .. }
             | Self::BadAnswer { .. } => true,
-            Self::Refused { .. } | Self::Failed { .. } | Self::Quarantined { .. } => false,
+            Self::Denied { .. } | Self::Refused { .. } | Self::Failed { .. } | Self::Quarantined { .. } => {
+                false
+            }
         }
     }
 }

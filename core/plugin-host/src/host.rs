@@ -63,12 +63,43 @@ pub enum HostError {
     Thread(#[from] std::io::Error),
 }
 
+/// Is told when a plugin's code is about to be compiled or run, and when that has ended.
+///
+/// Whoever keeps this in a file knows after a crash which plugin was at work.
+pub trait Watch: Send + Sync {
+    /// Work on the plugin begins; several works on one plugin may overlap.
+    fn begin(&self, plugin: &str);
+    /// A work on the plugin has ended, in whatever way.
+    fn end(&self, plugin: &str);
+}
+
+/// A work that is watched; it ends when this is dropped.
+pub(crate) struct Watched<'a>(Option<(&'a dyn Watch, &'a str)>);
+
+impl Drop for Watched<'_> {
+    fn drop(&mut self) {
+        if let Some((watch, plugin)) = self.0 {
+            watch.end(plugin);
+        }
+    }
+}
+
 /// What the plugins of a host share.
 pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) ticker: Ticker,
     pub(crate) config: HostConfig,
     cache: Option<Cache>,
+    watch: Option<Arc<dyn Watch>>,
+}
+
+impl Shared {
+    pub(crate) fn watch<'a>(&'a self, plugin: &'a str) -> Watched<'a> {
+        Watched(self.watch.as_deref().map(|watch| {
+            watch.begin(plugin);
+            (watch, plugin)
+        }))
+    }
 }
 
 /// Loads plugins. Cheap to clone; the clones are one host.
@@ -80,6 +111,11 @@ pub struct Host {
 impl Host {
     /// Makes a host with these budgets.
     pub fn new(config: HostConfig) -> Result<Self, HostError> {
+        Self::watched(config, None)
+    }
+
+    /// Makes a host that tells somebody when plugins are at work.
+    pub fn watched(config: HostConfig, watch: Option<Arc<dyn Watch>>) -> Result<Self, HostError> {
         let mut engine = Config::new();
         engine.wasm_component_model(true).epoch_interruption(true).max_wasm_stack(config.stack_bytes);
         let engine = Engine::new(&engine).map_err(|error| HostError::Engine(format!("{error:#}")))?;
@@ -88,7 +124,7 @@ impl Host {
             opened.inspect_err(|error| tracing::warn!(%error, "compiled plugins are not kept")).ok()
         });
         let ticker = Ticker::start(engine.clone(), config.tick)?;
-        Ok(Self { shared: Arc::new(Shared { engine, ticker, config, cache }) })
+        Ok(Self { shared: Arc::new(Shared { engine, ticker, config, cache, watch }) })
     }
 
     /// Checks what the plugin asks for against what it declares and what was granted, and compiles it.
@@ -97,6 +133,7 @@ impl Host {
     pub fn load(&self, package: &Package, granted: &BTreeSet<Capability>) -> Result<Plugin, LoadError> {
         let inspection = inspect(package.component())?;
         let linked = grant::check(package.manifest(), &inspection, granted)?;
+        let _watched = self.shared.watch(&package.manifest().id);
         let component = self.compile(package.component())?;
         let linker =
             self.linker(&linked).map_err(|error| LoadError::Compile { detail: format!("{error:#}") })?;
@@ -121,21 +158,26 @@ impl Host {
 
     /// Provides these capabilities and no others.
     fn linker(&self, capabilities: &BTreeSet<Capability>) -> wasmtime::Result<Linker<CallState>> {
+        use Capability as C;
         type State = HasSelf<CallState>;
         let mut linker = Linker::new(&self.shared.engine);
         let l = &mut linker;
         bind::types::add_to_linker::<_, State>(l, |s| s)?;
         for capability in capabilities {
             match capability {
-                Capability::Log => bind::log::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::Clock => bind::clock::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::Locale => bind::locale::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::Settings => bind::settings::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::MessagesHeaders => bind::messages_headers::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::MessagesText => bind::messages_text::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::AddressBook => bind::address_book::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::Records => bind::records::add_to_linker::<_, State>(l, |s| s)?,
-                Capability::Dialogs => bind::dialogs::add_to_linker::<_, State>(l, |s| s)?,
+                C::Log => bind::log::add_to_linker::<_, State>(l, |s| s.by(C::Log))?,
+                C::Clock => bind::clock::add_to_linker::<_, State>(l, |s| s.by(C::Clock))?,
+                C::Locale => bind::locale::add_to_linker::<_, State>(l, |s| s.by(C::Locale))?,
+                C::Settings => bind::settings::add_to_linker::<_, State>(l, |s| s.by(C::Settings))?,
+                C::MessagesHeaders => {
+                    bind::messages_headers::add_to_linker::<_, State>(l, |s| s.by(C::MessagesHeaders))?
+                }
+                C::MessagesText => {
+                    bind::messages_text::add_to_linker::<_, State>(l, |s| s.by(C::MessagesText))?
+                }
+                C::AddressBook => bind::address_book::add_to_linker::<_, State>(l, |s| s.by(C::AddressBook))?,
+                C::Records => bind::records::add_to_linker::<_, State>(l, |s| s.by(C::Records))?,
+                C::Dialogs => bind::dialogs::add_to_linker::<_, State>(l, |s| s.by(C::Dialogs))?,
             }
         }
         Ok(linker)

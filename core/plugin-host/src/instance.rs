@@ -14,8 +14,8 @@ use wasmtime::{
 };
 
 use crate::{
-    CallError, HostConfig, Lang, LogLevel, Manifest, Services, host::Shared, services::ServiceError,
-    text::Texts,
+    CallError, Capability, HostConfig, Lang, LogLevel, Manifest, Services, host::Shared,
+    services::ServiceError, text::Texts,
 };
 
 /// The longest line of a plugin's log, in bytes.
@@ -30,6 +30,8 @@ enum Overrun {
     Memory,
     #[error("host calls")]
     HostCalls,
+    #[error("{0}")]
+    Denied(Capability),
 }
 
 /// What the host knows while a guest runs.
@@ -42,9 +44,17 @@ pub(crate) struct CallState {
     host_time: Duration,
     host_calls_left: u32,
     log_lines_left: u32,
+    /// The capability that the guest is using just now.
+    used: Option<Capability>,
 }
 
 impl CallState {
+    /// Notes through which capability the guest comes in.
+    pub(crate) fn by(&mut self, capability: Capability) -> &mut Self {
+        self.used = Some(capability);
+        self
+    }
+
     /// Serves one import: counts it, and does not charge its time to the guest.
     pub(crate) fn serve<T>(
         &mut self,
@@ -52,8 +62,13 @@ impl CallState {
     ) -> wasmtime::Result<T> {
         self.host_calls_left =
             self.host_calls_left.checked_sub(1).ok_or_else(|| wasmtime::Error::new(Overrun::HostCalls))?;
+        let used = self.used.take().ok_or_else(|| wasmtime::Error::msg("a host call by no capability"))?;
         let started = Instant::now();
         let inside = InHostCall::enter();
+        let permitted = self.services.permit(used);
+        if !permitted {
+            return Err(wasmtime::Error::new(Overrun::Denied(used)));
+        }
         let mut services = std::mem::replace(&mut self.services, Box::new(Busy));
         let answer = work(self, &mut *services);
         self.services = services;
@@ -193,6 +208,7 @@ impl Call<'_> {
                 host_time: Duration::ZERO,
                 host_calls_left: config.host_calls,
                 log_lines_left: config.log_lines,
+                used: None,
             },
         );
         store.limiter(|state| &mut state.memory);
@@ -220,6 +236,7 @@ fn fault(error: &wasmtime::Error, config: &HostConfig) -> CallError {
     match error.downcast_ref() {
         Some(Overrun::Memory) => return CallError::Memory { limit_bytes: config.memory_bytes as u64 },
         Some(Overrun::HostCalls) => return CallError::HostCalls { limit: config.host_calls },
+        Some(Overrun::Denied(capability)) => return CallError::Denied { capability: *capability },
         None => {}
     }
     let Some(trap) = error.downcast_ref::<Trap>() else {

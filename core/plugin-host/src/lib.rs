@@ -11,6 +11,7 @@ mod bind;
 mod cache;
 mod cap;
 mod capability;
+mod check;
 mod clock;
 mod error;
 mod grant;
@@ -18,22 +19,27 @@ mod host;
 mod inspect;
 mod instance;
 mod manifest;
+mod pack;
 pub mod package;
 mod plugin;
 mod records;
 mod services;
+mod signature;
 mod text;
 
 pub use capability::{Capability, Contribution};
+pub use check::{CheckReport, Finding, Severity, check};
 pub use error::{CallError, LoadError};
-pub use host::{Host, HostConfig, HostError};
+pub use host::{Host, HostConfig, HostError, Watch};
 pub use inspect::{InspectError, Inspection, inspect};
 pub use manifest::{
     CapabilitySpec, CommandSpec, FieldSpec, FieldType, LinkSpec, Manifest, ManifestError, Placement,
     RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, When,
 };
+pub use pack::{hashes, pack_folder};
 pub use package::{Package, PackageError};
 pub use plugin::{Plugin, PluginState, PluginStats};
 pub use records::{Operation, Record, RecordQuery, RecordRef};
 pub use services::{LogLevel, MessageHeaders, ServiceError, Services};
+pub use signature::{Signer, TrustedKey};
 pub use text::Lang;

@@ -13,7 +13,7 @@ use std::{
 
 use etabli_model::BlobHash;
 
-use crate::{Lang, Manifest, ManifestError, text::Texts};
+use crate::{Lang, Manifest, ManifestError, Signer, TrustedKey, signature, text::Texts};
 
 /// The largest package, in bytes.
 pub const MAX_PACKAGE: u64 = 64 << 20;
@@ -27,8 +27,10 @@ const MAX_TEXT: u64 = 256 << 10;
 /// WebAssembly shrinks by 2 to 5, text by up to 10; beyond this a file is made to explode.
 const MAX_RATIO: u64 = 100;
 
-const MANIFEST: &str = "plugin.toml";
-const HASHES: &str = "hashes";
+pub(crate) const MANIFEST: &str = "plugin.toml";
+pub(crate) const HASHES: &str = "hashes";
+/// The one file that `hashes` does not name, since it signs `hashes`.
+pub(crate) const SIGNATURE: &str = "hashes.minisig";
 
 /// Why a package is refused.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +60,9 @@ pub enum PackageError {
     /// A file is not the one that `hashes` names.
     #[error("a file of the package was changed after it was packed: {0}")]
     Changed(String),
+    /// A trusted key did not sign this package, although the package says so.
+    #[error("the signature of the package is wrong: {0}")]
+    Signature(String),
     /// `plugin.toml` is not valid.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -78,6 +83,8 @@ pub struct Package {
     texts: Arc<Texts>,
     component: Arc<[u8]>,
     hash: BlobHash,
+    hashes: Arc<[u8]>,
+    signature: Option<Arc<str>>,
 }
 
 impl std::fmt::Debug for Package {
@@ -113,6 +120,20 @@ impl Package {
     #[must_use]
     pub fn text(&self, key: &str, lang: Lang) -> String {
         self.texts.key(key, None, lang)
+    }
+
+    /// Reports whether the package has a signature, be it by whom it may.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.signature.is_some()
+    }
+
+    /// Tells who of these answers for the package.
+    ///
+    /// # Errors
+    /// Fails when the package claims a signature by one of these keys, and the signature is not theirs.
+    pub fn signer(&self, keys: &[TrustedKey]) -> Result<Signer, PackageError> {
+        signature::signer(&self.hashes, self.signature.as_deref(), keys)
     }
 
     pub(crate) fn shared(&self) -> (Arc<Manifest>, Arc<Texts>) {
@@ -158,6 +179,10 @@ pub fn read(bytes: &[u8]) -> Result<Package, PackageError> {
         return Err(PackageError::TooLarge(format!("more than {MAX_PACKAGE} bytes")));
     }
     let mut files = unpack(bytes)?;
+    let signature = match files.contains_key(SIGNATURE) {
+        true => Some(text_of(&mut files, SIGNATURE)?.into()),
+        false => None,
+    };
     verify(&files)?;
 
     let manifest = Manifest::parse(&text_of(&mut files, MANIFEST)?)?;
@@ -174,15 +199,18 @@ pub fn read(bytes: &[u8]) -> Result<Package, PackageError> {
     let component = files
         .remove(&manifest.component)
         .ok_or_else(|| PackageError::MissingFile(manifest.component.clone()))?;
+    let hashes = files.remove(HASHES).unwrap_or_default();
     Ok(Package {
         manifest: Arc::new(manifest),
         texts: Arc::new(texts),
         component: component.into(),
+        hashes: hashes.into(),
+        signature,
         hash: BlobHash(*blake3::hash(bytes).as_bytes()),
     })
 }
 
-fn ftl(lang: Lang) -> String {
+pub(crate) fn ftl(lang: Lang) -> String {
     format!("i18n/{}/plugin.ftl", lang.tag())
 }
 
@@ -196,7 +224,7 @@ fn is_plain(name: &str) -> bool {
     name.len() <= MAX_NAME && name.split('/').all(part_is_plain)
 }
 
-fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
+pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
     let damaged = |error: zip::result::ZipError| PackageError::Damaged(error.to_string());
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > MAX_ENTRIES {

@@ -180,6 +180,11 @@ impl Plugin {
         self.lock().clone()
     }
 
+    /// Goes on counting from what is known of earlier runs of the program.
+    pub fn resume(&self, stats: PluginStats) {
+        *self.lock() = stats;
+    }
+
     /// Lets a quarantined plugin run again, with a clean slate.
     pub fn reenable(&self) {
         let mut stats = self.lock();
@@ -215,6 +220,7 @@ impl Plugin {
             return Err(CallError::Quarantined { reason: reason.clone() });
         }
         let Inner { host, pre, manifest, texts, .. } = &*self.inner;
+        let _watched = host.watch(&manifest.id);
         let (answer, usage) = Call { host, pre, manifest, texts, services }.run(work);
         let outcome = answer.and_then(convert);
 

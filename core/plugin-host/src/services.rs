@@ -5,7 +5,7 @@ use etabli_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Lang, Operation, Record, RecordQuery, SettingValue};
+use crate::{Capability, Lang, Operation, Record, RecordQuery, SettingValue};
 
 /// Why a service did not do what a plugin asked.
 ///
@@ -73,6 +73,13 @@ pub struct MessageHeaders {
 /// only when the capability is granted, and checks and bounds what the plugin passes. What the user may see
 /// is for the implementation to check. The functions refuse by default.
 pub trait Services: Send {
+    /// Reports whether a capability is still granted; asked before each use, so that one can be taken away
+    /// while a guest runs.
+    fn permit(&mut self, capability: Capability) -> bool {
+        let _ = capability;
+        true
+    }
+
     /// Returns the viewer's language.
     fn locale(&self) -> Lang {
         Lang::En

@@ -349,6 +349,7 @@ impl<'s> Batch<'s> {
                 self.touch_message(*id);
             }
             (Entry::Record(_, old), Entry::Record(id, new)) => {
+                self.count_record_bytes(old.as_ref(), new.as_ref())?;
                 let mut records = self.write.open_table(tables::RECORDS)?;
                 let mut by_type = self.write.open_table(tables::RECORDS_BY_TYPE)?;
                 if let Some(old) = old {

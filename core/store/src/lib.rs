@@ -10,7 +10,9 @@ mod blobs;
 pub mod columns;
 mod edits;
 mod error;
+mod ledger;
 mod members;
+mod plugins;
 mod record;
 mod removal;
 mod snapshot;
@@ -26,6 +28,8 @@ pub use batch::{Batch, Commit, NewMessage, SourceKey};
 pub use blobs::Blobs;
 pub use columns::Columns;
 pub use error::{OpenError, StoreError};
+pub use ledger::{LedgerQuery, LedgerRecord};
+pub use plugins::{GrantRecord, InstallRecord, PackageRecord, UsageRecord};
 pub use record::{
     Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MailboxRecord,
     MessageRecord, OutboxRecord, PluginRecord, RemoteRecord, SendState, State, ThreadRecord, UndoRecord,

@@ -7,7 +7,8 @@ use redb::TableDefinition;
 
 type Bytes = &'static [u8];
 
-/// `counters` holds [`crate::record::Counters`]; `level` belongs to the migrations.
+/// `counters` holds [`crate::record::Counters`], `ledger` the end of the ledger's chain; `level` belongs to the
+/// migrations.
 pub(crate) const META: TableDefinition<'static, &str, Bytes> = etabli_migrations::META;
 
 /// Message id to [`crate::record::MessageRecord`]: what never changes about a message.
@@ -97,3 +98,18 @@ pub(crate) const ABSENCE_TOLD: TableDefinition<'static, (u32, &str), i64> =
 pub(crate) const PASSWORDS: TableDefinition<'static, u32, &str> = TableDefinition::new("passwords");
 /// Account id to the team that the account is limited to; no row for any other account.
 pub(crate) const ACCOUNT_TEAMS: TableDefinition<'static, u32, u32> = TableDefinition::new("account-teams");
+
+/// Plugin to [`crate::plugins::InstallRecord`].
+pub(crate) const PLUGINS: TableDefinition<'static, &str, Bytes> = TableDefinition::new("plugins");
+/// Plugin to [`crate::plugins::UsageRecord`].
+pub(crate) const PLUGIN_USAGE: TableDefinition<'static, &str, Bytes> = TableDefinition::new("plugin-usage");
+/// Plugin to the bytes that its records take; counted from all of them where there is no row yet.
+pub(crate) const PLUGIN_BYTES: TableDefinition<'static, &str, u64> = TableDefinition::new("plugin-bytes");
+/// Number, from 1, to a hash and a [`crate::ledger::LedgerRecord`]; see [`crate::ledger`].
+pub(crate) const LEDGER: TableDefinition<'static, u64, Bytes> = TableDefinition::new("ledger");
+/// (message, number in the ledger).
+pub(crate) const LEDGER_BY_MESSAGE: TableDefinition<'static, (u64, u64), ()> =
+    TableDefinition::new("ledger-by-message");
+/// (plugin, number in the ledger).
+pub(crate) const LEDGER_BY_PLUGIN: TableDefinition<'static, (&str, u64), ()> =
+    TableDefinition::new("ledger-by-plugin");

@@ -16,7 +16,7 @@ use crate::{
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`.
+    /// The kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`, `ledger`.
     pub kind: &'static str,
     /// Which one.
     pub id: String,
@@ -70,6 +70,7 @@ impl Store {
         check.counts()?;
         check.threads()?;
         check.links()?;
+        check.plugins()?;
         let blobs = check.blobs()?;
         Ok((blobs, check.findings))
     }
@@ -234,6 +235,24 @@ impl Check<'_> {
         };
         if counts.0 != counts.1 {
             self.report("link", "all", format!("{} links forth, {} back", counts.0, counts.1));
+        }
+        Ok(())
+    }
+
+    fn plugins(&mut self) -> Result<(), StoreError> {
+        for (number, fault) in self.snapshot.ledger_faults()? {
+            self.report("ledger", number, fault);
+        }
+        let sums = self.snapshot.sums_of_records()?;
+        for (plugin, kept) in self.snapshot.record_bytes()? {
+            let found = sums.get(&plugin).copied().unwrap_or(0);
+            if found != kept {
+                self.report(
+                    "count",
+                    plugin,
+                    format!("{kept} bytes of records are counted, {found} are there"),
+                );
+            }
         }
         Ok(())
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod completions;
 mod contacts;
 mod lists;
+mod manage;
 mod members;
 mod plugins;
 mod send;
@@ -47,6 +48,7 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::User(command) => members::users(context, command),
         Command::Team(command) => members::teams(context, command),
         Command::Plugin(command) => plugins::plugin(context, command),
+        Command::Ledger(options) => manage::ledger(context, options),
         Command::Contacts(command) => contacts::contacts(context, command),
         Command::Completions { shell } => completions::completions(context, shell),
     }

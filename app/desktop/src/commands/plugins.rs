@@ -7,7 +7,7 @@ use etabli_engine::{
     view::{PluginRow, PluginState},
 };
 
-use super::members;
+use super::{manage, members};
 use crate::{
     args::{Plugin, Switch},
     context::{Context, ask, tell},
@@ -25,10 +25,11 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
         Plugin::Call { id, command, messages, answers } => {
             call(context, id, command, &messages, answers.as_deref())
         }
+        other => manage::manage(context, other),
     }
 }
 
-fn all(session: &Session) -> Result<Vec<PluginRow>, Stop> {
+pub(super) fn all(session: &Session) -> Result<Vec<PluginRow>, Stop> {
     Ok(ask!(session, Request::Plugins(Plugins::List), Reply::Plugins(rows) => rows))
 }
 

@@ -361,6 +361,7 @@ plugin-active = Active
 plugin-disabled = Disabled
 plugin-crashed = Crashed and isolated
 plugin-refused = Refused
+plugin-waiting = Right missing
 plugins-summary = { $count } installed, { $active } active, { $isolated } isolated. Memory used: { $memory }.
 plugins-isolated-note = { $plugin } { $version } stopped and stays isolated. Your messages are untouched.
 plugins-name = Plugin

@@ -374,6 +374,7 @@ plugin-active = Actif
 plugin-disabled = Désactivé
 plugin-crashed = Planté et isolé
 plugin-refused = Refusé
+plugin-waiting = Droit manquant
 plugins-summary =
     { $count ->
          [one] { $count } installé

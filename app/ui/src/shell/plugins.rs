@@ -126,7 +126,7 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
         let mut on = plugin.enabled_for.contains(&Team::EVERYONE);
         let name = cx.i18n.tr_args("plugins-switch", &[("plugin", plugin.name.as_str().into())]);
         let suspended = plugin.state == PluginState::Isolated;
-        let usable = plugin.state != PluginState::Refused;
+        let usable = !matches!(plugin.state, PluginState::Refused | PluginState::Waiting);
         if widgets::switch(ui, t, &mut on, &name, suspended, usable).changed() {
             out.push(Action::TogglePlugin { plugin: plugin.id.clone(), on });
         }
@@ -140,6 +140,7 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
             PluginState::Disabled => ("plugin-disabled", Icon::Columns, t.press, t.t2),
             PluginState::Isolated => ("plugin-crashed", Icon::ShieldWarning, t.danger_soft, t.danger),
             PluginState::Refused => ("plugin-refused", Icon::XCircle, t.warn_soft, t.warn),
+            PluginState::Waiting => ("plugin-waiting", Icon::ShieldWarning, t.warn_soft, t.warn),
         };
         let said = widgets::tag(ui, Some(icon), cx.tr(key), fill, color);
         if !plugin.last_error.is_empty() {

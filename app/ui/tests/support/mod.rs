@@ -629,7 +629,7 @@ impl Sample {
                 }
                 Reply::Done
             }
-            Plugins::Run { .. } => Reply::Done,
+            Plugins::Run { .. } | Plugins::Manage(_) => Reply::Done,
         })
     }
 
@@ -765,6 +765,7 @@ fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &
         memory_bytes: 11_200_000,
         calls: 12,
         last_error: last_error.to_owned(),
+        ..PluginRow::default()
     }
 }
 

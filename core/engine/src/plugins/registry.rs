@@ -1,25 +1,51 @@
-//! The plugins of a store, loaded once at the start.
+//! The plugins of a store: what came with the program, what was installed, what an author works on.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
 
-use etabli_plugin_host::{Capability, Host, HostConfig, Lang, Package, Plugin, package};
+use etabli_plugin_host::{
+    Capability, Host, HostConfig, Lang, LoadError, Manifest, Package, Plugin, PluginState, PluginStats,
+    Watch, package,
+};
+use etabli_store::{GrantRecord, InstallRecord, Snapshot, Store, StoreError, UsageRecord};
 
-use crate::{Failure, FailureCode};
+use super::{journal::Journal, running::Running};
+use crate::{Failure, FailureCode, view::PluginSource};
 
-/// Every plugin that was found.
+/// Every plugin of a store.
 pub(crate) struct Registry {
-    entries: Vec<Entry>,
+    host: Host,
+    folder: PathBuf,
+    /// What came with the program.
+    bundled: BTreeMap<String, Package>,
+    entries: RwLock<Vec<Arc<Entry>>>,
+    changing: Mutex<()>,
+    pub(crate) running: Arc<Running>,
+    pub(crate) journal: Journal,
     /// No plugin runs in this session of the program.
     pub(crate) safe_mode: bool,
 }
 
-/// One plugin, loaded or refused.
+/// One plugin, loaded or not.
 pub(crate) struct Entry {
     pub(crate) id: String,
     pub(crate) version: String,
+    pub(crate) source: PluginSource,
+    /// What it declares and was granted.
     pub(crate) granted: BTreeSet<Capability>,
+    /// The capability for whose lack it was not loaded.
+    pub(crate) lacks: Option<Capability>,
+    /// How it had fared when it was loaded.
+    pub(crate) usage: UsageRecord,
     pub(crate) plugin: Result<Plugin, Failure>,
-    package: Option<Package>,
+    pub(crate) package: Option<Package>,
 }
 
 impl Entry {
@@ -28,54 +54,311 @@ impl Entry {
             .as_ref()
             .map_or_else(|| self.id.clone(), |package| package.text(&package.manifest().name, lang))
     }
+
+    fn broken(id: String, version: String, source: PluginSource, failure: Failure) -> Self {
+        Self {
+            id,
+            version,
+            source,
+            granted: BTreeSet::new(),
+            lacks: None,
+            usage: UsageRecord::default(),
+            plugin: Err(failure),
+            package: None,
+        }
+    }
+
+    /// Returns how the plugin has fared, with what it did in this run of the program.
+    pub(crate) fn usage_now(&self) -> UsageRecord {
+        let Ok(plugin) = &self.plugin else { return self.usage.clone() };
+        let stats = plugin.stats();
+        UsageRecord {
+            version: self.version.clone(),
+            calls: stats.calls,
+            time_us: u64::try_from(stats.time.as_micros()).unwrap_or(u64::MAX),
+            memory_peak: stats.memory_peak,
+            strikes: stats.strikes,
+            last_error: stats.last_error.unwrap_or_default(),
+            isolated: match stats.state {
+                PluginState::Ready => None,
+                PluginState::Quarantined { reason } => Some(reason),
+            },
+            crashed: false,
+        }
+    }
 }
 
+fn stats(usage: &UsageRecord) -> PluginStats {
+    PluginStats {
+        calls: usage.calls,
+        time: Duration::from_micros(usage.time_us),
+        memory_peak: usage.memory_peak,
+        strikes: usage.strikes,
+        last_error: (!usage.last_error.is_empty()).then(|| usage.last_error.clone()),
+        state: match &usage.isolated {
+            Some(reason) => PluginState::Quarantined { reason: reason.clone() },
+            None => PluginState::Ready,
+        },
+    }
+}
+
+/// Reports whether a decision about a capability is about this version.
+pub(crate) fn covers(grant: &GrantRecord, version: &semver::Version) -> bool {
+    let bound = |text: &str| semver::Version::parse(text).ok();
+    bound(&grant.from).is_some_and(|from| from <= *version)
+        && bound(&grant.below).is_some_and(|below| *version < below)
+}
+
+/// Returns what a plugin may do: of what it declares, what an administrator granted for this version. What came
+/// with the program, and what an author works on, has everything that was not taken away.
+fn granted(manifest: &Manifest, install: &InstallRecord, source: PluginSource) -> BTreeSet<Capability> {
+    let by_default = source != PluginSource::Installed;
+    let is_granted = |capability: Capability| {
+        let about =
+            |grant: &&GrantRecord| grant.capability == capability.name() && covers(grant, &manifest.version);
+        install.grants.iter().rfind(about).map_or(by_default, |grant| grant.granted)
+    };
+    manifest
+        .capabilities
+        .iter()
+        .map(|spec| spec.capability)
+        .filter(|&capability| is_granted(capability))
+        .collect()
+}
+
+fn refused(detail: impl std::fmt::Display) -> Failure {
+    Failure::new(FailureCode::PluginRefused, "").because(detail)
+}
+
+const CRASHED: &str = "the program ended while this plugin was at work";
+
 impl Registry {
-    /// Loads every package of a folder. A package that cannot be loaded is listed with the reason.
-    pub(crate) fn load(folder: &Path, compiled: &Path, safe_mode: bool) -> Result<Self, Failure> {
-        let refused =
-            |detail: &dyn std::fmt::Display| Failure::new(FailureCode::PluginRefused, "").because(detail);
-        let config = HostConfig { cache_dir: Some(compiled.to_owned()), ..HostConfig::default() };
-        let host = Host::new(config).map_err(|error| refused(&error))?;
-        let found = package::read_dir(folder).map_err(|error| refused(&error))?;
-        let mut entries: Vec<Entry> = Vec::new();
-        for (path, package) in found {
-            let file = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-            entries.push(match package {
+    /// Loads every plugin: the packages of `bundled`, and those installed in the store. One that cannot be
+    /// loaded is listed with the reason.
+    pub(crate) fn load(store: &Store, bundled: &Path, safe_mode: bool) -> Result<Self, Failure> {
+        let folder = store.dir().join("plugins");
+        let unusable = |error: &std::io::Error| {
+            Failure::new(FailureCode::StoreUnreachable, folder.display().to_string()).because(error)
+        };
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.map_err(|error| unusable(&error))?;
+        let (running, crashed) = Running::open(&folder.join("running")).map_err(|error| unusable(&error))?;
+        let running = Arc::new(running);
+        let config = HostConfig { cache_dir: Some(store.dir().join("compiled")), ..HostConfig::default() };
+        let watch: Arc<dyn Watch> = Arc::clone(&running) as _;
+        let host = Host::watched(config, Some(watch)).map_err(refused)?;
+        hold_crashed(store, &crashed)?;
+
+        let mut registry = Self {
+            host,
+            bundled: BTreeMap::new(),
+            entries: RwLock::default(),
+            changing: Mutex::default(),
+            running,
+            journal: Journal::new(&folder),
+            folder,
+            safe_mode,
+        };
+        let mut entries = Vec::new();
+        for (path, package) in package::read_dir(bundled).map_err(refused)? {
+            match package {
                 Ok(package) => {
-                    let manifest = package.manifest();
-                    // What stands in the program's own folder came with the program and is granted what it
-                    // declares; installing a package by hand asks first.
-                    let granted: BTreeSet<Capability> =
-                        manifest.capabilities.iter().map(|spec| spec.capability).collect();
-                    Entry {
-                        id: manifest.id.clone(),
-                        version: manifest.version.to_string(),
-                        plugin: host.load(&package, &granted).map_err(|error| refused(&error)),
-                        granted,
-                        package: Some(package),
-                    }
+                    registry.bundled.entry(package.manifest().id.clone()).or_insert(package);
                 }
-                Err(error) => Entry {
-                    id: file,
-                    version: String::new(),
-                    granted: BTreeSet::new(),
-                    plugin: Err(refused(&error)),
-                    package: None,
-                },
-            });
+                Err(error) => {
+                    let file = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                    let failure = refused(error);
+                    entries.push(Entry::broken(file, String::new(), PluginSource::Bundled, failure));
+                }
+            }
+        }
+        let snapshot = store.read()?;
+        let installed = snapshot.installs()?.into_iter();
+        let installed = installed.filter(|(_, install)| install.current.is_some()).map(|(id, _)| id);
+        let ids: BTreeSet<String> = registry.bundled.keys().cloned().chain(installed).collect();
+        for id in ids {
+            entries.extend(registry.entry(&id, &snapshot)?);
         }
         entries.sort_by(|a, b| a.id.cmp(&b.id));
-        entries.dedup_by(|a, b| a.id == b.id);
-        Ok(Self { entries, safe_mode })
+        registry.entries = RwLock::new(entries.into_iter().map(Arc::new).collect());
+        Ok(registry)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
-        self.entries.iter()
+    /// Loads a plugin as the store says; `None` when it is neither bundled nor installed.
+    fn entry(&self, id: &str, snapshot: &Snapshot) -> Result<Option<Entry>, StoreError> {
+        let install = snapshot.install(id)?;
+        let usage = snapshot.usage(id)?;
+        if let Some(package) = self.bundled.get(id) {
+            return Ok(Some(self.loaded(package.clone(), PluginSource::Bundled, &install, usage)));
+        }
+        let Some(current) = &install.current else { return Ok(None) };
+        Ok(Some(match package::read_file(&self.file(id, &current.hash)) {
+            Ok(package) if package.hash().0 == current.hash => {
+                self.loaded(package, PluginSource::Installed, &install, usage)
+            }
+            other => {
+                let problem = other.err().map_or_else(
+                    || "the file is not the package that was installed".to_owned(),
+                    |error| error.to_string(),
+                );
+                let (version, source) = (current.version.clone(), PluginSource::Installed);
+                Entry::broken(id.to_owned(), version, source, refused(problem))
+            }
+        }))
     }
 
-    pub(crate) fn find(&self, id: &str) -> Result<&Entry, Failure> {
-        let found = self.entries.iter().find(|entry| entry.id == id);
+    fn loaded(
+        &self,
+        package: Package,
+        source: PluginSource,
+        install: &InstallRecord,
+        usage: UsageRecord,
+    ) -> Entry {
+        let manifest = package.manifest();
+        let (id, version) = (manifest.id.clone(), manifest.version.to_string());
+        let granted = granted(manifest, install, source);
+        let usage = if usage.version == version || usage.crashed {
+            usage
+        } else {
+            UsageRecord { version: version.clone(), ..UsageRecord::default() }
+        };
+        let mut lacks = None;
+        let plugin = if self.safe_mode {
+            Err(Failure::new(FailureCode::PluginOff, id.as_str()))
+        } else if usage.crashed {
+            Err(Failure::new(FailureCode::PluginHeld, id.as_str()).because(CRASHED))
+        } else {
+            self.host.load(&package, &granted).map_err(|error| match &error {
+                LoadError::NotGranted { capability } => {
+                    lacks = Some(*capability);
+                    Failure::new(FailureCode::PluginNotGranted, id.as_str()).because(error)
+                }
+                _ => refused(error),
+            })
+        };
+        if let Ok(plugin) = &plugin {
+            plugin.resume(stats(&usage));
+        }
+        Entry { id, version, source, granted, lacks, usage, plugin, package: Some(package) }
+    }
+
+    /// Returns every plugin, in the order of their ids.
+    pub(crate) fn all(&self) -> Vec<Arc<Entry>> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Result<Arc<Entry>, Failure> {
+        let found = self.all().into_iter().find(|entry| entry.id == id);
         found.ok_or_else(|| Failure::new(FailureCode::PluginUnknown, id))
     }
+
+    /// Reports whether a plugin may use a capability now.
+    pub(crate) fn permits(&self, id: &str, capability: Capability) -> bool {
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.iter().any(|entry| entry.id == id && entry.granted.contains(&capability))
+    }
+
+    pub(crate) fn is_bundled(&self, id: &str) -> bool {
+        self.bundled.contains_key(id)
+    }
+
+    /// Compiles a package with everything that it declares, without running it.
+    pub(crate) fn check(&self, package: &Package) -> Result<(), LoadError> {
+        let declared = package.manifest().capabilities.iter().map(|spec| spec.capability).collect();
+        self.host.load(package, &declared).map(drop)
+    }
+
+    /// Loads a plugin again, after what the store says about it changed. Calls that run go on with what they
+    /// began with, except that a capability taken away is denied to them too.
+    pub(crate) fn reload(&self, id: &str, store: &Store) -> Result<(), Failure> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = store.read()?;
+        let developed = self.find(id).ok().filter(|entry| entry.source == PluginSource::Development);
+        let entry = match developed.and_then(|entry| entry.package.clone()) {
+            Some(package) => {
+                let (install, usage) = (snapshot.install(id)?, snapshot.usage(id)?);
+                Some(self.loaded(package, PluginSource::Development, &install, usage))
+            }
+            None => self.entry(id, &snapshot)?,
+        };
+        self.replace(id, entry.map(Arc::new));
+        Ok(())
+    }
+
+    /// Puts an author's package in the place of what is installed.
+    pub(crate) fn develop(&self, package: Package) -> Arc<Entry> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let id = package.manifest().id.clone();
+        let usage = UsageRecord::default();
+        let entry = self.loaded(package, PluginSource::Development, &InstallRecord::default(), usage);
+        let entry = Arc::new(entry);
+        self.replace(&id, Some(Arc::clone(&entry)));
+        entry
+    }
+
+    /// Returns from an author's package to what the store says.
+    pub(crate) fn stop_developing(&self, id: &str, store: &Store) -> Result<(), Failure> {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let entry = self.entry(id, &store.read()?)?;
+        self.replace(id, entry.map(Arc::new));
+        Ok(())
+    }
+
+    fn replace(&self, id: &str, entry: Option<Arc<Entry>>) {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        entries.retain(|known| known.id != id);
+        entries.extend(entry);
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    fn file(&self, id: &str, hash: &[u8; 32]) -> PathBuf {
+        let name = etabli_model::BlobHash(*hash).to_string();
+        self.folder.join(id).join(format!("{name}.etabli"))
+    }
+
+    /// Keeps a package in the store's folder, durably, before the batch that refers to it.
+    pub(crate) fn keep_file(&self, id: &str, hash: &[u8; 32], bytes: &[u8]) -> std::io::Result<()> {
+        let path = self.file(id, hash);
+        let folder = self.folder.join(id);
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        let temporary = path.with_extension("tmp");
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)?;
+        fs::File::open(folder)?.sync_all()
+    }
+
+    /// Reads a package that was installed earlier.
+    pub(crate) fn kept(&self, id: &str, hash: &[u8; 32]) -> Result<Package, Failure> {
+        let package = package::read_file(&self.file(id, hash)).map_err(refused)?;
+        if package.hash().0 != *hash {
+            return Err(refused("the file is not the package that was installed"));
+        }
+        Ok(package)
+    }
+
+    /// Removes a package that nothing refers to any more.
+    pub(crate) fn drop_file(&self, id: &str, hash: &[u8; 32]) {
+        if let Err(error) = fs::remove_file(self.file(id, hash)) {
+            tracing::warn!(%error, id, "a package of an earlier version stays behind");
+        }
+    }
+}
+
+/// Keeps off those that were at work when the program ended, until a person restarts them.
+fn hold_crashed(store: &Store, crashed: &[String]) -> Result<(), Failure> {
+    let mut usages = Vec::new();
+    for id in crashed {
+        let usage = store.read()?.usage(id)?;
+        let isolated = Some(CRASHED.to_owned());
+        let last_error = CRASHED.to_owned();
+        usages.push((id.clone(), UsageRecord { crashed: true, isolated, last_error, ..usage }));
+        tracing::warn!(plugin = id, "{CRASHED}");
+    }
+    if usages.is_empty() {
+        return Ok(());
+    }
+    Ok(store.append_ledger(&[], &usages)?)
 }

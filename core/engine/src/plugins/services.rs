@@ -9,12 +9,12 @@ use etabli_model::{
     Address, Answers, Contact, ContactId, Entity, EntityId, FieldKind, Form, MsgId, RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
-    Lang as HostLang, LogLevel, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, RecordRef,
-    ServiceError, Services, SettingValue,
+    Capability, Lang as HostLang, LogLevel, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery,
+    RecordRef, ServiceError, Services, SettingValue,
 };
-use etabli_store::{Actor, Entry, PluginRecord};
+use etabli_store::{Actor, Entry, LedgerRecord, PluginRecord};
 
-use super::{host_lang, host_record};
+use super::{host_lang, host_record, rows};
 use crate::{
     DialogAnswer, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
     bus::SessionId,
@@ -57,6 +57,17 @@ pub(crate) struct CallServices {
     name: String,
     script: Option<Script>,
     log: RunLog,
+    /// What this call showed to the plugin or denied it, and what is not durable yet.
+    seen: Vec<LedgerRecord>,
+}
+
+/// So many entries of the ledger wait for being written together.
+const LEDGER_BATCH: usize = 256;
+
+impl Drop for CallServices {
+    fn drop(&mut self) {
+        self.keep_seen();
+    }
 }
 
 impl CallServices {
@@ -84,6 +95,7 @@ impl CallServices {
             manifest: plugin.manifest().clone(),
             script,
             log: log.clone(),
+            seen: Vec::new(),
         };
         (services, log)
     }
@@ -92,8 +104,33 @@ impl CallServices {
         (self.name.clone(), self.manifest.version.to_string())
     }
 
-    fn ask(&self, request: DialogRequest) -> DialogAnswer {
-        self.engine.dialogs.ask(&self.engine.bus, self.caller.session, request)
+    fn ask(&mut self, request: DialogRequest) -> DialogAnswer {
+        self.keep_seen();
+        let Engine { dialogs, bus, plugins, .. } = &*self.engine;
+        plugins.running.paused(&self.manifest.id, || dialogs.ask(bus, self.caller.session, request))
+    }
+
+    /// Notes in the ledger that a capability showed messages, or was denied.
+    fn note(&mut self, capability: Capability, denied: bool, messages: &[MsgId]) {
+        if messages.is_empty() && !denied {
+            return;
+        }
+        self.seen.push(LedgerRecord {
+            at: self.engine.clock.now(),
+            user: self.caller.user.0,
+            plugin: self.manifest.id.clone(),
+            version: self.manifest.version.to_string(),
+            call: capability.to_string(),
+            denied,
+            messages: messages.iter().map(|message| message.0).collect(),
+        });
+        if self.seen.len() >= LEDGER_BATCH {
+            self.keep_seen();
+        }
+    }
+
+    fn keep_seen(&mut self) {
+        self.engine.keep_ledger(&std::mem::take(&mut self.seen));
     }
 
     fn unanswered(&self, question: &str) -> ServiceError {
@@ -135,6 +172,14 @@ fn service(failure: Failure) -> ServiceError {
 }
 
 impl Services for CallServices {
+    fn permit(&mut self, capability: Capability) -> bool {
+        let permitted = self.engine.plugins.permits(&self.manifest.id, capability);
+        if !permitted {
+            self.note(capability, true, &[]);
+        }
+        permitted
+    }
+
     fn locale(&self) -> HostLang {
         host_lang(self.caller.lang)
     }
@@ -145,6 +190,7 @@ impl Services for CallServices {
 
     fn log(&mut self, level: LogLevel, message: &str) {
         tracing::info!(plugin = self.manifest.id, ?level, message, "plugin log");
+        self.engine.plugins.journal.write(&self.manifest.id, self.engine.clock.now(), level, message);
     }
 
     fn setting(&mut self, setting: &str) -> Result<Option<SettingValue>, ServiceError> {
@@ -155,7 +201,7 @@ impl Services for CallServices {
     }
 
     fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
-        msg_ids
+        let found: Result<Vec<_>, ServiceError> = msg_ids
             .iter()
             .map(|&id| {
                 let record = self.visible(id)?;
@@ -171,13 +217,18 @@ impl Services for CallServices {
                     attachments: record.attachments.into_iter().map(|attachment| attachment.name).collect(),
                 })
             })
-            .collect()
+            .collect();
+        if found.is_ok() {
+            self.note(Capability::MessagesHeaders, false, msg_ids);
+        }
+        found
     }
 
     fn text(&mut self, msg_id: MsgId) -> Result<String, ServiceError> {
         self.visible(msg_id)?;
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let skeleton = content::skeleton(&snapshot, msg_id).map_err(service)?;
+        self.note(Capability::MessagesText, false, &[msg_id]);
         Ok(etabli_mail::body::body(&skeleton.text).text)
     }
 
@@ -250,16 +301,28 @@ impl Services for CallServices {
         let actor = Actor { user: self.caller.user.0, plugin: self.manifest.id.clone() };
         let engine = Arc::clone(&self.engine);
         let name = self.name.clone();
+        let seen = std::mem::take(&mut self.seen);
         let created = engine
             .change_as(actor, |batch| {
+                batch.append_ledger(&seen)?;
+                let before = batch.record_bytes(&self.manifest.id)?;
                 let mut apply = Apply { services: self, created: Vec::new() };
                 let count = operations.len() as u64;
                 for operation in operations {
                     apply.one(batch, operation)?;
                 }
+                let bytes = batch.record_bytes(&self.manifest.id)?;
+                let quota = batch.install(&self.manifest.id)?.quota.unwrap_or(rows::QUOTA);
+                if bytes > quota.max(before) {
+                    let detail = format!("the records would take {bytes} bytes of {quota}");
+                    return Err(Failure::new(FailureCode::PluginFull, name.as_str()).because(detail));
+                }
                 Ok((apply.created, Some(label("plugin", count, &name))))
             })
-            .map_err(service)?;
+            .map_err(|failure| {
+                engine.keep_ledger(&seen);
+                service(failure)
+            })?;
         for &(id, ref kind, number) in &created {
             let number = if number == 0 { id.0 } else { number };
             self.log.with(|(run, _)| run.created.push((kind.clone(), number)));
