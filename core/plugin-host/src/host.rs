@@ -135,6 +135,15 @@ impl Host {
                 Capability::MessagesText => bind::messages_text::add_to_linker::<_, State>(l, |s| s)?,
                 Capability::AddressBook => bind::address_book::add_to_linker::<_, State>(l, |s| s)?,
                 Capability::Records => bind::records::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::MessagesAttachments => {
+                    bind::messages_attachments::add_to_linker::<_, State>(l, |s| s)?;
+                }
+                Capability::Mailbox => bind::mailbox::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::LinkStore => bind::link_store::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::Files => bind::files::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::Progress => bind::progress::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::Http => bind::http::add_to_linker::<_, State>(l, |s| s)?,
+                Capability::Secrets => bind::secrets::add_to_linker::<_, State>(l, |s| s)?,
                 Capability::Dialogs => bind::dialogs::add_to_linker::<_, State>(l, |s| s)?,
             }
         }

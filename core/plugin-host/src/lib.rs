@@ -7,16 +7,20 @@
 //!
 //! Start reading with [`Host::load`] and [`Plugin::run_command`].
 
+mod background;
 mod bind;
 mod cache;
 mod cap;
 mod capability;
 mod clock;
+mod contributed;
 mod error;
 mod grant;
 mod host;
+mod importing;
 mod inspect;
 mod instance;
+mod mailbox;
 mod manifest;
 pub mod package;
 mod plugin;
@@ -25,12 +29,21 @@ mod services;
 mod text;
 
 pub use capability::{Capability, Contribution};
+pub use contributed::{
+    Arg, Cell, FieldBadge, ImportEntry, ImportFolder, LifeEvent, MailEvent, Selection, Widget, Words,
+};
 pub use error::{CallError, LoadError};
 pub use host::{Host, HostConfig, HostError};
+pub use importing::ImportRun;
 pub use inspect::{InspectError, Inspection, inspect};
+pub use mailbox::{
+    AttachmentInfo, Credentials, HttpMethod, HttpRequest, HttpResponse, LinkOperation, LinkTarget,
+    MailFolder, MailOperation, Source,
+};
 pub use manifest::{
-    CapabilitySpec, CommandSpec, FieldSpec, FieldType, LinkSpec, Manifest, ManifestError, Placement,
-    RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, When,
+    CapabilitySpec, ColumnKind, ColumnSpec, CommandSpec, Dependency, EventSpec, FieldSpec, FieldType,
+    ImporterSpec, LifeKind, LinkSpec, MailEventKind, Manifest, ManifestError, MessageFieldSpec, Placement,
+    Plan, RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, ViewSpec, When,
 };
 pub use package::{Package, PackageError};
 pub use plugin::{Plugin, PluginState, PluginStats};
