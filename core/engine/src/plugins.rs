@@ -12,7 +12,7 @@ mod running;
 mod services;
 
 use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId};
-use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record};
+use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record, Selection};
 use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
 pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, Severity, TrustedKey};
@@ -214,7 +214,7 @@ impl Engine {
         }
         self.check_visible(caller, messages)?;
         let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
-        let result = plugin.run_command(command, messages, Box::new(services));
+        let result = plugin.run_command(command, &Selection::Messages(messages.to_vec()), Box::new(services));
         match result {
             Ok(()) => Ok(run.take()),
             Err(error) => match run.unanswered() {

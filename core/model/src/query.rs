@@ -26,6 +26,23 @@ pub enum Query {
     Contains(TextColumn, String),
     /// The sender's address stands in no contact's E-mail or E-mail2.
     SenderUnknown,
+    /// The message is linked with an object of this kind, such as `tickets/ticket`.
+    Linked {
+        /// The kind.
+        kind: String,
+    },
+    /// The message is linked with a record whose field contains the text. Who runs the query replaces it by
+    /// [`Self::Messages`] first.
+    RecordContains {
+        /// The kind of the record.
+        kind: String,
+        /// The field; `number` is the number that the kind's sequence gave.
+        field: String,
+        /// As typed; who runs the query folds it.
+        text: String,
+    },
+    /// One of these messages.
+    Messages(Vec<crate::MsgId>),
     /// Every condition holds.
     All(Vec<Query>),
     /// At least one condition holds.

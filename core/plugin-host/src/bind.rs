@@ -9,17 +9,35 @@ mod capabilities {
         path: "../../wit/plugin/v0.1",
         world: "capabilities",
         imports: { default: trappable },
+        with: { "etabli:plugin/files.source": crate::cap::files::FileSource },
     });
 }
 
 pub use capabilities::etabli::plugin::{
-    address_book, clock, dialogs, locale, log, messages_headers, messages_text, records, settings, types,
+    address_book, clock, dialogs, files, http, link_store, locale, log, mailbox, messages_attachments,
+    messages_headers, messages_text, progress, records, secrets, settings, types,
 };
 
 pub(crate) mod commands {
     wasmtime::component::bindgen!({
         path: "../../wit/plugin/v0.1",
         world: "with-commands",
+        with: { "etabli:plugin/types": crate::bind::types },
+    });
+}
+
+pub(crate) mod columns {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-columns",
+        with: { "etabli:plugin/types": crate::bind::types },
+    });
+}
+
+pub(crate) mod message_fields {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-message-fields",
         with: { "etabli:plugin/types": crate::bind::types },
     });
 }
@@ -36,6 +54,41 @@ pub(crate) mod links {
     wasmtime::component::bindgen!({
         path: "../../wit/plugin/v0.1",
         world: "with-links",
+        with: { "etabli:plugin/types": crate::bind::types },
+    });
+}
+
+pub(crate) mod views {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-views",
+        with: { "etabli:plugin/types": crate::bind::types },
+    });
+}
+
+pub(crate) mod importer {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-importer",
+        with: {
+            "etabli:plugin/types": crate::bind::types,
+            "etabli:plugin/files": crate::bind::files,
+        },
+    });
+}
+
+pub(crate) mod mail_events {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-mail-events",
+        with: { "etabli:plugin/types": crate::bind::types },
+    });
+}
+
+pub(crate) mod lifecycle {
+    wasmtime::component::bindgen!({
+        path: "../../wit/plugin/v0.1",
+        world: "with-lifecycle",
         with: { "etabli:plugin/types": crate::bind::types },
     });
 }

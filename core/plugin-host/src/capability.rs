@@ -66,12 +66,26 @@ names!(
         MessagesHeaders = "messages-headers", "lire l’expéditeur, les destinataires, les dates et l’objet des messages", "read sender, recipients, dates and subject of messages";
         /// Reads the text of messages.
         MessagesText = "messages-text", "lire le texte des messages", "read the text of messages";
+        /// Reads attachments.
+        MessagesAttachments = "messages-attachments", "lire les pièces jointes des messages", "read the attachments of messages";
+        /// Moves, marks and adds messages.
+        Mailbox = "mailbox", "classer, marquer et ajouter des messages", "file, mark and add messages";
         /// Reads contacts and entities.
         AddressBook = "address-book", "lire le carnet d’adresses", "read the address book";
         /// Reads and writes the plugin's own records and their links with messages.
         Records = "records", "tenir ses propres fiches et les lier aux messages", "keep its own records and link them with messages";
+        /// Links messages with contacts and entities.
+        LinkStore = "link-store", "lier les messages aux contacts et aux entités", "link messages with contacts and entities";
         /// Shows forms, questions and notices.
         Dialogs = "dialogs", "afficher des formulaires et des questions", "show forms and questions";
+        /// Reads files that the person picks, and saves where they say.
+        Files = "files", "lire les fichiers que vous choisissez", "read the files that you pick";
+        /// Reports how far long work is.
+        Progress = "progress", "indiquer l’avancement d’un travail", "report how far its work is";
+        /// Speaks HTTPS with the hosts of the manifest.
+        Http = "http", "échanger avec les serveurs qu’il nomme", "exchange data with the servers it names";
+        /// Knows of its secrets by name.
+        Secrets = "secrets", "utiliser des mots de passe sans les voir", "use passwords without seeing them";
     }
 );
 
@@ -80,9 +94,21 @@ names!(
     Contribution {
         /// Toolbar buttons, menu and palette entries, shortcuts.
         Commands = "commands", "des commandes", "commands";
+        /// List columns whose values it computes.
+        Columns = "columns", "des colonnes de liste", "list columns";
+        /// Fields of messages whose values are its records.
+        MessageFields = "message-fields", "des champs de message", "fields of messages";
         /// Entries of the search selector.
         SearchFields = "search-fields", "des champs de recherche", "search fields";
         /// Chips in the header zone for records linked with a message.
         Links = "links", "des liens dans l’en-tête des messages", "links in the header of messages";
+        /// Pages of its records.
+        Views = "views", "des pages de fiches", "pages of records";
+        /// Mail out of files.
+        Importer = "importer", "une importation de messages", "an import of mail";
+        /// Reactions to what happens to mail.
+        MailEvents = "mail-events", "des règles de courrier", "rules for mail";
+        /// What it does when it is set up, upgraded or removed.
+        Lifecycle = "lifecycle", "un suivi de ses réglages et de ses versions", "care of its settings and versions";
     }
 );

@@ -178,6 +178,17 @@ impl Host {
                 C::AddressBook => bind::address_book::add_to_linker::<_, State>(l, |s| s.by(C::AddressBook))?,
                 C::Records => bind::records::add_to_linker::<_, State>(l, |s| s.by(C::Records))?,
                 C::Dialogs => bind::dialogs::add_to_linker::<_, State>(l, |s| s.by(C::Dialogs))?,
+                C::MessagesAttachments => {
+                    bind::messages_attachments::add_to_linker::<_, State>(l, |s| {
+                        s.by(C::MessagesAttachments)
+                    })?;
+                }
+                C::Mailbox => bind::mailbox::add_to_linker::<_, State>(l, |s| s.by(C::Mailbox))?,
+                C::LinkStore => bind::link_store::add_to_linker::<_, State>(l, |s| s.by(C::LinkStore))?,
+                C::Files => bind::files::add_to_linker::<_, State>(l, |s| s.by(C::Files))?,
+                C::Progress => bind::progress::add_to_linker::<_, State>(l, |s| s.by(C::Progress))?,
+                C::Http => bind::http::add_to_linker::<_, State>(l, |s| s.by(C::Http))?,
+                C::Secrets => bind::secrets::add_to_linker::<_, State>(l, |s| s.by(C::Secrets))?,
             }
         }
         Ok(linker)

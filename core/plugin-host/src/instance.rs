@@ -10,7 +10,7 @@ use std::{
 
 use wasmtime::{
     ResourceLimiter, Store, Trap, UpdateDeadline, WasmBacktrace,
-    component::{Instance, InstancePre},
+    component::{Instance, InstancePre, ResourceTable},
 };
 
 use crate::{
@@ -39,8 +39,10 @@ pub(crate) struct CallState {
     pub(crate) manifest: Arc<Manifest>,
     pub(crate) texts: Arc<Texts>,
     pub(crate) lang: Lang,
+    pub(crate) sources: ResourceTable,
     services: Box<dyn Services>,
     memory: MemoryLimit,
+    started: Instant,
     host_time: Duration,
     host_calls_left: u32,
     log_lines_left: u32,
@@ -191,12 +193,19 @@ impl Call<'_> {
         self,
         work: impl FnOnce(&mut Store<CallState>, &Instance) -> wasmtime::Result<T>,
     ) -> (Result<T, CallError>, Usage) {
-        if IN_HOST_CALL.get() {
-            let detail = "a plugin cannot be called while another one waits for its host call".to_owned();
-            return (Err(CallError::Refused { detail }), Usage { memory_peak: 0, time: Duration::ZERO });
-        }
+        let host = self.host;
+        let mut guest = self.guest();
+        let instance = match guest.instantiate(host) {
+            Ok(instance) => instance,
+            Err(error) => return (Err(error), guest.usage()),
+        };
+        let answer = guest.call(host, |store| work(store, &instance));
+        (answer, guest.usage())
+    }
+
+    /// Prepares an instance that serves several calls, each with its own budgets.
+    pub(crate) fn guest(self) -> Guest {
         let config = &self.host.config;
-        let budget = config.call_budget;
         let mut store = Store::new(
             &self.host.engine,
             CallState {
@@ -204,7 +213,9 @@ impl Call<'_> {
                 texts: Arc::clone(self.texts),
                 lang: self.services.locale(),
                 services: self.services,
+                sources: ResourceTable::new(),
                 memory: MemoryLimit { limit: config.memory_bytes, peak: 0, elements: 0 },
+                started: Instant::now(),
                 host_time: Duration::ZERO,
                 host_calls_left: config.host_calls,
                 log_lines_left: config.log_lines,
@@ -213,21 +224,58 @@ impl Call<'_> {
         );
         store.limiter(|state| &mut state.memory);
         store.set_hostcall_fuel(config.output_bytes);
-        let started = Instant::now();
+        let budget = config.call_budget;
         store.epoch_deadline_callback(move |context| {
-            let spent = started.elapsed().saturating_sub(context.data().host_time);
+            let state = context.data();
+            let spent = state.started.elapsed().saturating_sub(state.host_time);
             Ok(if spent > budget { UpdateDeadline::Interrupt } else { UpdateDeadline::Continue(1) })
         });
-        store.set_epoch_deadline(1);
+        Guest { store, pre: self.pre.clone(), time: Duration::ZERO }
+    }
+}
 
-        let ticking = self.host.ticker.running();
-        let answer = self.pre.instantiate(&mut store).and_then(|instance| work(&mut store, &instance));
+/// An instance and its books.
+pub(crate) struct Guest {
+    pub(crate) store: Store<CallState>,
+    pre: InstancePre<CallState>,
+    time: Duration,
+}
+
+impl Guest {
+    /// Makes the instance.
+    pub(crate) fn instantiate(&mut self, host: &Shared) -> Result<Instance, CallError> {
+        let pre = self.pre.clone();
+        self.call(host, |store| pre.instantiate(store))
+    }
+
+    /// Lets the guest run, with fresh budgets for time, host calls and log lines.
+    pub(crate) fn call<T>(
+        &mut self,
+        host: &Shared,
+        work: impl FnOnce(&mut Store<CallState>) -> wasmtime::Result<T>,
+    ) -> Result<T, CallError> {
+        if IN_HOST_CALL.get() {
+            let detail = "a plugin cannot be called while another one waits for its host call".to_owned();
+            return Err(CallError::Refused { detail });
+        }
+        let config = &host.config;
+        let state = self.store.data_mut();
+        state.started = Instant::now();
+        state.host_time = Duration::ZERO;
+        state.host_calls_left = config.host_calls;
+        state.log_lines_left = config.log_lines;
+        self.store.set_epoch_deadline(1);
+        let ticking = host.ticker.running();
+        let answer = work(&mut self.store);
         drop(ticking);
-        let usage = Usage {
-            memory_peak: store.data().memory.peak,
-            time: started.elapsed().saturating_sub(store.data().host_time),
-        };
-        (answer.map_err(|error| fault(&error, config)), usage)
+        let state = self.store.data();
+        self.time += state.started.elapsed().saturating_sub(state.host_time);
+        answer.map_err(|error| fault(&error, config))
+    }
+
+    /// Returns what the instance used so far.
+    pub(crate) fn usage(&self) -> Usage {
+        Usage { memory_peak: self.store.data().memory.peak, time: self.time }
     }
 }
 

@@ -7,17 +7,21 @@
 //!
 //! Start reading with [`Host::load`] and [`Plugin::run_command`].
 
+mod background;
 mod bind;
 mod cache;
 mod cap;
 mod capability;
 mod check;
 mod clock;
+mod contributed;
 mod error;
 mod grant;
 mod host;
+mod importing;
 mod inspect;
 mod instance;
+mod mailbox;
 mod manifest;
 mod pack;
 pub mod package;
@@ -29,12 +33,21 @@ mod text;
 
 pub use capability::{Capability, Contribution};
 pub use check::{CheckReport, Finding, Severity, check};
+pub use contributed::{
+    Arg, Cell, FieldBadge, ImportEntry, ImportFolder, LifeEvent, MailEvent, Selection, Widget, Words,
+};
 pub use error::{CallError, LoadError};
 pub use host::{Host, HostConfig, HostError, Watch};
+pub use importing::ImportRun;
 pub use inspect::{InspectError, Inspection, inspect};
+pub use mailbox::{
+    AttachmentInfo, Credentials, HttpMethod, HttpRequest, HttpResponse, LinkOperation, LinkTarget,
+    MailFolder, MailOperation, Source,
+};
 pub use manifest::{
-    CapabilitySpec, CommandSpec, FieldSpec, FieldType, LinkSpec, Manifest, ManifestError, Placement,
-    RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, When,
+    CapabilitySpec, ColumnKind, ColumnSpec, CommandSpec, Dependency, EventSpec, FieldSpec, FieldType,
+    ImporterSpec, LifeKind, LinkSpec, MailEventKind, Manifest, ManifestError, MessageFieldSpec, Placement,
+    Plan, RecordTypeSpec, SearchFieldSpec, SettingKind, SettingSpec, SettingValue, ViewSpec, When,
 };
 pub use pack::{hashes, pack_folder};
 pub use package::{Package, PackageError};

@@ -3,11 +3,16 @@
 //! [`Manifest::parse`] reads and validates in one go; a value of [`Manifest`] is a valid one.
 //! Titles, names and reasons are keys into the plugin's Fluent files.
 
+mod contributions;
 mod raw;
 mod when;
 
 use serde::{Deserialize, Serialize};
 
+pub use contributions::{
+    ColumnKind, ColumnSpec, Dependency, EventSpec, ImporterSpec, LifeKind, MailEventKind, MessageFieldSpec,
+    Plan, ViewSpec,
+};
 pub use when::When;
 
 use crate::{Capability, Contribution};
@@ -52,10 +57,22 @@ pub struct Manifest {
     pub description: String,
     /// The commands, in the order of the file.
     pub commands: Vec<CommandSpec>,
+    /// The list columns, in the order of the file.
+    pub columns: Vec<ColumnSpec>,
+    /// The fields of messages, in the order of the file.
+    pub message_fields: Vec<MessageFieldSpec>,
     /// The entries of the search selector, in the order of the file.
     pub search_fields: Vec<SearchFieldSpec>,
     /// The record types that are shown as chips.
     pub links: Vec<LinkSpec>,
+    /// The pages of records, in the order of the file.
+    pub views: Vec<ViewSpec>,
+    /// The kinds of files it reads mail from.
+    pub importers: Vec<ImporterSpec>,
+    /// What it wants to hear about mail.
+    pub mail_events: Vec<EventSpec>,
+    /// What it wants to hear about itself.
+    pub lifecycle: Vec<LifeKind>,
     /// The record types.
     pub records: Vec<RecordTypeSpec>,
     /// What it asks for.
@@ -75,8 +92,14 @@ impl Manifest {
     pub fn contributions(&self) -> Vec<Contribution> {
         [
             (!self.commands.is_empty(), Contribution::Commands),
+            (self.columns.iter().any(|column| column.plan.is_none()), Contribution::Columns),
+            (!self.message_fields.is_empty(), Contribution::MessageFields),
             (!self.search_fields.is_empty(), Contribution::SearchFields),
             (!self.links.is_empty(), Contribution::Links),
+            (self.views.iter().any(|view| view.detail), Contribution::Views),
+            (!self.importers.is_empty(), Contribution::Importer),
+            (!self.mail_events.is_empty(), Contribution::MailEvents),
+            (!self.lifecycle.is_empty(), Contribution::Lifecycle),
         ]
         .into_iter()
         .filter_map(|(there, contribution)| there.then_some(contribution))
@@ -89,8 +112,13 @@ impl Manifest {
         std::iter::once(&self.name)
             .chain(described)
             .chain(self.commands.iter().map(|command| &command.title))
+            .chain(self.columns.iter().map(|column| &column.title))
+            .chain(self.message_fields.iter().map(|field| &field.title))
             .chain(self.search_fields.iter().map(|field| &field.title))
             .chain(self.links.iter().map(|link| &link.title))
+            .chain(self.views.iter().map(|view| &view.title))
+            .chain(self.importers.iter().map(|importer| &importer.title))
+            .chain(self.mail_events.iter().map(|event| &event.title))
             .chain(self.records.iter().map(|record_type| &record_type.title))
             .chain(self.records.iter().flat_map(|record_type| &record_type.fields).map(|field| &field.title))
             .chain(self.capabilities.iter().map(|capability| &capability.reason))
@@ -102,6 +130,31 @@ impl Manifest {
     #[must_use]
     pub fn command(&self, id: &str) -> Option<&CommandSpec> {
         self.commands.iter().find(|command| command.id == id)
+    }
+
+    /// Returns the column of that id.
+    #[must_use]
+    pub fn column(&self, id: &str) -> Option<&ColumnSpec> {
+        self.columns.iter().find(|column| column.id == id)
+    }
+
+    /// Returns the view of that id.
+    #[must_use]
+    pub fn view(&self, id: &str) -> Option<&ViewSpec> {
+        self.views.iter().find(|view| view.id == id)
+    }
+
+    /// Returns the message field of that id.
+    #[must_use]
+    pub fn message_field(&self, id: &str) -> Option<&MessageFieldSpec> {
+        self.message_fields.iter().find(|field| field.id == id)
+    }
+
+    /// Returns the hosts that the plugin may speak HTTPS with.
+    #[must_use]
+    pub fn hosts(&self) -> &[String] {
+        let http = self.capabilities.iter().find(|declared| declared.capability == Capability::Http);
+        http.map_or(&[], |http| &http.hosts)
     }
 
     /// Returns the record type of that id.
@@ -189,6 +242,8 @@ pub struct RecordTypeSpec {
     pub unique: Vec<String>,
     /// A message is linked with at most one record of this type.
     pub one_per_message: bool,
+    /// Fields that queries look up without reading every record.
+    pub indexes: Vec<String>,
 }
 
 impl RecordTypeSpec {
@@ -251,6 +306,8 @@ pub struct CapabilitySpec {
     pub capability: Capability,
     /// Key of the author's reason.
     pub reason: String,
+    /// The hosts of `http`; empty for every other capability.
+    pub hosts: Vec<String>,
 }
 
 /// A setting of the plugin.

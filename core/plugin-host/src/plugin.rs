@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use etabli_model::{Chip, MsgId, Query};
+use etabli_model::{Chip, Query};
 use serde::{Deserialize, Serialize};
 use wasmtime::{
     Store,
@@ -13,10 +13,10 @@ use wasmtime::{
 };
 
 use crate::{
-    CallError, Lang, LoadError, Manifest, Package, Record, Services, bind,
+    CallError, Contribution, Lang, LoadError, Manifest, Package, Record, Selection, Services, bind,
     cap::{convert, links, search},
     host::{Shared, incompatible},
-    instance::{Call, CallState},
+    instance::{Call, CallState, Usage},
     services::NoServices,
     text::{Texts, clean},
 };
@@ -51,14 +51,20 @@ pub struct PluginStats {
     pub state: PluginState,
 }
 
-struct Inner {
-    host: Arc<Shared>,
-    manifest: Arc<Manifest>,
-    texts: Arc<Texts>,
-    pre: InstancePre<CallState>,
+pub(crate) struct Inner {
+    pub(crate) host: Arc<Shared>,
+    pub(crate) manifest: Arc<Manifest>,
+    pub(crate) texts: Arc<Texts>,
+    pub(crate) pre: InstancePre<CallState>,
     commands: Option<bind::commands::WithCommandsIndices>,
+    pub(crate) columns: Option<bind::columns::WithColumnsIndices>,
+    pub(crate) message_fields: Option<bind::message_fields::WithMessageFieldsIndices>,
     search_fields: Option<bind::search_fields::WithSearchFieldsIndices>,
     links: Option<bind::links::WithLinksIndices>,
+    pub(crate) views: Option<bind::views::WithViewsIndices>,
+    pub(crate) importer: Option<bind::importer::WithImporterIndices>,
+    pub(crate) mail_events: Option<bind::mail_events::WithMailEventsIndices>,
+    pub(crate) lifecycle: Option<bind::lifecycle::WithLifecycleIndices>,
     stats: Mutex<PluginStats>,
 }
 
@@ -83,16 +89,27 @@ impl Plugin {
         pre: InstancePre<CallState>,
     ) -> Result<Self, LoadError> {
         let (manifest, texts) = package.shared();
-        let bound = |there: bool| there.then_some(&pre);
-        let commands = bound(!manifest.commands.is_empty()).map(bind::commands::WithCommandsIndices::new);
-        let search_fields =
-            bound(!manifest.search_fields.is_empty()).map(bind::search_fields::WithSearchFieldsIndices::new);
-        let links = bound(!manifest.links.is_empty()).map(bind::links::WithLinksIndices::new);
+        let exports = manifest.contributions();
+        macro_rules! indices {
+            ($contribution:ident, $indices:path) => {
+                exports
+                    .contains(&Contribution::$contribution)
+                    .then(|| <$indices>::new(&pre))
+                    .transpose()
+                    .map_err(incompatible)?
+            };
+        }
         let inner = Inner {
             host,
-            commands: commands.transpose().map_err(incompatible)?,
-            search_fields: search_fields.transpose().map_err(incompatible)?,
-            links: links.transpose().map_err(incompatible)?,
+            commands: indices!(Commands, bind::commands::WithCommandsIndices),
+            columns: indices!(Columns, bind::columns::WithColumnsIndices),
+            message_fields: indices!(MessageFields, bind::message_fields::WithMessageFieldsIndices),
+            search_fields: indices!(SearchFields, bind::search_fields::WithSearchFieldsIndices),
+            links: indices!(Links, bind::links::WithLinksIndices),
+            views: indices!(Views, bind::views::WithViewsIndices),
+            importer: indices!(Importer, bind::importer::WithImporterIndices),
+            mail_events: indices!(MailEvents, bind::mail_events::WithMailEventsIndices),
+            lifecycle: indices!(Lifecycle, bind::lifecycle::WithLifecycleIndices),
             stats: Mutex::default(),
             manifest,
             texts,
@@ -113,25 +130,28 @@ impl Plugin {
         self.inner.texts.key(key, None, lang)
     }
 
-    /// Runs a command for the selected messages; blocks until the person has answered its dialogs.
+    /// Runs a command for what is selected; blocks until the person has answered its dialogs.
     pub fn run_command(
         &self,
         command: &str,
-        selection: &[MsgId],
+        selection: &Selection,
         services: Box<dyn Services>,
     ) -> Result<(), CallError> {
         let (Some(indices), Some(spec)) = (&self.inner.commands, self.inner.manifest.command(command)) else {
             return Err(refused(format!("there is no command `{command}`")));
         };
-        if !spec.when.holds(selection.len()) {
+        if !spec.when.holds(selection.count()) {
             return Err(refused(format!("`{command}` needs {}", spec.when)));
         }
         let lang = services.locale();
-        let ids: Vec<_> = selection.iter().map(|msg_id| msg_id.0).collect();
+        let selected = convert::selection(selection);
         self.call(
             services,
             |store, instance| {
-                indices.load(&mut *store, instance)?.etabli_plugin_commands().call_run(store, command, &ids)
+                indices
+                    .load(&mut *store, instance)?
+                    .etabli_plugin_commands()
+                    .call_run(store, command, &selected)
             },
             |answer| answer.map_err(|error| self.failed(&error, lang)),
         )
@@ -152,7 +172,8 @@ impl Plugin {
                     .call_plan(store, field, text)
             },
             |answer| match answer {
-                Ok(steps) => search::query(steps).map_err(|detail| CallError::BadAnswer { detail }),
+                Ok(steps) => search::query(&self.inner.manifest, steps)
+                    .map_err(|detail| CallError::BadAnswer { detail }),
                 Err(error) => Err(self.failed(&error, lang)),
             },
         )
@@ -196,7 +217,7 @@ impl Plugin {
         self.inner.stats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn failed(&self, error: &bind::types::Error, lang: Lang) -> CallError {
+    pub(crate) fn failed(&self, error: &bind::types::Error, lang: Lang) -> CallError {
         match error {
             bind::types::Error::Text(text) => {
                 let message = self.inner.texts.resolve(text, lang);
@@ -210,25 +231,37 @@ impl Plugin {
     }
 
     /// Calls the guest, turns its answer into ours, and keeps the books.
-    fn call<A, T>(
+    pub(crate) fn call<A, T>(
         &self,
         services: Box<dyn Services>,
         work: impl FnOnce(&mut Store<CallState>, &Instance) -> wasmtime::Result<A>,
         convert: impl FnOnce(A) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
-        if let PluginState::Quarantined { reason } = &self.lock().state {
-            return Err(CallError::Quarantined { reason: reason.clone() });
-        }
+        self.check_ready()?;
         let Inner { host, pre, manifest, texts, .. } = &*self.inner;
         let _watched = host.watch(&manifest.id);
         let (answer, usage) = Call { host, pre, manifest, texts, services }.run(work);
         let outcome = answer.and_then(convert);
+        self.keep_books(&outcome, &usage);
+        outcome
+    }
 
+    /// Fails while the plugin is quarantined.
+    pub(crate) fn check_ready(&self) -> Result<(), CallError> {
+        match &self.lock().state {
+            PluginState::Quarantined { reason } => Err(CallError::Quarantined { reason: reason.clone() }),
+            PluginState::Ready => Ok(()),
+        }
+    }
+
+    /// Counts a call, and a strike when it failed by the plugin's fault.
+    pub(crate) fn keep_books<T>(&self, outcome: &Result<T, CallError>, usage: &Usage) {
+        let Inner { host, manifest, .. } = &*self.inner;
         let mut stats = self.lock();
         stats.calls += 1;
         stats.time += usage.time;
         stats.memory_peak = stats.memory_peak.max(usage.memory_peak as u64);
-        if let Err(error) = &outcome {
+        if let Err(error) = outcome {
             let reason = error.for_author();
             if error.is_fault() {
                 tracing::warn!(plugin = manifest.id, error = reason, "a plugin failed");
@@ -239,10 +272,13 @@ impl Plugin {
             }
             stats.last_error = Some(reason);
         }
-        outcome
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 }
 
-fn refused(detail: impl Into<String>) -> CallError {
+pub(crate) fn refused(detail: impl Into<String>) -> CallError {
     CallError::Refused { detail: detail.into() }
 }

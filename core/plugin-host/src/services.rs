@@ -1,11 +1,14 @@
 //! What the host asks of the program around it while a plugin runs.
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Form, MsgId, RecordId, Tone,
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, FolderId, Form, MsgId, RecordId, Tone,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Capability, Lang, Operation, Record, RecordQuery, SettingValue};
+use crate::{
+    AttachmentInfo, Capability, HttpRequest, HttpResponse, Lang, LinkOperation, LinkTarget, MailFolder,
+    MailOperation, Operation, Record, RecordQuery, SettingValue, Source,
+};
 
 /// Why a service did not do what a plugin asked.
 ///
@@ -90,6 +93,12 @@ pub trait Services: Send {
         crate::clock::unix_now()
     }
 
+    /// Returns how many minutes the local clock is ahead of UTC at that time.
+    fn offset_minutes(&self, at: i64) -> i32 {
+        let _ = at;
+        0
+    }
+
     /// Takes a line of the plugin's log.
     fn log(&mut self, level: LogLevel, message: &str) {
         let _ = (level, message);
@@ -111,6 +120,65 @@ pub trait Services: Send {
     fn text(&mut self, msg_id: MsgId) -> Result<String, ServiceError> {
         let _ = msg_id;
         Err(not_here("messages-text"))
+    }
+
+    /// Returns the attachments of a message, in its order.
+    fn attachments(&mut self, msg_id: MsgId) -> Result<Vec<AttachmentInfo>, ServiceError> {
+        let _ = msg_id;
+        Err(not_here("messages-attachments"))
+    }
+
+    /// Returns at most `len` bytes of an attachment from `offset` on.
+    fn read_attachment(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        offset: u64,
+        len: u32,
+    ) -> Result<Vec<u8>, ServiceError> {
+        let _ = (msg_id, index, offset, len);
+        Err(not_here("messages-attachments"))
+    }
+
+    /// Returns the folders that the user sees, parents first.
+    fn folders(&mut self) -> Result<Vec<MailFolder>, ServiceError> {
+        Err(not_here("mailbox"))
+    }
+
+    /// Returns the folder of a message.
+    fn folder_of(&mut self, msg_id: MsgId) -> Result<FolderId, ServiceError> {
+        let _ = msg_id;
+        Err(not_here("mailbox"))
+    }
+
+    /// Returns the folder of a path, making what is missing.
+    fn ensure_folder(&mut self, path: &str) -> Result<FolderId, ServiceError> {
+        let _ = path;
+        Err(not_here("mailbox"))
+    }
+
+    /// Does all of it in one transaction or nothing; returns the messages it added, in order.
+    fn change_mail(&mut self, operations: Vec<MailOperation>) -> Result<Vec<Option<MsgId>>, ServiceError> {
+        let _ = operations;
+        Err(not_here("mailbox"))
+    }
+
+    /// Returns what a message is linked with in the core.
+    fn links_of(&mut self, msg_id: MsgId) -> Result<Vec<LinkTarget>, ServiceError> {
+        let _ = msg_id;
+        Err(not_here("link-store"))
+    }
+
+    /// Returns at most `limit` messages that are linked with a target, newest first.
+    fn messages_of(&mut self, target: LinkTarget, limit: u32) -> Result<Vec<MsgId>, ServiceError> {
+        let _ = (target, limit);
+        Err(not_here("link-store"))
+    }
+
+    /// Changes links in one transaction.
+    fn change_links(&mut self, operations: Vec<LinkOperation>) -> Result<(), ServiceError> {
+        let _ = operations;
+        Err(not_here("link-store"))
     }
 
     /// Returns the contacts whose E-mail or E-mail2 is the address, without regard to case.
@@ -135,6 +203,24 @@ pub trait Services: Send {
     fn search_contacts(&mut self, text: &str, limit: u32) -> Result<Vec<Contact>, ServiceError> {
         let _ = (text, limit);
         Err(not_here("address-book"))
+    }
+
+    /// Returns at most `limit` entities whose name contains the text, without regard to case and accents.
+    fn search_entities(&mut self, text: &str, limit: u32) -> Result<Vec<Entity>, ServiceError> {
+        let _ = (text, limit);
+        Err(not_here("address-book"))
+    }
+
+    /// Returns how many records a query finds without its limit.
+    fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
+        let _ = query;
+        Err(not_here("records"))
+    }
+
+    /// Returns the messages that are linked with a record and that the user sees, oldest first.
+    fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        let _ = record_id;
+        Err(not_here("records"))
     }
 
     /// Returns records of the plugin, newest first.
@@ -171,6 +257,73 @@ pub trait Services: Send {
     fn pick_contact(&mut self, title: &str, message: &str) -> Result<Option<ContactId>, ServiceError> {
         let _ = (title, message);
         Err(not_here("dialogs"))
+    }
+
+    /// Lets the person choose one of the folders they see.
+    fn pick_folder(&mut self, title: &str) -> Result<Option<FolderId>, ServiceError> {
+        let _ = title;
+        Err(not_here("dialogs"))
+    }
+
+    /// Lets the person choose a record of that type, named by a field.
+    fn pick_record(
+        &mut self,
+        title: &str,
+        record_type: &str,
+        label_field: &str,
+    ) -> Result<Option<RecordId>, ServiceError> {
+        let _ = (title, record_type, label_field);
+        Err(not_here("dialogs"))
+    }
+
+    /// Lets the person pick a file to read.
+    fn pick_file(
+        &mut self,
+        title: &str,
+        endings: &[String],
+    ) -> Result<Option<Box<dyn Source>>, ServiceError> {
+        let _ = (title, endings);
+        Err(not_here("files"))
+    }
+
+    /// Lets the person choose where to save a file; false when they cancel.
+    fn save_file(&mut self, title: &str, name: &str, content: &[u8]) -> Result<bool, ServiceError> {
+        let _ = (title, name, content);
+        Err(not_here("files"))
+    }
+
+    /// Takes a report of how far the work is; dropped where nobody watches.
+    fn progress(&mut self, done: u64, total: Option<u64>, note: &str) {
+        let _ = (done, total, note);
+    }
+
+    /// Reports whether the person asked the work to stop.
+    fn cancelled(&mut self) -> bool {
+        false
+    }
+
+    /// Sends a request to a host that the manifest lists.
+    fn http(&mut self, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        let _ = request;
+        Err(not_here("http"))
+    }
+
+    /// Reports whether a secret was entered.
+    fn secret_is_set(&mut self, name: &str) -> Result<bool, ServiceError> {
+        let _ = name;
+        Err(not_here("secrets"))
+    }
+
+    /// Asks the person for a secret; false when they cancel.
+    fn ask_secret(&mut self, name: &str, title: &str) -> Result<bool, ServiceError> {
+        let _ = (name, title);
+        Err(not_here("secrets"))
+    }
+
+    /// Forgets a secret.
+    fn forget_secret(&mut self, name: &str) -> Result<(), ServiceError> {
+        let _ = name;
+        Err(not_here("secrets"))
     }
 
     /// Shows a notice that asks for nothing.

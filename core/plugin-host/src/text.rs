@@ -6,7 +6,7 @@ use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
-use crate::bind::types;
+use crate::{Arg, Words, bind::types};
 
 /// The longest text that is shown, in characters.
 const MAX_CHARS: usize = 2000;
@@ -98,6 +98,23 @@ impl Texts {
                     }
                 }
                 self.key(&key.key, Some(&args), lang)
+            }
+        }
+    }
+
+    /// Returns a kept text.
+    pub(crate) fn say(&self, words: &Words, lang: Lang) -> String {
+        match words {
+            Words::Literal(text) => clean(text),
+            Words::Key { key, args } => {
+                let mut filled = FluentArgs::with_capacity(args.len());
+                for (name, value) in args {
+                    match value {
+                        Arg::Text(text) => filled.set(name.as_str(), text.as_str()),
+                        Arg::Integer(number) => filled.set(name.as_str(), *number),
+                    }
+                }
+                self.key(key, Some(&filled), lang)
             }
         }
     }

@@ -8,7 +8,7 @@ mod rows;
 
 use std::collections::HashSet;
 
-use etabli_model::{Query, TextColumn};
+use etabli_model::{MsgId, Query, TextColumn};
 use etabli_store::{Columns, Store, StoreError, columns::TextView};
 use memchr::memmem::Finder;
 pub use rows::RowSet;
@@ -63,6 +63,10 @@ pub fn run(
             }
             found
         }
+        Query::Linked { kind } => of_messages(&store.read()?.linked_with(kind)?, rows),
+        Query::Messages(messages) => of_messages(messages, rows),
+        // Only who knows how to fold the fields of records can answer it, and has put `Messages` in its place.
+        Query::RecordContains { .. } => RowSet::empty(rows),
         Query::All(parts) => {
             let mut found = RowSet::full(rows);
             for part in parts {
@@ -85,6 +89,14 @@ pub fn run(
     })
 }
 
+fn of_messages(messages: &[MsgId], rows: u32) -> RowSet {
+    let mut found = RowSet::empty(rows);
+    for ordinal in messages.iter().map(|msg_id| msg_id.ordinal()).filter(|ordinal| *ordinal < rows) {
+        found.insert(ordinal);
+    }
+    found
+}
+
 /// Folds every text of a query with `fold`.
 #[must_use]
 pub fn folded(query: &Query, fold: &dyn Fn(&str) -> String) -> Query {
@@ -94,7 +106,10 @@ pub fn folded(query: &Query, fold: &dyn Fn(&str) -> String) -> Query {
         Query::All(parts) => Query::All(each(parts)),
         Query::Any(parts) => Query::Any(each(parts)),
         Query::Not(part) => Query::Not(Box::new(folded(part, fold))),
-        Query::Everything | Query::SenderUnknown => query.clone(),
+        Query::RecordContains { kind, field, text } => {
+            Query::RecordContains { kind: kind.clone(), field: field.clone(), text: fold(text) }
+        }
+        Query::Everything | Query::SenderUnknown | Query::Linked { .. } | Query::Messages(_) => query.clone(),
     }
 }
 

@@ -191,6 +191,15 @@ impl Snapshot {
             .collect()
     }
 
+    /// Returns the messages linked with any object of a kind, each once for each of its links.
+    pub fn linked_with(&self, kind: &str) -> Result<Vec<MsgId>, StoreError> {
+        let Some(table) = open!(self, tables::LINKS_BACK) else { return Ok(Vec::new()) };
+        table
+            .range((kind, 0, 0)..=(kind, u64::MAX, u64::MAX))?
+            .map(|row| Ok(MsgId(row?.0.value().2)))
+            .collect()
+    }
+
     /// Returns a plugin's record.
     pub fn record(&self, id: RecordId) -> Result<Option<PluginRecord>, StoreError> {
         let Some(table) = open!(self, tables::RECORDS) else { return Ok(None) };

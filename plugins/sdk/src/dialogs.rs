@@ -1,6 +1,8 @@
 //! Forms, questions and notices (capability `dialogs`).
 
-pub use crate::bind::capabilities::dialogs::{Choice, confirm, notify, pick_contact};
+pub use crate::bind::capabilities::dialogs::{
+    Choice, confirm, notify, pick_contact, pick_folder, pick_record,
+};
 use crate::bind::{
     capabilities::dialogs::{self as host, FieldKind, FormSpec},
     types::FieldValue,

@@ -1,7 +1,7 @@
 //! What a search field searches.
 
 pub use crate::bind::search_fields::TextColumn as Column;
-use crate::bind::search_fields::{ColumnText, QueryStep};
+use crate::bind::search_fields::{ColumnText, QueryStep, RecordText};
 
 /// A condition on messages.
 #[derive(Debug, Clone)]
@@ -12,6 +12,17 @@ pub enum Query {
     Contains(Column, String),
     /// The sender's address stands in no contact.
     SenderUnknown,
+    /// The message is linked with a record of this type.
+    Linked(String),
+    /// The message is linked with a record of this type whose field contains the text.
+    RecordContains {
+        /// The record type.
+        record_type: String,
+        /// The field, or `number`.
+        field: String,
+        /// The text.
+        text: String,
+    },
     /// Every condition holds.
     All(Vec<Query>),
     /// At least one condition holds.
@@ -39,6 +50,10 @@ impl Query {
             Self::Everything => QueryStep::Everything,
             Self::Contains(column, text) => QueryStep::Contains(ColumnText { column, text }),
             Self::SenderUnknown => QueryStep::SenderUnknown,
+            Self::Linked(record_type) => QueryStep::Linked(record_type),
+            Self::RecordContains { record_type, field, text } => {
+                QueryStep::RecordContains(RecordText { record_type, field, text })
+            }
             Self::All(conditions) => QueryStep::All(write_all(conditions, steps)),
             Self::Any(conditions) => QueryStep::Any(write_all(conditions, steps)),
             Self::Not(condition) => {

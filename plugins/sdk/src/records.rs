@@ -1,6 +1,6 @@
 //! The plugin's own records and their links with messages (capability `records`).
 
-pub use crate::bind::capabilities::records::RecordRef;
+pub use crate::bind::capabilities::records::{RecordRef, linked_messages};
 use crate::bind::{
     capabilities::records::{self as host, MessageLink, NewRecord, Operation, RecordUpdate},
     types::FieldValue,
@@ -51,6 +51,11 @@ impl Query {
     pub fn limit(mut self, limit: u32) -> Self {
         self.0.limit = limit;
         self
+    }
+
+    /// Asks the host how many there are, without regard to the limit.
+    pub fn count(self) -> Result<u64, Failure> {
+        host::count(&self.0)
     }
 
     /// Asks the host.

@@ -3,14 +3,14 @@
 mod associate;
 mod folders;
 
-use etabli_sdk::{Chip, Commands, Error, Links, MessageId, Record, Text, Tone};
+use etabli_sdk::{Chip, Commands, Error, Links, Record, Selection, Text, Tone};
 
 struct Tickets;
 
 impl Commands for Tickets {
-    fn run(command: &str, selection: &[MessageId]) -> Result<(), Error> {
+    fn run(command: &str, selection: &Selection) -> Result<(), Error> {
         // The manifest lets `associate` run for exactly one message.
-        match (command, selection) {
+        match (command, selection.messages()) {
             ("associate", [message]) => associate::run(*message),
             _ => Ok(()),
         }

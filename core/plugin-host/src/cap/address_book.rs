@@ -40,6 +40,21 @@ impl wit::Host for CallState {
         })
     }
 
+    fn search_entities(
+        &mut self,
+        text: String,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<wit::Entity>, types::Failure>> {
+        self.serve(|_, services| {
+            if text.len() > MAX_SEARCH {
+                return Err(failure(invalid("the text to search for is too long")));
+            }
+            let entities = services.search_entities(&text, limit.min(MAX_FOUND)).map_err(failure)?;
+            let out = |entity: etabli_model::Entity| wit::Entity { id: entity.id.0, name: entity.name };
+            Ok(entities.into_iter().map(out).collect())
+        })
+    }
+
     fn search(
         &mut self,
         text: String,

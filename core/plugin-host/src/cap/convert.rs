@@ -2,7 +2,11 @@
 
 use etabli_model::{Tone, Value};
 
-use crate::{Lang, Record, bind::types, services::ServiceError};
+use crate::{
+    Lang, Record, Selection,
+    bind::{commands::exports::etabli::plugin::commands, types},
+    services::ServiceError,
+};
 
 pub(crate) fn failure(error: ServiceError) -> types::Failure {
     let (kind, message) = match error {
@@ -87,6 +91,19 @@ pub(crate) fn record(record: &Record) -> types::Record {
         number: record.number,
         created_at: record.created_at,
         fields: fields_out(&record.fields),
+    }
+}
+
+pub(crate) fn selection(selection: &Selection) -> commands::Selection {
+    match selection {
+        Selection::Nothing => commands::Selection::Nothing,
+        Selection::Messages(ids) => commands::Selection::Messages(ids.iter().map(|id| id.0).collect()),
+        Selection::Folder(id) => commands::Selection::Folder(id.0),
+        Selection::Attachment(msg_id, index) => {
+            commands::Selection::Attachment(commands::Attachment { message: msg_id.0, index: *index })
+        }
+        Selection::Contacts(ids) => commands::Selection::Contacts(ids.iter().map(|id| id.0).collect()),
+        Selection::Records(ids) => commands::Selection::Records(ids.iter().map(|id| id.0).collect()),
     }
 }
 

@@ -50,6 +50,31 @@ impl wit::Host for CallState {
         })
     }
 
+    fn pick_folder(&mut self, title: types::Text) -> wasmtime::Result<Result<Option<u32>, types::Failure>> {
+        self.serve(|state, services| {
+            let picked = services.pick_folder(&state.show(&title)).map_err(failure)?;
+            Ok(picked.map(|folder| folder.0))
+        })
+    }
+
+    fn pick_record(
+        &mut self,
+        title: types::Text,
+        record_type: String,
+        label_field: String,
+    ) -> wasmtime::Result<Result<Option<u64>, types::Failure>> {
+        self.serve(|state, services| {
+            let known = state.manifest.record_type(&record_type).and_then(|spec| spec.field(&label_field));
+            if known.is_none() {
+                let problem = format!("plugin.toml declares no field `{label_field}` of `{record_type}`");
+                return Err(failure(invalid(problem)));
+            }
+            let picked =
+                services.pick_record(&state.show(&title), &record_type, &label_field).map_err(failure)?;
+            Ok(picked.map(|record_id| record_id.0))
+        })
+    }
+
     fn notify(
         &mut self,
         how: types::Tone,
@@ -60,7 +85,7 @@ impl wit::Host for CallState {
 }
 
 impl CallState {
-    fn show(&self, text: &types::Text) -> String {
+    pub(crate) fn show(&self, text: &types::Text) -> String {
         self.texts.resolve(text, self.lang)
     }
 }

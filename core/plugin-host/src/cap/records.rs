@@ -33,6 +33,20 @@ impl wit::Host for CallState {
         self.serve(|_, services| services.record(RecordId(id)).map(|found| record(&found)).map_err(failure))
     }
 
+    fn count(&mut self, what: wit::RecordQuery) -> wasmtime::Result<Result<u64, types::Failure>> {
+        self.serve(|state, services| {
+            let query = checked_query(&state.manifest, what).map_err(failure)?;
+            services.count_records(query).map_err(failure)
+        })
+    }
+
+    fn linked_messages(&mut self, id: u64) -> wasmtime::Result<Result<Vec<u64>, types::Failure>> {
+        self.serve(|_, services| {
+            let found = services.linked_messages(RecordId(id)).map_err(failure)?;
+            Ok(found.into_iter().map(|msg_id| msg_id.0).collect())
+        })
+    }
+
     fn apply(
         &mut self,
         operations: Vec<wit::Operation>,

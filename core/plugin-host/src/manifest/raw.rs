@@ -1,5 +1,7 @@
 //! `plugin.toml` as it is written, and the way from there to a valid [`Manifest`].
 
+mod contributions;
+
 use std::{fmt, marker::PhantomData};
 
 use serde::{
@@ -54,6 +56,18 @@ struct RawContributes {
     search_fields: Ordered<RawTitled>,
     #[serde(default)]
     links: Ordered<RawTitled>,
+    #[serde(default)]
+    columns: Ordered<contributions::RawColumn>,
+    #[serde(default)]
+    message_fields: Ordered<contributions::RawMessageField>,
+    #[serde(default)]
+    views: Ordered<contributions::RawView>,
+    #[serde(default)]
+    importer: Ordered<contributions::RawImporter>,
+    #[serde(default)]
+    mail_events: Ordered<RawTitled>,
+    #[serde(default)]
+    lifecycle: Vec<super::LifeKind>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +101,8 @@ struct RawRecordType {
     unique: Vec<String>,
     #[serde(default)]
     one_per_message: bool,
+    #[serde(default)]
+    indexes: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +121,8 @@ struct RawField {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct RawCapability {
     reason: String,
+    #[serde(default)]
+    hosts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -270,11 +288,29 @@ impl RawManifest {
                 let title = key(&format!("{at}.title"), raw.title)?;
                 Ok(LinkSpec { record_type, title, icon: icon(at, raw.icon)? })
             })?,
+            columns: each("contributes.columns", self.contributes.columns, contributions::column)?,
+            message_fields: each(
+                "contributes.message-fields",
+                self.contributes.message_fields,
+                contributions::message_field,
+            )?,
+            views: each("contributes.views", self.contributes.views, contributions::view)?,
+            importers: each("contributes.importer", self.contributes.importer, contributions::importer)?,
+            mail_events: each(
+                "contributes.mail-events",
+                self.contributes.mail_events,
+                contributions::mail_event,
+            )?,
+            lifecycle: self.contributes.lifecycle,
             records: each("records", self.records, RawRecordType::check)?,
             capabilities: each("capabilities", self.capabilities, |name, raw, at| {
                 let capability =
                     name.parse().map_err(|()| invalid(at, "there is no such capability in this line"))?;
-                Ok(CapabilitySpec { capability, reason: key(&format!("{at}.reason"), raw.reason)? })
+                Ok(CapabilitySpec {
+                    capability,
+                    reason: key(&format!("{at}.reason"), raw.reason)?,
+                    hosts: contributions::hosts(at, capability, raw.hosts)?,
+                })
             })?,
             settings: each("settings", self.settings, RawSetting::check)?,
             id: self.id,
@@ -287,6 +323,7 @@ impl RawManifest {
             let at = format!("contributes.links.{}", link.record_type);
             return Err(invalid(at, "there is no such record type"));
         }
+        contributions::check_references(&manifest)?;
         Ok(manifest)
     }
 }
@@ -310,8 +347,10 @@ impl RawCommand {
 impl RawRecordType {
     fn check(id: String, raw: Self, at: &str) -> Result<RecordTypeSpec, ManifestError> {
         let fields = each(&format!("{at}.fields"), raw.fields, RawField::check)?;
-        if let Some(stray) = raw.unique.iter().find(|name| !fields.iter().any(|field| field.id == **name)) {
-            return Err(invalid(format!("{at}.unique"), format!("there is no field `{stray}`")));
+        for (list, names) in [("unique", &raw.unique), ("indexes", &raw.indexes)] {
+            if let Some(stray) = names.iter().find(|name| !fields.iter().any(|field| field.id == **name)) {
+                return Err(invalid(format!("{at}.{list}"), format!("there is no field `{stray}`")));
+            }
         }
         Ok(RecordTypeSpec {
             id,
@@ -320,6 +359,7 @@ impl RawRecordType {
             sequence: raw.sequence,
             unique: raw.unique,
             one_per_message: raw.one_per_message,
+            indexes: raw.indexes,
         })
     }
 }

@@ -1,8 +1,9 @@
 //! Each capability granted, denied and used wrongly.
 
-use etabli_model::{ContactId, MsgId, Tone};
+use etabli_model::{ContactId, EntityId, Flags, FolderId, MsgId, Tone};
 use etabli_plugin_host::{
-    CallError, Capability, Contribution, HostConfig, Lang, LoadError, Operation, RecordRef,
+    CallError, Capability, Contribution, Credentials, HostConfig, Lang, LinkTarget, LoadError, MailOperation,
+    Operation, RecordRef, Selection,
 };
 
 use crate::support::{NOW, Shared, everything, guest, host, load};
@@ -11,7 +12,7 @@ const GUEST: &str = "guests/asks-everything";
 
 /// Runs the guest's command of that name, with every capability granted.
 fn used(command: &str, shared: &Shared) -> Result<(), CallError> {
-    load(GUEST).run_command(command, &[MsgId(3)], shared.services())
+    load(GUEST).run_command(command, &Selection::Messages(vec![MsgId(3)]), shared.services())
 }
 
 /// What the guest writes when it may use the capability.
@@ -39,7 +40,7 @@ fn log() {
 
 #[test]
 fn clock() {
-    assert_eq!(granted(Capability::Clock), [NOW.to_string()]);
+    assert_eq!(granted(Capability::Clock), [NOW.to_string(), "2026-11-24 10:00 day 2".to_owned()]);
     assert_eq!(
         denied(Capability::Clock),
         "the component needs the capability `clock`, which was not granted"
@@ -93,7 +94,7 @@ fn messages_text() {
 fn address_book() {
     assert_eq!(
         granted(Capability::AddressBook),
-        ["Claire Vasseur of Mairie de Saint-Aubin", "Claire Vasseur", "1"]
+        ["Claire Vasseur of Mairie de Saint-Aubin", "Claire Vasseur", "1", "Mairie de Saint-Aubin"]
     );
     assert_eq!(
         denied(Capability::AddressBook),
@@ -103,7 +104,7 @@ fn address_book() {
 
 #[test]
 fn records() {
-    assert_eq!(granted(Capability::Records), ["created 1: remember", "found 1"]);
+    assert_eq!(granted(Capability::Records), ["created 1: remember", "found 1 of 1", "linked with [3]"]);
     assert_eq!(
         denied(Capability::Records),
         "the component needs the capability `records`, which was not granted"
@@ -154,9 +155,9 @@ fn dialogs() {
     shared.world().picks = Some(ContactId(12));
     used("dialogs", &shared).unwrap();
     let world = shared.world();
-    assert_eq!(world.lines(), ["Ada", "true", "12"]);
+    assert_eq!(world.lines(), ["Ada", "true", "12", "Some(8)", "Some(5)"]);
     assert_eq!(world.forms[0].title, "Form number 2");
-    assert_eq!(world.questions, ["Sure? Really. [Yes]", "Who? Pick."]);
+    assert_eq!(world.questions, ["Sure? Really. [Yes]", "Who? Pick.", "Where?", "Which? note text"]);
     assert_eq!(world.notices, [(Tone::Ok, "Done".to_owned())]);
 }
 
@@ -166,6 +167,118 @@ fn forms_are_checked_before_they_are_shown() {
     let error = used("bad-form", &shared).unwrap_err();
     assert_eq!(error.for_author(), "the plugin reports: the choice `a` of `f` is empty or given twice");
     assert!(shared.world().forms.is_empty());
+}
+
+#[test]
+fn messages_attachments() {
+    assert_eq!(
+        granted(Capability::MessagesAttachments),
+        ["porte.jpg image/jpeg 9 bytes", "ontent", "not found: no such attachment"]
+    );
+    assert_eq!(
+        denied(Capability::MessagesAttachments),
+        "the component needs the capability `messages-attachments`, which was not granted"
+    );
+}
+
+#[test]
+fn mailbox() {
+    assert_eq!(
+        granted(Capability::Mailbox),
+        ["SAV/Portes in 7", "plugin.toml declares no message field `colour`"]
+    );
+    assert_eq!(
+        denied(Capability::Mailbox),
+        "the component needs the capability `mailbox`, which was not granted"
+    );
+
+    let shared = Shared::new(Lang::En);
+    used("mailbox", &shared).unwrap();
+    let world = shared.world();
+    assert_eq!(
+        world.mail_changes[0],
+        [
+            MailOperation::Move { msg_id: MsgId(3), folder: FolderId(8) },
+            MailOperation::SetFlag { msg_id: MsgId(3), flag: Flags::READ, on: true },
+            MailOperation::Add {
+                folder: FolderId(8),
+                rfc822: b"Subject: x\r\n\r\n".to_vec(),
+                key: "origin-1".to_owned(),
+                flags: Flags::default(),
+            },
+        ]
+    );
+    assert_eq!(world.mail_changes.len(), 1, "what the manifest does not declare changes nothing");
+}
+
+#[test]
+fn link_store() {
+    assert_eq!(granted(Capability::LinkStore), ["1 links", "[3]"]);
+    assert_eq!(
+        denied(Capability::LinkStore),
+        "the component needs the capability `link-store`, which was not granted"
+    );
+    let shared = Shared::new(Lang::En);
+    used("link-store", &shared).unwrap();
+    let world = shared.world();
+    let [link] = world.link_changes[..] else { panic!("{:?}", world.link_changes) };
+    assert_eq!((link.msg_id, link.target, link.on), (MsgId(3), LinkTarget::Entity(EntityId(4)), true));
+}
+
+#[test]
+fn files() {
+    assert_eq!(
+        granted(Capability::Files),
+        ["mail.pst 9 bytes", "ontent", "0", "saved", "this is no name of a file"]
+    );
+    assert_eq!(
+        denied(Capability::Files),
+        "the component needs the capability `files`, which was not granted"
+    );
+    let shared = Shared::new(Lang::En);
+    used("files", &shared).unwrap();
+    assert_eq!(shared.world().saved, [("report.csv".to_owned(), b"a;b".to_vec())]);
+}
+
+#[test]
+fn progress() {
+    assert_eq!(granted(Capability::Progress), ["go on"]);
+    assert_eq!(
+        denied(Capability::Progress),
+        "the component needs the capability `progress`, which was not granted"
+    );
+    let shared = Shared::new(Lang::En);
+    used("progress", &shared).unwrap();
+    assert_eq!(shared.world().reports, [(1, Some(2), "Form number 1".to_owned())]);
+}
+
+#[test]
+fn http() {
+    assert_eq!(
+        granted(Capability::Http),
+        [
+            "200 pong",
+            "plugin.toml lists no host `evil.example`",
+            "a URL begins with `https://` and a host",
+            "a plugin cannot set the header `Host`",
+        ]
+    );
+    assert_eq!(denied(Capability::Http), "the component needs the capability `http`, which was not granted");
+    let shared = Shared::new(Lang::En);
+    used("http", &shared).unwrap();
+    let world = shared.world();
+    let [request] = &world.requests[..] else { panic!("{:?}", world.requests) };
+    assert_eq!((request.host.as_str(), request.path.as_str()), ("api.example.org", "/ping"));
+    assert_eq!(request.credentials, Some(Credentials::Bearer { secret: "token".to_owned() }));
+}
+
+#[test]
+fn secrets() {
+    assert_eq!(granted(Capability::Secrets), ["false", "true", "`no name` is no name of a secret"]);
+    assert_eq!(
+        denied(Capability::Secrets),
+        "the component needs the capability `secrets`, which was not granted"
+    );
 }
 
 #[test]

@@ -8,13 +8,21 @@ use std::{
 };
 
 use etabli_model::{MsgId, RecordId};
-use etabli_plugin_host::{CallError, Contribution, Lang, LoadError, Plugin, PluginState, Record, package};
+use etabli_plugin_host::{
+    CallError, Contribution, Lang, LoadError, Plugin, PluginState, Record, Selection, package,
+};
 
 use crate::support::{Shared, everything, guest, host, host_with_budget, load, with_manifest};
 
-/// Every folder of `tests/guests`, each with tests in this file or in `capabilities.rs`.
-const COVERED: [&str; 5] =
-    ["asks-everything", "foreign-import", "lies-in-manifest", "misbehaves", "undeclared"];
+/// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs` or in `contributions.rs`.
+const COVERED: [&str; 6] = [
+    "asks-everything",
+    "contributes-everything",
+    "foreign-import",
+    "lies-in-manifest",
+    "misbehaves",
+    "undeclared",
+];
 
 #[test]
 fn every_guest_has_a_test() {
@@ -38,7 +46,7 @@ fn misbehaves_within(budget: Duration) -> Plugin {
 }
 
 fn run(plugin: &Plugin, command: &str) -> Result<(), CallError> {
-    plugin.run_command(command, &[], Shared::new(Lang::En).services())
+    plugin.run_command(command, &Selection::Nothing, Shared::new(Lang::En).services())
 }
 
 fn refusal(name: &str) -> LoadError {
@@ -85,7 +93,7 @@ fn a_crash_names_the_trap_and_the_place() {
 fn a_flood_of_log_lines_is_cut() {
     let shared = Shared::new(Lang::En);
     // The flood also runs into the budget of host calls.
-    let ended = misbehaves().run_command("floods-log", &[], shared.services());
+    let ended = misbehaves().run_command("floods-log", &Selection::Nothing, shared.services());
     assert_eq!(ended, Err(CallError::HostCalls { limit: 500 }));
     let world = shared.world();
     let lines = world.lines();
@@ -97,7 +105,7 @@ fn a_flood_of_log_lines_is_cut() {
 #[test]
 fn host_calls_without_end_are_stopped() {
     let shared = Shared::new(Lang::En);
-    let ended = misbehaves().run_command("calls-forever", &[], shared.services());
+    let ended = misbehaves().run_command("calls-forever", &Selection::Nothing, shared.services());
     assert_eq!(ended, Err(CallError::HostCalls { limit: 500 }));
     assert_eq!(shared.world().notices.len(), 500);
 }
@@ -140,7 +148,7 @@ fn a_person_may_take_longer_than_the_budget_of_the_guest() {
         }
     }));
     let plugin = misbehaves_within(Duration::from_secs(1));
-    plugin.run_command("waits", &[], shared.services()).unwrap();
+    plugin.run_command("waits", &Selection::Nothing, shared.services()).unwrap();
     assert!(plugin.stats().time < Duration::from_secs(1), "{:?}", plugin.stats().time);
 }
 
@@ -151,7 +159,7 @@ fn a_host_call_cannot_start_another_guest() {
     let inner = Arc::new(Mutex::new(None));
     let (again, kept) = (plugin.clone(), Arc::clone(&inner));
     shared.world().meanwhile = Some(Box::new(move || *kept.lock().unwrap() = Some(run(&again, "behaves"))));
-    plugin.run_command("waits", &[], shared.services()).unwrap();
+    plugin.run_command("waits", &Selection::Nothing, shared.services()).unwrap();
     let refused = inner.lock().unwrap().take().unwrap().unwrap_err();
     assert_eq!(
         refused.for_author(),
@@ -199,8 +207,9 @@ fn a_complaint_of_the_plugin_is_no_fault() {
 #[test]
 fn a_command_runs_only_when_its_condition_holds() {
     let plugin = misbehaves();
-    let refused =
-        plugin.run_command("only-for-two", &[MsgId(1)], Shared::new(Lang::En).services()).unwrap_err();
+    let refused = plugin
+        .run_command("only-for-two", &Selection::Messages(vec![MsgId(1)]), Shared::new(Lang::En).services())
+        .unwrap_err();
     assert_eq!(refused.for_author(), "the plugin was not called: `only-for-two` needs selection.count == 2");
     assert!(run(&plugin, "no-such-command").unwrap_err().for_author().contains("there is no command"));
     assert_eq!(plugin.stats().calls, 0);

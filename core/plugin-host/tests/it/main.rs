@@ -4,6 +4,7 @@
 
 mod capabilities;
 mod compiled_cache;
+mod contributions;
 mod hostile;
 mod packages;
 mod search_columns;

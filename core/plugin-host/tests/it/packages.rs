@@ -163,8 +163,48 @@ fn a_manifest_is_refused_with_the_place_and_the_problem() {
     );
     assert!(replaced("\"0.1.0\"", "\"1\"").starts_with("plugin.toml: version: `1` is no semantic version"));
     assert_eq!(
+        replaced("[capabilities.dialogs]", "[capabilities.telepathy]"),
+        "plugin.toml: capabilities.telepathy: there is no such capability in this line"
+    );
+    assert_eq!(
         replaced("[capabilities.dialogs]", "[capabilities.http]"),
-        "plugin.toml: capabilities.http: there is no such capability in this line"
+        "plugin.toml: capabilities.http.hosts: the capability `http` names its hosts, and no other does"
+    );
+    let http = |host: &str| {
+        replaced("[capabilities.dialogs]", &format!("[capabilities.http]\nhosts = [\"{host}\"]"))
+    };
+    for host in ["localhost", "*.example.org", "example.org:8443", "Example.org", ""] {
+        assert_eq!(
+            http(host),
+            format!(
+                "plugin.toml: capabilities.http.hosts: `{host}` is no name of a host such as `api.example.org`"
+            )
+        );
+    }
+    let contribution = |text: &str| manifest(&|whole| format!("{whole}\n{text}\n")).to_string();
+    assert_eq!(
+        contribution(
+            "[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""
+        ),
+        "plugin.toml: contributes.columns.number.plan: there is no field `colour`"
+    );
+    assert!(
+        contribution("[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"magic\"")
+            .starts_with("plugin.toml: contributes.columns.number.plan: `magic` is no plan")
+    );
+    assert_eq!(
+        contribution("[contributes.mail-events.vanished]\ntitle = \"record-ticket\""),
+        "plugin.toml: contributes.mail-events.vanished: there is no such event in this line"
+    );
+    assert_eq!(
+        contribution(
+            "[contributes.views.all]\ntitle = \"record-ticket\"\nrecord = \"ticket\"\ncolumns = [\"weight\"]"
+        ),
+        "plugin.toml: contributes.views.all.columns: there is no field `weight`"
+    );
+    assert_eq!(
+        contribution("[contributes.message-fields.kind]\ntitle = \"record-ticket\"\nrecord = \"task\""),
+        "plugin.toml: contributes.message-fields.kind.record: there is no record type `task`"
     );
     assert_eq!(
         replaced("\"Ctrl+T\"", "\"T\""),

@@ -9,11 +9,13 @@ use std::{
 };
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Form, MsgId, RecordId, Tone, Value,
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, FolderId, FolderKind, Form, MsgId,
+    RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
-    Capability, Host, HostConfig, Lang, LogLevel, MessageHeaders, Operation, Package, Plugin, Record,
-    RecordQuery, RecordRef, ServiceError, Services, SettingValue, package,
+    AttachmentInfo, Capability, Host, HostConfig, HttpRequest, HttpResponse, Lang, LinkOperation, LinkTarget,
+    LogLevel, MailFolder, MailOperation, MessageHeaders, Operation, Package, Plugin, Record, RecordQuery,
+    RecordRef, ServiceError, Services, SettingValue, Source, package,
 };
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
@@ -115,6 +117,12 @@ pub(crate) struct World {
     pub(crate) questions: Vec<String>,
     pub(crate) notices: Vec<(Tone, String)>,
     pub(crate) batches: Vec<Vec<Operation>>,
+    pub(crate) mail_changes: Vec<Vec<MailOperation>>,
+    pub(crate) link_changes: Vec<LinkOperation>,
+    pub(crate) saved: Vec<(String, Vec<u8>)>,
+    pub(crate) reports: Vec<(u64, Option<u64>, String)>,
+    pub(crate) requests: Vec<HttpRequest>,
+    pub(crate) secrets: Vec<String>,
     /// Runs inside `notify`, for what happens while a guest waits.
     pub(crate) meanwhile: Option<Box<dyn FnMut() + Send>>,
 }
@@ -132,6 +140,24 @@ pub(crate) fn claire() -> Contact {
         email: "claire@example.org".into(),
         email2: "c.vasseur@example.net".into(),
         entity: Some(EntityId(4)),
+    }
+}
+
+/// The file and the attachment of every test.
+struct Nine;
+
+const CONTENT: &[u8] = b"a content";
+
+impl Source for Nine {
+    fn name(&self) -> String {
+        "mail.pst".to_owned()
+    }
+    fn size(&self) -> u64 {
+        CONTENT.len() as u64
+    }
+    fn read_at(&mut self, offset: u64, len: u32) -> Result<Vec<u8>, ServiceError> {
+        let content = CONTENT.get(offset as usize..).unwrap_or_default();
+        Ok(content[..content.len().min(len as usize)].to_vec())
     }
 }
 
@@ -255,6 +281,133 @@ impl Services for Shared {
             }
         }
         Ok(world.records[first..].iter().map(|(record, _)| record.id).collect())
+    }
+
+    fn offset_minutes(&self, _at: i64) -> i32 {
+        60
+    }
+
+    fn attachments(&mut self, _msg_id: MsgId) -> Result<Vec<AttachmentInfo>, ServiceError> {
+        let (name, media_type) = ("porte.jpg".to_owned(), "image/jpeg".to_owned());
+        Ok(vec![AttachmentInfo { name, media_type, size: CONTENT.len() as u64, inline: false }])
+    }
+
+    fn read_attachment(
+        &mut self,
+        _msg_id: MsgId,
+        index: u32,
+        offset: u64,
+        len: u32,
+    ) -> Result<Vec<u8>, ServiceError> {
+        if index > 0 {
+            return Err(ServiceError::NotFound("no such attachment".into()));
+        }
+        Nine.read_at(offset, len)
+    }
+
+    fn folders(&mut self) -> Result<Vec<MailFolder>, ServiceError> {
+        let folder = |id, parent: Option<u32>, path: &str| MailFolder {
+            id: FolderId(id),
+            parent: parent.map(FolderId),
+            name: path.rsplit('/').next().unwrap_or_default().to_owned(),
+            path: path.to_owned(),
+            kind: FolderKind::Basic,
+        };
+        Ok(vec![folder(7, None, "SAV"), folder(8, Some(7), "SAV/Portes")])
+    }
+
+    fn folder_of(&mut self, _msg_id: MsgId) -> Result<FolderId, ServiceError> {
+        Ok(FolderId(7))
+    }
+
+    fn ensure_folder(&mut self, path: &str) -> Result<FolderId, ServiceError> {
+        let found = self.folders()?.into_iter().find(|folder| folder.path == path);
+        found.map(|folder| folder.id).ok_or_else(|| ServiceError::NotFound(path.to_owned()))
+    }
+
+    fn change_mail(&mut self, operations: Vec<MailOperation>) -> Result<Vec<Option<MsgId>>, ServiceError> {
+        self.world().mail_changes.push(operations);
+        Ok(vec![Some(MsgId(99))])
+    }
+
+    fn links_of(&mut self, msg_id: MsgId) -> Result<Vec<LinkTarget>, ServiceError> {
+        let world = self.world();
+        Ok(world.link_changes.iter().filter(|link| link.msg_id == msg_id).map(|link| link.target).collect())
+    }
+
+    fn messages_of(&mut self, target: LinkTarget, _limit: u32) -> Result<Vec<MsgId>, ServiceError> {
+        let world = self.world();
+        Ok(world.link_changes.iter().filter(|link| link.target == target).map(|link| link.msg_id).collect())
+    }
+
+    fn change_links(&mut self, operations: Vec<LinkOperation>) -> Result<(), ServiceError> {
+        self.world().link_changes.extend(operations);
+        Ok(())
+    }
+
+    fn search_entities(&mut self, _text: &str, _limit: u32) -> Result<Vec<Entity>, ServiceError> {
+        Ok(vec![Entity { id: EntityId(4), name: "Mairie de Saint-Aubin".into() }])
+    }
+
+    fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
+        Ok(self.records(query)?.len() as u64)
+    }
+
+    fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        let world = self.world();
+        let found = world.records.iter().find(|(record, _)| record.id == record_id);
+        Ok(found.map(|(_, links)| links.clone()).unwrap_or_default())
+    }
+
+    fn pick_folder(&mut self, title: &str) -> Result<Option<FolderId>, ServiceError> {
+        self.world().questions.push(title.to_owned());
+        Ok(Some(FolderId(8)))
+    }
+
+    fn pick_record(
+        &mut self,
+        title: &str,
+        record_type: &str,
+        label_field: &str,
+    ) -> Result<Option<RecordId>, ServiceError> {
+        self.world().questions.push(format!("{title} {record_type} {label_field}"));
+        Ok(Some(RecordId(5)))
+    }
+
+    fn pick_file(
+        &mut self,
+        _title: &str,
+        _endings: &[String],
+    ) -> Result<Option<Box<dyn Source>>, ServiceError> {
+        Ok(Some(Box::new(Nine)))
+    }
+
+    fn save_file(&mut self, _title: &str, name: &str, content: &[u8]) -> Result<bool, ServiceError> {
+        self.world().saved.push((name.to_owned(), content.to_vec()));
+        Ok(true)
+    }
+
+    fn progress(&mut self, done: u64, total: Option<u64>, note: &str) {
+        self.world().reports.push((done, total, note.to_owned()));
+    }
+
+    fn http(&mut self, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        self.world().requests.push(request);
+        Ok(HttpResponse { status: 200, headers: vec![], body: b"pong".to_vec() })
+    }
+
+    fn secret_is_set(&mut self, name: &str) -> Result<bool, ServiceError> {
+        Ok(self.world().secrets.iter().any(|known| known == name))
+    }
+
+    fn ask_secret(&mut self, name: &str, _title: &str) -> Result<bool, ServiceError> {
+        self.world().secrets.push(name.to_owned());
+        Ok(true)
+    }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), ServiceError> {
+        self.world().secrets.retain(|known| known != name);
+        Ok(())
     }
 
     fn form(&mut self, form: Form) -> Result<Option<Answers>, ServiceError> {

@@ -1,7 +1,7 @@
 //! The tickets plugin, from the message to the chip.
 
 use etabli_model::{ContactId, FieldKind, MsgId, Tone, Value};
-use etabli_plugin_host::{FieldType, Lang, Operation, Placement, RecordRef, SettingValue};
+use etabli_plugin_host::{FieldType, Lang, Operation, Placement, RecordRef, Selection, SettingValue};
 
 use crate::support::{Shared, load};
 
@@ -12,7 +12,7 @@ fn text(text: &str) -> Value {
 }
 
 fn associate(shared: &Shared) {
-    load("tickets").run_command("associate", &[MESSAGE], shared.services()).unwrap();
+    load("tickets").run_command("associate", &Selection::Messages(vec![MESSAGE]), shared.services()).unwrap();
 }
 
 /// Answers that leave everything as the form proposes, and choose a folder.

@@ -1,7 +1,9 @@
 //! Uses each capability once, and says in the log what came of it.
 
+mod more;
+
 use etabli_sdk::{
-    Error, MessageId, Text, Tone, Value, address_book, clock,
+    Error, MessageId, Selection, Text, Tone, Value, address_book, clock,
     dialogs::{self, Field, Form, choice},
     locale, log, messages_headers, messages_text,
     records::{self, Changes, RecordRef},
@@ -11,10 +13,16 @@ use etabli_sdk::{
 struct AsksEverything;
 
 impl etabli_sdk::Commands for AsksEverything {
-    fn run(command: &str, selection: &[MessageId]) -> Result<(), Error> {
+    fn run(command: &str, selection: &Selection) -> Result<(), Error> {
+        let selection = selection.messages();
         match command {
             "log" => log::info("a line"),
-            "clock" => log::info(&clock::now().to_string()),
+            "clock" => {
+                log::info(&clock::now().to_string());
+                let local = clock::local(clock::now());
+                let day = format!("{}-{:02}-{:02}", local.year, local.month, local.day);
+                log::info(&format!("{day} {:02}:{:02} day {}", local.hour, local.minute, local.weekday));
+            }
             "locale" => log::info(&locale::language()),
             "settings" => {
                 if let SettingValue::Text(text) = settings::get("greeting")? {
@@ -38,9 +46,19 @@ impl etabli_sdk::Commands for AsksEverything {
                 }
                 log::info(&address_book::get_contact(1)?.name);
                 log::info(&address_book::search("cla", 5)?.len().to_string());
+                for entity in address_book::search_entities("mai", 5)? {
+                    log::info(&entity.name);
+                }
             }
             "records" => use_records(selection)?,
             "dialogs" => use_dialogs()?,
+            "messages-attachments" => more::attachments(selection)?,
+            "mailbox" => more::mailbox(selection)?,
+            "link-store" => more::links(selection)?,
+            "files" => more::files()?,
+            "progress" => more::progress(),
+            "http" => more::http(),
+            "secrets" => more::secrets()?,
             "bad-records" => use_records_badly()?,
             "bad-form" => {
                 let choices = vec![choice("a", Text::literal("A")), choice("a", Text::literal("A"))];
@@ -66,8 +84,12 @@ fn use_records(selection: &[MessageId]) -> Result<(), Error> {
     for id in changes.apply()? {
         log::info(&format!("created {id}: {}", records::get(id)?.text("text")));
     }
-    let found = records::Query::of("note").with("mood", Value::Text("good".into())).limit(3).run()?;
-    log::info(&format!("found {}", found.len()));
+    let good = || records::Query::of("note").with("mood", Value::Text("good".into()));
+    let found = good().limit(3).run()?;
+    log::info(&format!("found {} of {}", found.len(), good().count()?));
+    for record in found {
+        log::info(&format!("linked with {:?}", records::linked_messages(record.id)?));
+    }
     Ok(())
 }
 
@@ -111,6 +133,8 @@ fn use_dialogs() -> Result<(), Error> {
     if let Some(contact) = dialogs::pick_contact(&Text::literal("Who?"), &Text::literal("Pick."))? {
         log::info(&contact.to_string());
     }
+    log::info(&format!("{:?}", dialogs::pick_folder(&Text::literal("Where?"))?));
+    log::info(&format!("{:?}", dialogs::pick_record(&Text::literal("Which?"), "note", "text")?));
     dialogs::notify(Tone::Ok, &Text::literal("Done"))?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Wants random numbers from WASI.
 
-use etabli_sdk::{Error, MessageId, Text};
+use etabli_sdk::{Error, Selection, Text};
 
 wit_bindgen::generate!({
     inline: "
@@ -14,7 +14,7 @@ wit_bindgen::generate!({
 struct Draws;
 
 impl etabli_sdk::Commands for Draws {
-    fn run(_command: &str, _selection: &[MessageId]) -> Result<(), Error> {
+    fn run(_command: &str, _selection: &Selection) -> Result<(), Error> {
         Err(Text::literal(wasi::random::random::get_random_u64().to_string()).into())
     }
 }

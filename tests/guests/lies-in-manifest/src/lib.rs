@@ -1,11 +1,11 @@
 //! Exports commands, and not the chips that its manifest promises.
 
-use etabli_sdk::{Error, MessageId};
+use etabli_sdk::{Error, Selection};
 
 struct Lies;
 
 impl etabli_sdk::Commands for Lies {
-    fn run(_command: &str, _selection: &[MessageId]) -> Result<(), Error> {
+    fn run(_command: &str, _selection: &Selection) -> Result<(), Error> {
         Ok(())
     }
 }

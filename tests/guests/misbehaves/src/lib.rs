@@ -1,7 +1,7 @@
 //! Everything that a guest can do wrong while it runs.
 
 use etabli_sdk::{
-    Chip, Error, MessageId, Record, Text, Tone,
+    Chip, Error, Record, Selection, Text, Tone,
     bind::{links, search_fields},
     dialogs, log,
 };
@@ -9,7 +9,7 @@ use etabli_sdk::{
 struct Misbehaves;
 
 impl etabli_sdk::Commands for Misbehaves {
-    fn run(command: &str, _selection: &[MessageId]) -> Result<(), Error> {
+    fn run(command: &str, _selection: &Selection) -> Result<(), Error> {
         match command {
             "spins" => spin(),
             "hoards" => hoard(),

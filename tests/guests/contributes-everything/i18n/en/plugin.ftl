@@ -1,0 +1,2 @@
+plugin-name = Contributes everything
+weight = { $n } words
