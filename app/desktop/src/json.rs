@@ -6,7 +6,7 @@
 use etabli_engine::{
     ChangeLabel, ContactImport, Failure, FailureCode, PluginRun,
     view::{
-        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, MessageRow, MessageView, PluginRow,
+        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, HtmlView, MessageRow, MessageView, PluginRow,
         ThreadSummary,
     },
 };
@@ -580,7 +580,7 @@ mod tests {
             "folder": 3, "folder_path": "Clients/Dupont", "account": "", "problem": "",
         }))
         .unwrap();
-        let shown = word(&MessageObject::new(&message));
+        let shown = word(&MessageObject::new(&message, &HtmlView::default()));
         let expected = json!({
             "id": "42", "message_id": "a@b", "in_reply_to": "p@x", "references": ["r@x", "p@x"],
             "date": "2023-11-14T23:13:20+01:00",
@@ -592,6 +592,8 @@ mod tests {
         for (field, value) in expected.as_object().unwrap() {
             assert_eq!(&shown[field], value, "{field}");
         }
+        let html = HtmlView { html: "<p>Bonjour</p>".to_owned(), ..HtmlView::default() };
+        assert_eq!(word(&MessageObject::new(&message, &html))["html_safe"], "<p>Bonjour</p>");
         let file = &shown["attachments"][0];
         assert_eq!(
             (&file["name"], &file["type"], &file["size"]),

@@ -280,7 +280,7 @@ impl Writer {
                 }
                 "dir" => matches!(value, "ltr" | "rtl" | "auto"),
                 "lang" => value.len() <= 35 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
-                "title" => value.len() <= 500 && !value.chars().any(super::is_invisible),
+                "title" => value.len() <= 500 && !value.chars().any(|c| c == '<' || super::is_invisible(c)),
                 "width" => {
                     matches!(name, "table" | "td" | "th" | "col" | "colgroup" | "img" | "hr") && is_size(value)
                 }
