@@ -11,7 +11,7 @@ use blitz_html::HtmlDocument;
 use blitz_paint::paint_scene;
 use blitz_traits::shell::{ColorScheme, Viewport};
 use egui::{Color32, ColorImage};
-use fontique::Blob;
+use fontique::{Blob, FontInfoOverride};
 
 use crate::theme;
 
@@ -169,9 +169,12 @@ impl HtmlPage for BlitzPage {
 /// Finds the system's fonts and adds those of the window.
 pub(super) fn fonts() -> FontContext {
     let mut fonts = FontContext::default();
-    let own = theme::FONTS.iter().map(|(_, bytes)| *bytes).chain([blitz_dom::BULLET_FONT]);
-    for bytes in own {
-        fonts.collection.register_fonts(Blob::new(Arc::new(bytes)), None);
+    fonts.collection.register_fonts(Blob::new(Arc::new(blitz_dom::BULLET_FONT)), None);
+    for (name, bytes) in theme::FONTS {
+        // The files call their weights families of their own.
+        let family_name = name.starts_with("inter").then_some("Inter");
+        let family = FontInfoOverride { family_name, ..FontInfoOverride::default() };
+        fonts.collection.register_fonts(Blob::new(Arc::new(*bytes)), Some(family));
     }
     fonts
 }
@@ -185,6 +188,7 @@ fn sheet(frame: Frame) -> String {
          font-size:14px;line-height:1.4}}body{{margin:0;padding:12px 14px 20px;overflow-wrap:break-word}}\
          a[href]{{color:{link}}}img{{max-width:100%}}table{{font-size:inherit}}\
          blockquote{{margin:8px 0 8px 2px;padding-left:12px;border-left:2px solid #b9b4aa}}\
-         pre{{white-space:pre-wrap}}"
+         pre{{white-space:pre-wrap}}{}",
+        frame.max_width.map(|width| format!("body{{max-width:{width}px}}")).unwrap_or_default()
     )
 }
