@@ -127,3 +127,31 @@ fn sec_08_html_that_is_refused_is_shown_as_text_with_a_note() {
     assert!(desk.has("Le HTML de ce message est trop grand ou mal formé : voici son texte."));
     assert!(!desk.has("Texte seul"));
 }
+
+#[test]
+fn text_is_selected_with_the_pointer_and_copied() {
+    let mut view = page("");
+    view.html = "<p style=\"font-size:30px;\">Porte coulissante bloquée</p>".to_owned();
+    let mut desk = opened(view);
+    let text = desk.window.get_by_role(Role::Document).rect().min + egui::vec2(14.0, 50.0);
+    until(&mut desk, "the copied text", |desk| {
+        let press = |pos, pressed| egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers: egui::Modifiers::NONE,
+        };
+        desk.window.hover_at(text);
+        desk.window.step();
+        desk.window.event(press(text, true));
+        desk.window.step();
+        for x in [20.0, 90.0, 600.0] {
+            desk.window.hover_at(text + egui::vec2(x, 0.0));
+            desk.window.step();
+        }
+        desk.window.event(press(text + egui::vec2(600.0, 0.0), false));
+        desk.window.event(egui::Event::Copy);
+        desk.window.step();
+        desk.has("Texte copié")
+    });
+}

@@ -125,6 +125,11 @@ const FETCHES: &[&str] = &[
     "<v:fill src=§ /><o:p>x</o:p>",
 ];
 
+/// Returns the tags alone. What is safe escapes the signs of tags in text and in attributes.
+fn tags(html: &str) -> String {
+    html.split('<').skip(1).map(|tag| format!("<{}", tag.split('>').next().unwrap())).collect()
+}
+
 #[test]
 fn sec_04_nothing_that_runs_comes_through() {
     for html in RUNS {
@@ -151,12 +156,9 @@ fn sec_04_nothing_that_runs_comes_through() {
             "data:text",
             "file:",
         ] {
-            let tags: String =
-                out.split('<').skip(1).map(|tag| format!("<{}", tag.split('>').next().unwrap())).collect();
-            assert!(!tags.to_ascii_lowercase().contains(bad), "{html}\n→ {out}");
+            assert!(!tags(&out).to_ascii_lowercase().contains(bad), "{html}\n→ {out}");
         }
-        let tags: Vec<_> = out.split('<').skip(1).filter_map(|tag| tag.split('>').next()).collect();
-        assert!(tags.iter().all(|tag| !tag.contains("EVIL")), "{html}\n→ {out}");
+        assert!(!tags(&out).contains("EVIL"), "{html}\n→ {out}");
     }
 }
 
@@ -313,7 +315,7 @@ fn sec_04_what_is_safe_stays_the_same_when_read_again() {
         ])
         .collect();
     let mut settled = 0;
-    for round in 0..1500 {
+    for round in 0..5000 {
         let mut html = String::new();
         for _ in 0..=dice.roll(7) {
             let piece = pieces[dice.roll(pieces.len())];
@@ -329,11 +331,11 @@ fn sec_04_what_is_safe_stays_the_same_when_read_again() {
         let again = sanitize([once.html.as_str()]).unwrap();
         assert_eq!(again.html, once.html, "round {round}: {html:?}");
         assert_eq!(again.blocked, 0, "round {round}: {html:?}\n{}", once.html);
-        for bad in ["<script", "<svg", "<math", "<style><", "onerror=\"", "javascript:EVIL()\""] {
-            assert!(!once.html.contains(bad), "round {round}: {html:?}\n{}", once.html);
+        for bad in ["<script", "<svg", "<math", "onerror", "javascript:", "trap", "EVIL"] {
+            assert!(!tags(&once.html).contains(bad), "round {round}: {html:?}\n{}", once.html);
         }
     }
-    assert!(settled > 1450, "{settled} of 1500 settled");
+    assert!(settled > 4900, "{settled} of 5000 settled");
 }
 
 #[test]

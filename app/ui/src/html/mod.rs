@@ -44,6 +44,8 @@ pub(crate) struct Frame {
     pub(crate) width: u32,
     /// Pixels of the screen for one of the page.
     pub(crate) scale: f32,
+    /// Lines get no longer than this, in pixels of the page.
+    pub(crate) max_width: Option<u32>,
     /// The ground.
     pub(crate) paper: Color32,
     /// Text that sets no colour.

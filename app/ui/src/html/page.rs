@@ -11,7 +11,7 @@ use blitz_html::HtmlDocument;
 use blitz_paint::paint_scene;
 use blitz_traits::shell::{ColorScheme, Viewport};
 use egui::{Color32, ColorImage};
-use fontique::Blob;
+use fontique::{Blob, FontInfoOverride};
 
 use crate::theme;
 
@@ -21,6 +21,8 @@ use super::{Frame, Place, STRIP, Source, parts::Parts};
 const MAX_HEIGHT: f32 = 400_000.0;
 /// A page is painted at most this wide.
 const MAX_WIDTH: f32 = 6000.0;
+/// What relative addresses hang on: nobody answers there, and Blitz needs something it can append to.
+const BASE: &str = "etabli-message://none/";
 /// A link's text is read up to this many bytes.
 const MAX_TEXT: usize = 300;
 
@@ -62,7 +64,7 @@ impl BlitzPage {
         let height = (800.0 * frame.scale) as u32;
         let config = DocumentConfig {
             viewport: Some(Viewport::new(frame.width, height, frame.scale, ColorScheme::Light)),
-            base_url: Some("about:blank".to_owned()),
+            base_url: Some(BASE.to_owned()),
             net_provider: Some(Arc::clone(&parts) as _),
             ua_stylesheets: vec![
                 UserAgentStylesheet::default_sheet(),
@@ -97,11 +99,12 @@ impl BlitzPage {
         (x / self.frame.scale, y / self.frame.scale)
     }
 
-    /// Finds the text nearest to a place: on it, else left of it on the same line, else in the lines around.
+    /// Finds the text nearest to a place: beside it on the same line, else in the lines around.
     fn text_near(&self, place: Place) -> Option<(NodeId, usize)> {
         let (x, y) = self.place(place);
         let width = self.size.0 as f32 / self.frame.scale;
-        let columns = [x, width * 0.5, width * 0.25, width * 0.75, 24.0];
+        let mut columns = [x, 16.0, 24.0, width * 0.25, width * 0.5, width * 0.75, width - 16.0];
+        columns.sort_by(|one, other| (one - x).abs().total_cmp(&(other - x).abs()));
         let rows = [0.0, -8.0, 8.0, -20.0, 20.0, -40.0, 40.0];
         rows.iter()
             .flat_map(|dy| columns.iter().map(move |x| (*x, y + dy)))
@@ -169,9 +172,12 @@ impl HtmlPage for BlitzPage {
 /// Finds the system's fonts and adds those of the window.
 pub(super) fn fonts() -> FontContext {
     let mut fonts = FontContext::default();
-    let own = theme::FONTS.iter().map(|(_, bytes)| *bytes).chain([blitz_dom::BULLET_FONT]);
-    for bytes in own {
-        fonts.collection.register_fonts(Blob::new(Arc::new(bytes)), None);
+    fonts.collection.register_fonts(Blob::new(Arc::new(blitz_dom::BULLET_FONT)), None);
+    for (name, bytes) in theme::FONTS {
+        // The files call their weights families of their own.
+        let family_name = name.starts_with("inter").then_some("Inter");
+        let family = FontInfoOverride { family_name, ..FontInfoOverride::default() };
+        fonts.collection.register_fonts(Blob::new(Arc::new(*bytes)), Some(family));
     }
     fonts
 }
@@ -185,6 +191,7 @@ fn sheet(frame: Frame) -> String {
          font-size:14px;line-height:1.4}}body{{margin:0;padding:12px 14px 20px;overflow-wrap:break-word}}\
          a[href]{{color:{link}}}img{{max-width:100%}}table{{font-size:inherit}}\
          blockquote{{margin:8px 0 8px 2px;padding-left:12px;border-left:2px solid #b9b4aa}}\
-         pre{{white-space:pre-wrap}}"
+         pre{{white-space:pre-wrap}}{}",
+        frame.max_width.map(|width| format!("body{{max-width:{width}px}}")).unwrap_or_default()
     )
 }

@@ -30,7 +30,7 @@ const LEAKS: &str = "<link rel=stylesheet href='https://trap.test/1.css'><link r
 
 fn frame(width: u32) -> Frame {
     let t = Tokens::LIGHT;
-    Frame { width, scale: 1.0, paper: t.surface, ink: t.t1, link: t.accent }
+    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent }
 }
 
 fn open(html: &str, width: u32) -> BlitzPage {
@@ -81,6 +81,12 @@ fn a_page_is_painted_with_its_text_colours_and_pictures() {
 }
 
 #[test]
+fn bold_text_is_bolder() {
+    let ink = |html: &str| count(&open(html, 400).paint(0), |pixel| pixel.r() < 120);
+    assert!(ink("<p><b>Porte coulissante</b></p>") > ink("<p>Porte coulissante</p>") * 5 / 4);
+}
+
+#[test]
 fn sec_24_links_are_found_by_place_with_their_real_target() {
     let page = open("<p><a href=\"https://evil.test/x\">https://banque.example</a></p>", 400);
     let found = (0..60).find_map(|y| page.link_at((40.0, y as f32))).unwrap();
@@ -96,6 +102,8 @@ fn text_is_selected_and_read() {
     let mut page = open("<p>Porte coulissante bloquée</p><p>Depuis ce matin</p>", 400);
     assert!(page.select((0.0, 0.0), (399.0, page.size().1 as f32)));
     let text = page.selected().unwrap();
+    let is_marked = |pixel: Color32| pixel.b() > 240 && pixel.r() < 200;
+    assert!(count(&page.paint(0), is_marked) > 500, "the selection is painted");
     assert!(text.contains("coulissante") && text.contains("Depuis"), "{text}");
     page.select((5.0, 5.0), (5.0, 5.0));
     assert_eq!(page.selected(), None);

@@ -9,7 +9,7 @@ use crate::{
     html::{Frame, STRIP},
     icons::Icon,
     state::{OpenHtml, OpenMessage, Painted, Screen},
-    theme::Tokens,
+    theme::{Tokens, size},
 };
 
 /// Reports whether the reader shows the page and not the text.
@@ -99,7 +99,9 @@ fn frame(html: &OpenHtml, t: &Tokens, width: f32, pixels: f32) -> Frame {
     // A message that sets colours was made for white paper; others take the window's colours.
     let t = if has_colors { &Tokens::LIGHT } else { t };
     let width = (width * pixels).round().clamp(200.0, 4000.0);
-    Frame { width: width as u32, scale: pixels, paper: t.surface, ink: t.t1, link: t.accent }
+    // A message of plain paragraphs gets the text's line length; one with a design has its own.
+    let max_width = (!has_colors).then_some(size::TEXT_MAX as u32);
+    Frame { width: width as u32, scale: pixels, max_width, paper: t.surface, ink: t.t1, link: t.accent }
 }
 
 fn paint(ui: &Ui, page: &Painted, rect: Rect, visible: std::ops::Range<u32>, pixels: f32) {

@@ -134,7 +134,7 @@ static AMMONIA: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut builder = ammonia::Builder::empty();
     builder
         .tags(set(properties::ELEMENTS))
-        .generic_attributes(set(&["class", "dir", "id", "lang", "style", "title"]))
+        .generic_attributes(set(&["align", "class", "dir", "id", "lang", "style", "title"]))
         .tag_attributes(HashMap::from([
             ("a", set(&["href"])),
             ("img", set(&["src", "alt", "width", "height"])),

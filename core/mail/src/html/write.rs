@@ -284,18 +284,24 @@ impl Writer {
 
     fn plain_attributes(&mut self, name: &str, attributes: &Attributes) {
         for (attribute, value) in attributes {
-            let value = value.trim();
+            let mut value = value.trim();
+            let lower = value.to_ascii_lowercase();
+            if attribute == "align" {
+                value = if lower == "middle" { "center" } else { &lower };
+            }
             let is_kept = match attribute.as_str() {
                 "class" | "id" => {
                     value.len() <= 500
                         && value.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
                 }
+                // As an attribute it also places the tables inside, which `text-align` does not.
+                "align" => !matches!(name, "table" | "img") && is_side(value),
                 "dir" => matches!(value, "ltr" | "rtl" | "auto"),
                 "lang" => {
                     value.len() <= 35
                         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
                 }
-                "title" => value.len() <= 500 && !value.chars().any(super::is_invisible),
+                "title" => value.len() <= 500 && !value.chars().any(|c| c == '<' || super::is_invisible(c)),
                 "width" => {
                     matches!(name, "table" | "td" | "th" | "col" | "colgroup" | "img" | "hr")
                         && is_size(value)
@@ -381,9 +387,7 @@ impl Writer {
             ("align", side @ ("left" | "right")) if matches!(name, "table" | "img") => {
                 format!("float:{side};")
             }
-            ("align", "center" | "left" | "right" | "justify") if name != "img" => {
-                format!("text-align:{};", value.to_ascii_lowercase())
-            }
+            ("align", "justify") => "text-align:justify;".to_owned(),
             ("valign", side @ ("top" | "middle" | "bottom" | "baseline")) if is_cell => {
                 format!("vertical-align:{side};")
             }
@@ -449,6 +453,10 @@ fn pixels(text: &str) -> Option<f32> {
 fn is_size(text: &str) -> bool {
     let digits = text.strip_suffix('%').or_else(|| text.strip_suffix("px")).unwrap_or(text);
     number(digits).is_some() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+fn is_side(value: &str) -> bool {
+    ["left", "center", "right"].contains(&value)
 }
 
 fn font_size(value: &str) -> Option<&'static str> {
