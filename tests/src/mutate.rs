@@ -105,7 +105,9 @@ pub fn mutations(seed: u64, mut goes_on: impl FnMut(u64) -> bool) -> Mutations {
         let begun = Instant::now();
         match catch_unwind(AssertUnwindSafe(|| check(&bytes, &host))) {
             Ok(verdict) => report.sound += u64::from(verdict.is_sound()),
-            Err(_) => report.findings.push(format!("seed {seed}, round {}: a check panicked", report.checked)),
+            Err(_) => {
+                report.findings.push(format!("seed {seed}, round {}: a check panicked", report.checked))
+            }
         }
         if begun.elapsed() > PATIENCE {
             report.findings.push(format!("seed {seed}, round {}: a check took too long", report.checked));

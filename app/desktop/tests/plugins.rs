@@ -89,7 +89,10 @@ fn sec_71_a_plugin_is_installed_granted_used_and_removed() {
     let denied = shell.refused(&format!("plugin call {asks} log"));
     assert!(denied.contains("the component needs the capability `log`, which was not granted"), "{denied}");
     let ledger = shell.lines(&format!("ledger --plugin {asks}"));
-    assert_eq!((&ledger[0]["call"], &ledger[0]["denied"], &ledger[0]["user"]), (&json!("log"), &json!(true), &json!("ada")));
+    assert_eq!(
+        (&ledger[0]["call"], &ledger[0]["denied"], &ledger[0]["user"]),
+        (&json!("log"), &json!(true), &json!("ada"))
+    );
     assert_eq!(shell.plugin(asks)["calls"], 1);
     shell.lines(&format!("plugin remove {asks} --with-data"));
     assert!(shell.lines("plugin list").iter().all(|line| line["id"] != asks));

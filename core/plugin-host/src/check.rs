@@ -81,11 +81,8 @@ fn check_package(package: &Package, host: &Host, report: &mut CheckReport) {
     report.add("component", Severity::Passed, detail);
 
     let declared: BTreeSet<Capability> = manifest.capabilities.iter().map(|spec| spec.capability).collect();
-    let imported: BTreeSet<Capability> = found
-        .imports
-        .iter()
-        .filter_map(|import| Interface::of(import)?.name.parse().ok())
-        .collect();
+    let imported: BTreeSet<Capability> =
+        found.imports.iter().filter_map(|import| Interface::of(import)?.name.parse().ok()).collect();
     match host.load(package, &declared) {
         Ok(_) => report.add("fit", Severity::Passed, format!("made for API {}", manifest.api)),
         Err(error) => report.add("rights", Severity::Error, error.to_string()),

@@ -229,10 +229,9 @@ impl CallError {
             | Self::Output { .. }
             | Self::HostCalls { .. }
             | Self::BadAnswer { .. } => true,
-            Self::Denied { .. }
-            | Self::Refused { .. }
-            | Self::Failed { .. }
-            | Self::Quarantined { .. } => false,
+            Self::Denied { .. } | Self::Refused { .. } | Self::Failed { .. } | Self::Quarantined { .. } => {
+                false
+            }
         }
     }
 }

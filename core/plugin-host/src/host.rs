@@ -169,8 +169,12 @@ impl Host {
                 C::Clock => bind::clock::add_to_linker::<_, State>(l, |s| s.by(C::Clock))?,
                 C::Locale => bind::locale::add_to_linker::<_, State>(l, |s| s.by(C::Locale))?,
                 C::Settings => bind::settings::add_to_linker::<_, State>(l, |s| s.by(C::Settings))?,
-                C::MessagesHeaders => bind::messages_headers::add_to_linker::<_, State>(l, |s| s.by(C::MessagesHeaders))?,
-                C::MessagesText => bind::messages_text::add_to_linker::<_, State>(l, |s| s.by(C::MessagesText))?,
+                C::MessagesHeaders => {
+                    bind::messages_headers::add_to_linker::<_, State>(l, |s| s.by(C::MessagesHeaders))?
+                }
+                C::MessagesText => {
+                    bind::messages_text::add_to_linker::<_, State>(l, |s| s.by(C::MessagesText))?
+                }
                 C::AddressBook => bind::address_book::add_to_linker::<_, State>(l, |s| s.by(C::AddressBook))?,
                 C::Records => bind::records::add_to_linker::<_, State>(l, |s| s.by(C::Records))?,
                 C::Dialogs => bind::dialogs::add_to_linker::<_, State>(l, |s| s.by(C::Dialogs))?,

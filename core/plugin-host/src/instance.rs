@@ -14,8 +14,8 @@ use wasmtime::{
 };
 
 use crate::{
-    CallError, Capability, HostConfig, Lang, LogLevel, Manifest, Services, host::Shared, services::ServiceError,
-    text::Texts,
+    CallError, Capability, HostConfig, Lang, LogLevel, Manifest, Services, host::Shared,
+    services::ServiceError, text::Texts,
 };
 
 /// The longest line of a plugin's log, in bytes.

@@ -28,8 +28,7 @@ pub fn pack_folder(folder: &Path) -> Result<Vec<u8>, PackageError> {
         .map_err(|_| PackageError::Damaged(format!("{} is not UTF-8", package::MANIFEST)))?;
     let component_name = Manifest::parse(&text)?.component;
     let component = componentise(read(&component_name)?)?;
-    let mut files =
-        BTreeMap::from([(package::MANIFEST.to_owned(), manifest), (component_name, component)]);
+    let mut files = BTreeMap::from([(package::MANIFEST.to_owned(), manifest), (component_name, component)]);
     for lang in Lang::ALL {
         let name = package::ftl(lang);
         if folder.join(&name).exists() {

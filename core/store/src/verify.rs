@@ -247,7 +247,11 @@ impl Check<'_> {
         for (plugin, kept) in self.snapshot.record_bytes()? {
             let found = sums.get(&plugin).copied().unwrap_or(0);
             if found != kept {
-                self.report("count", plugin, format!("{kept} bytes of records are counted, {found} are there"));
+                self.report(
+                    "count",
+                    plugin,
+                    format!("{kept} bytes of records are counted, {found} are there"),
+                );
             }
         }
         Ok(())

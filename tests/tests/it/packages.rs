@@ -89,7 +89,10 @@ fn n_05_versions_stand_side_by_side_and_a_rollback_returns() {
     call(&world, "records", &[]).unwrap();
 
     let older = world.install(&asks().bytes(), true).unwrap_err();
-    assert_eq!((older.code, older.subject.as_str()), (FailureCode::PluginOlder, "org.example.asks-everything 0.1.0"));
+    assert_eq!(
+        (older.code, older.subject.as_str()),
+        (FailureCode::PluginOlder, "org.example.asks-everything 0.1.0")
+    );
 
     let world = world.reopened();
     let Managed::Installed(back) = world.manage(Manage::Rollback { plugin: ASKS.to_owned() }).unwrap() else {

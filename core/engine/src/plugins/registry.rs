@@ -142,8 +142,7 @@ impl Registry {
         };
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|error| unusable(&error))?;
-        let (running, crashed) =
-            Running::open(&folder.join("running")).map_err(|error| unusable(&error))?;
+        let (running, crashed) = Running::open(&folder.join("running")).map_err(|error| unusable(&error))?;
         let running = Arc::new(running);
         let config = HostConfig { cache_dir: Some(store.dir().join("compiled")), ..HostConfig::default() };
         let watch: Arc<dyn Watch> = Arc::clone(&running) as _;

@@ -9,8 +9,8 @@ use etabli_model::{
     Address, Answers, Contact, ContactId, Entity, EntityId, FieldKind, Form, MsgId, RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
-    Capability, Lang as HostLang, LogLevel, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, RecordRef,
-    ServiceError, Services, SettingValue,
+    Capability, Lang as HostLang, LogLevel, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery,
+    RecordRef, ServiceError, Services, SettingValue,
 };
 use etabli_store::{Actor, Entry, LedgerRecord, PluginRecord};
 
