@@ -55,6 +55,9 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
         (Some(Left::Accepted), ConfirmKind::Account(action)) => {
             out.extend([Action::CloseDialog, Action::Accounts(action.clone())]);
         }
+        (Some(Left::Accepted), ConfirmKind::ManagePlugin(request)) => {
+            out.extend([Action::CloseDialog, Action::ManagePlugin(request.clone())]);
+        }
         (Some(Left::Cancelled), _) => out.push(Action::CloseDialog),
         (None, _) => {}
     }

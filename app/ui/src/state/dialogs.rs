@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::DialogId;
+use etabli_engine::{DialogId, Manage};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
 use crate::action::AccountAction;
@@ -56,6 +56,8 @@ pub(crate) enum ConfirmKind {
     OpenAttachment { msg_id: MsgId, index: u32, name: String },
     /// Something about accounts that is done after a yes.
     Account(AccountAction),
+    /// Something about plugins that is done after a yes.
+    ManagePlugin(Manage),
 }
 
 /// A form being filled.
