@@ -17,11 +17,12 @@ use std::{
 use etabli_engine::{
     Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
-    Request, Store, Tag,
+    Request, RightRow, Store, Tag,
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow,
-        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, ReceiptView,
-        SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginSource, PluginState,
+        ReceiptView, SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 use etabli_model::{
@@ -757,6 +758,15 @@ fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &
         memory_bytes: 11_200_000,
         calls: 12,
         last_error: last_error.to_owned(),
+        source: PluginSource::Installed,
+        signer: "Lantelme Agencement".to_owned(),
+        older: vec!["0.9.2".to_owned()],
+        rights: vec![RightRow {
+            capability: "messages-text".to_owned(),
+            meaning: "lire le texte des messages".to_owned(),
+            reason: "Pour reconnaître le sujet.".to_owned(),
+            granted: true,
+        }],
         ..PluginRow::default()
     }
 }
