@@ -127,9 +127,8 @@ fn sec_71_a_right_taken_away_is_denied_to_a_call_that_runs() {
         session.call(Request::Plugins(Plugins::Run { plugin, command, messages: vec![], answers: None }))
     });
     let dialog = loop {
-        match world.session.next_event(Duration::from_secs(20)).expect("a dialog") {
-            Event::Dialog(dialog, _) => break dialog,
-            _ => {}
+        if let Event::Dialog(dialog, _) = world.session.next_event(Duration::from_secs(20)).unwrap() {
+            break dialog;
         }
     };
     world.grant(ASKS, "dialogs", false);

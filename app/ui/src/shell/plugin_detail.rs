@@ -81,6 +81,9 @@ fn line(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
 }
 
 fn commands(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    if plugin.state != PluginState::Isolated && plugin.older.is_empty() {
+        return;
+    }
     line(ui, |ui| {
         if plugin.state == PluginState::Isolated {
             let restart =
