@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang};
+use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
 use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId};
 
 use crate::{
@@ -95,6 +95,14 @@ pub(crate) enum Action {
         on: bool,
     },
     RestartPlugin(String),
+    /// Shows a plugin in detail; again, no longer.
+    ShowPlugin(String),
+    ManagePlugin(Manage),
+    AskToRemovePlugin {
+        plugin: String,
+        name: String,
+        with_data: bool,
+    },
     SetLang(Lang),
     SetTheme(ThemeChoice),
     SetTextSize(u32),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use egui::Context;
 use etabli_engine::{
-    DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, People, Plugins, Request, Store,
+    DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Manage, People, Plugins, Request, Store,
     view::{SearchSpec, Sort, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId, Team};
@@ -177,6 +177,24 @@ impl Workbench {
             }
             Action::RestartPlugin(plugin) => {
                 self.client.send(Request::Plugins(Plugins::Restart { plugin }), Ask::Silent);
+            }
+            Action::ShowPlugin(plugin) => {
+                let again = self.screen.plugin.as_ref() == Some(&plugin);
+                self.screen.plugin = (!again).then_some(plugin);
+            }
+            Action::ManagePlugin(request) => {
+                self.client.send(Request::Plugins(Plugins::Manage(request)), Ask::Silent);
+            }
+            Action::AskToRemovePlugin { plugin, name, with_data } => {
+                let key = if with_data { "plugin-remove-data" } else { "plugin-remove" };
+                self.screen.dialogs.push(Dialog::Confirm {
+                    title: self.i18n.tr_args("plugin-remove-title", &[("plugin", name.into())]),
+                    text: self.i18n.tr(&format!("{key}-text")).to_owned(),
+                    accept: self.i18n.tr(key).to_owned(),
+                    destructive: true,
+                    footer: String::new(),
+                    kind: ConfirmKind::ManagePlugin(Manage::Remove { plugin, with_data }),
+                });
             }
             Action::SetLang(lang) => {
                 self.set_lang(lang);

@@ -373,6 +373,27 @@ plugins-state = State
 plugins-switch = { $plugin } for everyone
 plugins-restart = Restart
 plugins-restart-name = Restart { $plugin }
+plugin-detail-name = Details of { $plugin }
+plugin-last-error = Last error
+plugin-limits = Limits
+plugin-calls = Calls
+plugin-time = Computing time
+plugin-memory-peak = Memory, peak
+plugin-strikes = Faults
+plugin-room = Room for records
+plugin-rights = Rights
+plugin-right-name = { $plugin }: { $right }
+plugin-bundled = comes with the program
+plugin-developed = from its author’s folder
+plugin-removed = removed, its data stays
+plugin-unsigned = not signed
+plugin-signed = signed by { $signer }
+plugin-roll-back = Return to { $version }
+plugin-remove = Uninstall
+plugin-remove-data = Erase everything
+plugin-remove-title = Uninstall { $plugin }?
+plugin-remove-text = Its records and their links stay, and are back when you install it again.
+plugin-remove-data-text = Its records, their links and its settings are erased for good. Messages stay.
 
 ## Preferences
 

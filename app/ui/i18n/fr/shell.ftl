@@ -396,6 +396,27 @@ plugins-state = État
 plugins-switch = { $plugin } pour tous
 plugins-restart = Relancer
 plugins-restart-name = Relancer { $plugin }
+plugin-detail-name = Détails de { $plugin }
+plugin-last-error = Dernière erreur
+plugin-limits = Limites
+plugin-calls = Appels
+plugin-time = Temps de calcul
+plugin-memory-peak = Mémoire, pic
+plugin-strikes = Fautes
+plugin-room = Place des fiches
+plugin-rights = Droits
+plugin-right-name = { $plugin } : { $right }
+plugin-bundled = livré avec le programme
+plugin-developed = depuis le dossier de son auteur
+plugin-removed = supprimé, ses données restent
+plugin-unsigned = non signé
+plugin-signed = signé par { $signer }
+plugin-roll-back = Revenir à { $version }
+plugin-remove = Désinstaller
+plugin-remove-data = Tout effacer
+plugin-remove-title = Désinstaller { $plugin } ?
+plugin-remove-text = Ses fiches et leurs liens restent, et reviennent si vous le réinstallez.
+plugin-remove-data-text = Ses fiches, leurs liens et ses réglages sont effacés pour de bon. Les messages restent.
 
 ## Preferences
 

@@ -13,6 +13,7 @@ mod keys;
 mod list;
 mod list_cells;
 mod outbox;
+mod plugin_detail;
 mod plugins;
 mod preferences;
 mod rail;
@@ -102,7 +103,10 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
         return;
     }
     match screen.page {
-        Page::Plugins => page(ui, t, |ui| plugins::show(&cx, ui, actions)),
+        Page::Plugins => {
+            let shown = screen.plugin.as_deref();
+            page(ui, t, |ui| plugins::show(&cx, ui, shown, actions));
+        }
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),
         Page::Mail => {
             bar(ui, &cx, "toolbar", Edge::Top, size::TOOLBAR, |ui| toolbar::show(&cx, ui, screen, actions));

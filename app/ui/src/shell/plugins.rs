@@ -4,7 +4,7 @@ use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, 
 use etabli_engine::view::{PluginRow, PluginState};
 use etabli_model::{Team, Tone};
 
-use super::Cx;
+use super::{Cx, plugin_detail};
 use crate::{
     action::{Action, Actions},
     icons::Icon,
@@ -12,7 +12,25 @@ use crate::{
     widgets::{self, Button, Look},
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
+    let detail = cx.cache.plugins.iter().find(|plugin| Some(plugin.id.as_str()) == shown);
+    let Some(plugin) = detail else { return list(cx, ui, shown, out) };
+    let area = ui.max_rect();
+    let at = (area.right() - size::PLUGIN_DETAIL).max(area.left());
+    let (left, right) = area.split_left_right_at_x(at);
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(left).id_salt("plugin list").layout(layout));
+    child.set_clip_rect(left.intersect(ui.clip_rect()));
+    list(cx, &mut child, shown, out);
+    ui.painter().rect_filled(right, 0.0, cx.t.chrome);
+    ui.painter().vline(right.left() + 0.5, right.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
+    let mut child = ui.new_child(UiBuilder::new().max_rect(right).id_salt("plugin pane").layout(layout));
+    child.set_clip_rect(right.intersect(ui.clip_rect()));
+    plugin_detail::show(cx, &mut child, plugin, out);
+    ui.allocate_rect(area, Sense::hover());
+}
+
+fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
     ScrollArea::vertical().id_salt("plugins").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
             let plugins = &cx.cache.plugins;
@@ -41,7 +59,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
             ui.spacing_mut().item_spacing.y = 0.0;
             head(cx, ui);
             for plugin in plugins {
-                row(cx, ui, plugin, out);
+                row(cx, ui, plugin, shown == Some(plugin.id.as_str()), out);
             }
         });
     });
@@ -93,9 +111,23 @@ fn head(cx: &Cx<'_>, ui: &mut Ui) {
     }
 }
 
-fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions) {
     let t = cx.t;
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::PLUGIN_ROW), Sense::hover());
+    let row_size = vec2(ui.available_width(), size::PLUGIN_ROW);
+    let (rect, response) = ui.allocate_exact_size(row_size, Sense::click());
+    if on {
+        ui.painter().rect_filled(rect, 0.0, t.sel);
+    } else if response.hovered() {
+        ui.painter().rect_filled(rect, 0.0, t.hover);
+    }
+    if response.has_focus() {
+        widgets::focus_ring(ui.painter(), rect.shrink(size::S2), size::R_CONTROL, t);
+    }
+    let detail = cx.i18n.tr_args("plugin-detail-name", &[("plugin", plugin.name.as_str().into())]);
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &detail));
+    if response.clicked() {
+        out.push(Action::ShowPlugin(plugin.id.clone()));
+    }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.hair));
     let at = columns(rect);
     cell(ui, at.name, |ui| {
@@ -111,7 +143,8 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
                 widgets::text(ui, &plugin.name, Type::UiStrong, t.t1);
                 widgets::text(ui, &plugin.version, Type::Caption, t.t3);
             });
-            widgets::text(ui, &plugin.id, Type::Small, t.t3);
+            let about = if plugin.description.is_empty() { &plugin.id } else { &plugin.description };
+            widgets::text(ui, about, Type::Small, t.t3);
         });
     });
     cell(ui, at.capabilities, |ui| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::{DialogId, DraftId};
+use etabli_engine::{DialogId, DraftId, Manage};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
 use crate::action::{AccountAction, ComposeAction};
@@ -60,6 +60,8 @@ pub(crate) enum ConfirmKind {
     Account(AccountAction),
     /// Something about a message being written that is done after a yes.
     Compose(DraftId, ComposeAction),
+    /// Something about plugins that is done after a yes.
+    ManagePlugin(Manage),
 }
 
 /// A form being filled.

@@ -190,6 +190,8 @@ impl Default for Layout {
 #[derive(Debug, Default)]
 pub(crate) struct Screen {
     pub(crate) page: Page,
+    /// The plugin that its page shows in detail.
+    pub(crate) plugin: Option<String>,
     pub(crate) folder: Option<FolderId>,
     /// The person chose the folder; until then the window looks for one with mail.
     pub(crate) folder_chosen: bool,

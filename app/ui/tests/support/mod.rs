@@ -8,6 +8,7 @@ mod desk;
 mod form;
 mod platform;
 mod sample;
+mod views;
 mod writing;
 
 use std::{
@@ -18,12 +19,11 @@ use std::{
 use etabli_engine::{
     Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Draft, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
-    Request, Store, Tag,
+    Request, RightRow, Store, Tag,
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, HtmlView,
-        MessageRow, MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState,
-        ReceiptView, SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
-        Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow, OutboxRow,
+        PluginCommandRow, PluginRow, PluginSource, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
+        SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -507,59 +507,6 @@ impl Sample {
         found.into_iter().map(|message| message.row.id).collect()
     }
 
-    fn person(&self, address: &Address) -> PersonView {
-        let contact = self.contacts.iter().find(|contact| contact.email == address.address);
-        PersonView {
-            address: address.clone(),
-            contact: contact.map(|contact| contact.id),
-            contact_name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
-        }
-    }
-
-    fn view(&self, message: &Stored) -> MessageView {
-        let row = message.row.clone();
-        let folder = self.folders.iter().find(|folder| folder.id == message.folder).unwrap();
-        MessageView {
-            from: vec![self.person(&row.from)],
-            to: row.to.iter().map(|to| self.person(to)).collect(),
-            cc: message.cc.iter().map(|cc| self.person(cc)).collect(),
-            bcc: Vec::new(),
-            in_reply_to: Vec::new(),
-            references: Vec::new(),
-            sent_at: Some(row.date),
-            text: message.text.clone(),
-            has_html: self.html.contains_key(&row.id.0),
-            attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
-            chips: message.chips.clone(),
-            folder: folder.id,
-            folder_path: folder.path.clone(),
-            account: "sav@lantelme".to_owned(),
-            problem: String::new(),
-            receipt: self.receipts.get(&row.id.0).cloned(),
-            row,
-        }
-    }
-
-    fn forum(&self, id: MsgId) -> Vec<ForumNode> {
-        let here = &self.messages[&id].row;
-        let node = |depth, kind, id, from: Address, subject: &str, date| ForumNode {
-            depth,
-            kind,
-            id,
-            message_id: "absent@saint-aubin.example".to_owned(),
-            subject: subject.to_owned(),
-            from,
-            date,
-        };
-        let sav = address("SAV Lantelme", "sav@lantelme.example");
-        vec![
-            node(0, ForumKind::Missing, None, Address::default(), "", None),
-            node(1, ForumKind::Message, Some(id), here.from.clone(), &here.subject, Some(here.date)),
-            node(2, ForumKind::Receipt, None, sav.clone(), "", Some(here.date)),
-            node(2, ForumKind::Message, Some(MsgId(2)), sav, "RE: Charnières livrées", Some(here.date)),
-        ]
-    }
-
     fn people(&mut self, request: People) -> Result<Reply, Failure> {
         Ok(match request {
             People::Contacts { filter, .. } => Reply::Contacts(
@@ -765,6 +712,15 @@ fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &
         memory_bytes: 11_200_000,
         calls: 12,
         last_error: last_error.to_owned(),
+        source: PluginSource::Installed,
+        signer: "Lantelme Agencement".to_owned(),
+        older: vec!["0.9.2".to_owned()],
+        rights: vec![RightRow {
+            capability: "messages-text".to_owned(),
+            meaning: "lire le texte des messages".to_owned(),
+            reason: "Pour reconnaître le sujet.".to_owned(),
+            granted: true,
+        }],
         ..PluginRow::default()
     }
 }

@@ -1,0 +1,157 @@
+//! One plugin in detail, at the right of the plugin page: last error, limits, rights, versions, removal.
+
+use egui::{Frame, Margin, ScrollArea, Ui};
+use etabli_engine::{
+    Manage, RightRow,
+    view::{PluginRow, PluginSource, PluginState},
+};
+use etabli_model::Tone;
+
+use super::Cx;
+use crate::{
+    action::{Action, Actions},
+    icons::Icon,
+    theme::{Type, size},
+    widgets::{self, Button, Look},
+};
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    let t = cx.t;
+    ScrollArea::vertical().id_salt("plugin detail").auto_shrink(false).show(ui, |ui| {
+        Frame::NONE.inner_margin(Margin::same(16)).show(ui, |ui| {
+            widgets::heading(ui, &plugin.name, Type::UiStrong, t.t1);
+            widgets::text(ui, &about(cx, plugin), Type::Small, t.t2);
+            ui.add_space(size::S8);
+            commands(cx, ui, plugin, out);
+            if !plugin.last_error.is_empty() {
+                head(cx, ui, "plugin-last-error");
+                widgets::note(ui, t, Tone::Danger, &plugin.last_error, ui.available_width());
+            }
+            head(cx, ui, "plugin-limits");
+            for (key, value) in [
+                ("plugin-calls", plugin.calls.to_string()),
+                ("plugin-time", format!("{} ms", plugin.time_ms)),
+                ("plugin-memory-peak", cx.i18n.size(plugin.memory_bytes)),
+                ("plugin-strikes", plugin.strikes.to_string()),
+                (
+                    "plugin-room",
+                    format!("{} / {}", cx.i18n.size(plugin.record_bytes), cx.i18n.size(plugin.quota)),
+                ),
+            ] {
+                line(ui, |ui| {
+                    widgets::text(ui, cx.tr(key), Type::Small, t.t2);
+                    widgets::text(ui, &value, Type::Small, t.t1);
+                });
+            }
+            if !plugin.rights.is_empty() {
+                head(cx, ui, "plugin-rights");
+                for right in &plugin.rights {
+                    right_row(cx, ui, plugin, right, out);
+                }
+            }
+            removal(cx, ui, plugin, out);
+        });
+    });
+}
+
+fn about(cx: &Cx<'_>, plugin: &PluginRow) -> String {
+    let source = match plugin.source {
+        PluginSource::Bundled => cx.tr("plugin-bundled").to_owned(),
+        PluginSource::Development => cx.tr("plugin-developed").to_owned(),
+        PluginSource::Removed => cx.tr("plugin-removed").to_owned(),
+        PluginSource::Installed if plugin.signer.is_empty() => cx.tr("plugin-unsigned").to_owned(),
+        PluginSource::Installed => {
+            cx.i18n.tr_args("plugin-signed", &[("signer", plugin.signer.as_str().into())])
+        }
+    };
+    if plugin.version.is_empty() { source } else { format!("{}, {source}", plugin.version) }
+}
+
+fn head(cx: &Cx<'_>, ui: &mut Ui, key: &str) {
+    ui.add_space(size::S12);
+    widgets::heading(ui, cx.tr(key), Type::UiStrong, cx.t.t1);
+    ui.add_space(size::S4);
+}
+
+fn line(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = size::S8;
+        add(ui);
+    });
+}
+
+fn commands(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    if plugin.state != PluginState::Isolated && plugin.older.is_empty() {
+        return;
+    }
+    line(ui, |ui| {
+        if plugin.state == PluginState::Isolated {
+            let restart =
+                Button::new(cx.tr("plugins-restart")).icon(Icon::ArrowClockwise).look(Look::Primary);
+            if restart.show(ui, cx.t).clicked() {
+                out.push(Action::RestartPlugin(plugin.id.clone()));
+            }
+        }
+        if let Some(older) = plugin.older.first() {
+            let label = cx.i18n.tr_args("plugin-roll-back", &[("version", older.as_str().into())]);
+            if Button::new(&label)
+                .icon(Icon::ArrowCounterClockwise)
+                .look(Look::Outlined)
+                .show(ui, cx.t)
+                .clicked()
+            {
+                out.push(Action::ManagePlugin(Manage::Rollback { plugin: plugin.id.clone() }));
+            }
+        }
+    });
+}
+
+fn right_row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, right: &RightRow, out: &mut Actions) {
+    let t = cx.t;
+    line(ui, |ui| {
+        let mut granted = right.granted;
+        let args = [("right", right.meaning.as_str().into()), ("plugin", plugin.name.as_str().into())];
+        let name = cx.i18n.tr_args("plugin-right-name", &args);
+        if widgets::switch(ui, t, &mut granted, &name, false, true).changed() {
+            out.push(Action::ManagePlugin(Manage::Grant {
+                plugin: plugin.id.clone(),
+                capability: right.capability.clone(),
+                granted,
+            }));
+        }
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let color = if right.granted { t.t1 } else { t.t2 };
+            widgets::paragraph(ui, &right.meaning, Type::Ui, color, ui.available_width());
+            widgets::paragraph(ui, &right.reason, Type::Small, t.t3, ui.available_width());
+        });
+    });
+    ui.add_space(size::S4);
+}
+
+fn removal(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    if !matches!(plugin.source, PluginSource::Installed | PluginSource::Removed) {
+        return;
+    }
+    ui.add_space(size::S12);
+    let ask = |with_data| Action::AskToRemovePlugin {
+        plugin: plugin.id.clone(),
+        name: plugin.name.clone(),
+        with_data,
+    };
+    line(ui, |ui| {
+        if plugin.source == PluginSource::Installed
+            && Button::new(cx.tr("plugin-remove"))
+                .icon(Icon::Trash)
+                .look(Look::Outlined)
+                .show(ui, cx.t)
+                .clicked()
+        {
+            out.push(ask(false));
+        }
+        let all = Button::new(cx.tr("plugin-remove-data")).icon(Icon::Trash).look(Look::DangerOutlined);
+        if all.show(ui, cx.t).clicked() {
+            out.push(ask(true));
+        }
+    });
+}

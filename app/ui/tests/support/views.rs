@@ -1,0 +1,61 @@
+//! What the sample mailbox shows of a message.
+
+use etabli_engine::view::{ForumKind, ForumNode, MessageView, PersonView};
+use etabli_model::{Address, MsgId};
+
+use super::{Sample, Stored, address};
+
+impl Sample {
+    fn person(&self, address: &Address) -> PersonView {
+        let contact = self.contacts.iter().find(|contact| contact.email == address.address);
+        PersonView {
+            address: address.clone(),
+            contact: contact.map(|contact| contact.id),
+            contact_name: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn view(&self, message: &Stored) -> MessageView {
+        let row = message.row.clone();
+        let folder = self.folders.iter().find(|folder| folder.id == message.folder).unwrap();
+        MessageView {
+            from: vec![self.person(&row.from)],
+            to: row.to.iter().map(|to| self.person(to)).collect(),
+            cc: message.cc.iter().map(|cc| self.person(cc)).collect(),
+            bcc: Vec::new(),
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            sent_at: Some(row.date),
+            text: message.text.clone(),
+            has_html: self.html.contains_key(&row.id.0),
+            attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
+            chips: message.chips.clone(),
+            folder: folder.id,
+            folder_path: folder.path.clone(),
+            account: "sav@lantelme".to_owned(),
+            problem: String::new(),
+            receipt: self.receipts.get(&row.id.0).cloned(),
+            row,
+        }
+    }
+
+    pub(super) fn forum(&self, id: MsgId) -> Vec<ForumNode> {
+        let here = &self.messages[&id].row;
+        let node = |depth, kind, id, from: Address, subject: &str, date| ForumNode {
+            depth,
+            kind,
+            id,
+            message_id: "absent@saint-aubin.example".to_owned(),
+            subject: subject.to_owned(),
+            from,
+            date,
+        };
+        let sav = address("SAV Lantelme", "sav@lantelme.example");
+        vec![
+            node(0, ForumKind::Missing, None, Address::default(), "", None),
+            node(1, ForumKind::Message, Some(id), here.from.clone(), &here.subject, Some(here.date)),
+            node(2, ForumKind::Receipt, None, sav.clone(), "", Some(here.date)),
+            node(2, ForumKind::Message, Some(MsgId(2)), sav, "RE: Charnières livrées", Some(here.date)),
+        ]
+    }
+}
