@@ -6,8 +6,8 @@
 use etabli_engine::{
     ChangeLabel, ContactImport, Failure, FailureCode, PluginRun,
     view::{
-        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, HtmlView, MessageRow, MessageView, PluginRow,
-        ThreadSummary,
+        AccountView, ContactRow, FolderRow, ForumKind, ForumNode, HtmlView, MessageRow, MessageView,
+        PluginRow, ThreadSummary,
     },
 };
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter, tz::Offset};

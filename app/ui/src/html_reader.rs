@@ -134,7 +134,8 @@ impl Workbench {
                 }
                 Said::Painted { turn, strip, image } => {
                     if let Some(page) = self.cache.html.page.as_mut().filter(|page| page.turn == turn) {
-                        let texture = ctx.load_texture(format!("html {strip}"), image, TextureOptions::NEAREST);
+                        let texture =
+                            ctx.load_texture(format!("html {strip}"), image, TextureOptions::NEAREST);
                         page.strips.insert(strip, (turn, texture));
                     }
                 }

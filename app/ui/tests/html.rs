@@ -20,7 +20,9 @@ const TARGET: &str = "https://evil.test/compte";
 /// A page that is one large link, so that any place on it is on the link.
 fn page(shows: &str) -> HtmlView {
     HtmlView {
-        html: format!("<a href=\"{TARGET}\" style=\"display:block;height:600px;\">https://banque.example</a>"),
+        html: format!(
+            "<a href=\"{TARGET}\" style=\"display:block;height:600px;\">https://banque.example</a>"
+        ),
         blocked: 3,
         trackers: 1,
         hosts: vec!["img.shop.test".to_owned()],

@@ -13,9 +13,9 @@ use crate::{
     Failure,
     jobs::{JobId, JobView},
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, HtmlView, MessageView, OutboxRow,
-        PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary,
-        ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, HtmlView, MessageView,
+        OutboxRow, PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion,
+        ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 

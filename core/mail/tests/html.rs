@@ -65,25 +65,63 @@ const RUNS: &[&str] = &[
 
 /// Places that would fetch: each must be counted or gone, and none may remain. `§` stands for the address.
 const FETCHES: &[&str] = &[
-    "<img src=§>", "<img src='§' width=1 height=1>", "<img srcset='§ 2x'>", "<img lowsrc=§>", "<img dynsrc=§>",
-    "<image src=§>", "<input type=image src=§>", "<picture><source srcset=§></picture>", "<img longdesc=§>",
-    "<video src=§></video>", "<video poster=§></video>", "<audio src=§></audio>", "<video><track src=§></video>",
-    "<bgsound src=§>", "<embed src=§>", "<object data=§></object>", "<object classid=§></object>",
-    "<object codebase=§></object>", "<applet archive=§></applet>", "<iframe src=§></iframe>", "<frame src=§>",
-    "<frameset><frame src=§></frameset>", "<link rel=stylesheet href=§>", "<link rel=icon href=§>",
-    "<link rel=prefetch href=§>", "<link rel=dns-prefetch href=§>", "<link rel=preconnect href=§>",
-    "<link rel=manifest href=§>", "<link rel=modulepreload href=§>", "<base href=§><img src=x.png>",
-    "<meta http-equiv=refresh content='0;url=§'>", "<body background=§>", "<table background=§></table>",
-    "<table><td background=§>x</td></table>", "<p style='background:url(§)'>x</p>",
-    "<p style='background-image:url(\"§\")'>x</p>", "<p style='b\\61 ckground:u\\72 l(§)'>x</p>",
-    "<p style='list-style:url(§)'>x</p>", "<p style='cursor:url(§),auto'>x</p>", "<p style='border-image:url(§)'>x</p>",
-    "<p style='content:url(§)'>x</p>", "<p style='mask:url(§)'>x</p>", "<p style='filter:url(§#x)'>x</p>",
-    "<p style='--a:url(§);background:var(--a)'>x</p>", "<p style='background:image-set(url(§) 1x)'>x</p>",
-    "<p style='behavior:url(§)'>x</p>", "<style>@import url(§);</style>", "<style>@import \"§\";</style>",
+    "<img src=§>",
+    "<img src='§' width=1 height=1>",
+    "<img srcset='§ 2x'>",
+    "<img lowsrc=§>",
+    "<img dynsrc=§>",
+    "<image src=§>",
+    "<input type=image src=§>",
+    "<picture><source srcset=§></picture>",
+    "<img longdesc=§>",
+    "<video src=§></video>",
+    "<video poster=§></video>",
+    "<audio src=§></audio>",
+    "<video><track src=§></video>",
+    "<bgsound src=§>",
+    "<embed src=§>",
+    "<object data=§></object>",
+    "<object classid=§></object>",
+    "<object codebase=§></object>",
+    "<applet archive=§></applet>",
+    "<iframe src=§></iframe>",
+    "<frame src=§>",
+    "<frameset><frame src=§></frameset>",
+    "<link rel=stylesheet href=§>",
+    "<link rel=icon href=§>",
+    "<link rel=prefetch href=§>",
+    "<link rel=dns-prefetch href=§>",
+    "<link rel=preconnect href=§>",
+    "<link rel=manifest href=§>",
+    "<link rel=modulepreload href=§>",
+    "<base href=§><img src=x.png>",
+    "<meta http-equiv=refresh content='0;url=§'>",
+    "<body background=§>",
+    "<table background=§></table>",
+    "<table><td background=§>x</td></table>",
+    "<p style='background:url(§)'>x</p>",
+    "<p style='background-image:url(\"§\")'>x</p>",
+    "<p style='b\\61 ckground:u\\72 l(§)'>x</p>",
+    "<p style='list-style:url(§)'>x</p>",
+    "<p style='cursor:url(§),auto'>x</p>",
+    "<p style='border-image:url(§)'>x</p>",
+    "<p style='content:url(§)'>x</p>",
+    "<p style='mask:url(§)'>x</p>",
+    "<p style='filter:url(§#x)'>x</p>",
+    "<p style='--a:url(§);background:var(--a)'>x</p>",
+    "<p style='background:image-set(url(§) 1x)'>x</p>",
+    "<p style='behavior:url(§)'>x</p>",
+    "<style>@import url(§);</style>",
+    "<style>@import \"§\";</style>",
     "<style>@font-face{font-family:f;src:url(§)}p{font-family:f}</style><p>x",
-    "<style>p::before{content:url(§)}</style>", "<style>@namespace url(§);@media all{p{background:url(§)}}</style>",
-    "<svg><image href=§ /></svg>", "<svg><use xlink:href='§#x'/></svg>", "<svg><feImage href=§ /></svg>",
-    "<svg><style>*{fill:url(§)}</style></svg>", "<math href=§>x</math>", "<script src=§></script>",
+    "<style>p::before{content:url(§)}</style>",
+    "<style>@namespace url(§);@media all{p{background:url(§)}}</style>",
+    "<svg><image href=§ /></svg>",
+    "<svg><use xlink:href='§#x'/></svg>",
+    "<svg><feImage href=§ /></svg>",
+    "<svg><style>*{fill:url(§)}</style></svg>",
+    "<math href=§>x</math>",
+    "<script src=§></script>",
     "<v:fill src=§ /><o:p>x</o:p>",
 ];
 
@@ -97,9 +135,27 @@ fn sec_04_nothing_that_runs_comes_through() {
     for html in RUNS {
         let out = safe(html).html;
         // What stood in an attribute may stand as text, where it is inert; a tag or an attribute may not.
-        for bad in ["<script", "<svg", "<math", "<iframe", "<form", "<input", "<object", "<embed", "<meta", "<base",
-            "<link", "<template", "<noscript", "javascript:", "vbscript:", "onerror=", "onload=", "data:text", "file:"]
-        {
+        for bad in [
+            "<script",
+            "<svg",
+            "<math",
+            "<iframe",
+            "<form",
+            "<input",
+            "<object",
+            "<embed",
+            "<meta",
+            "<base",
+            "<link",
+            "<template",
+            "<noscript",
+            "javascript:",
+            "vbscript:",
+            "onerror=",
+            "onload=",
+            "data:text",
+            "file:",
+        ] {
             assert!(!tags(&out).to_ascii_lowercase().contains(bad), "{html}\n→ {out}");
         }
         assert!(!tags(&out).contains("EVIL"), "{html}\n→ {out}");
@@ -132,7 +188,9 @@ fn sec_01_remote_pictures_become_boxes_and_trackers_are_counted() {
 
 #[test]
 fn sec_07_parts_and_raster_pictures_stay() {
-    let out = safe("<img src='cid:logo@x' width=20><img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"><img src='x.png' alt=Nom>");
+    let out = safe(
+        "<img src='cid:logo@x' width=20><img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\"><img src='x.png' alt=Nom>",
+    );
     assert_eq!(out.parts, ["logo@x"]);
     assert!(out.html.contains("src=\"cid:logo@x\""), "{}", out.html);
     assert!(out.html.contains("data:image/gif;base64,R0lGODlhAQABAAAAACw="), "{}", out.html);
@@ -155,7 +213,8 @@ fn sec_08_bombs_are_refused_in_bounded_time() {
     // Large, but harmless.
     let style = format!("<style>{}</style><p>x", "p.a{color:red}".repeat((1 << 20) / 14));
     assert!(sanitize([style.as_str()]).unwrap().html.len() < 1 << 20);
-    let attribute = format!("<p style=\"{}\" class=\"{}\">x", "color:red;".repeat(100_000), "y".repeat(500_000));
+    let attribute =
+        format!("<p style=\"{}\" class=\"{}\">x", "color:red;".repeat(100_000), "y".repeat(500_000));
     assert!(sanitize([attribute.as_str()]).is_ok());
     let deep = format!("{}ok{}", "<div>".repeat(200), "</div>".repeat(200));
     assert!(sanitize([deep.as_str()]).unwrap().html.contains("ok"));
@@ -171,8 +230,11 @@ fn sec_04_every_part_is_a_document_of_its_own() {
 
 #[test]
 fn sec_24_links_say_what_they_show() {
-    let out = safe("<a href='https://evil.test/x'>https://banque.example</a> <a href=https://ok.test> d<b>eu</b>x\nmots</a>");
-    let links: Vec<_> = out.links.iter().map(|l| (l.text.as_str(), l.target.as_str(), l.shows.as_deref())).collect();
+    let out = safe(
+        "<a href='https://evil.test/x'>https://banque.example</a> <a href=https://ok.test> d<b>eu</b>x\nmots</a>",
+    );
+    let links: Vec<_> =
+        out.links.iter().map(|l| (l.text.as_str(), l.target.as_str(), l.shows.as_deref())).collect();
     assert_eq!(
         links,
         [
@@ -212,11 +274,46 @@ impl Dice {
 #[test]
 fn sec_04_what_is_safe_stays_the_same_when_read_again() {
     let mut dice = Dice(42);
-    let pieces: Vec<&str> = RUNS.iter().chain(FETCHES).copied().chain([
-        "<p>", "</p>", "<table>", "<td>", "</table>", "<a href=https://x.test>", "</a>", "<b>", "<i>", "</b>", "</i>",
-        "<font color=red>", "<pre>\n\n", "<li>", "<style>", "</style>", "<!--", "-->", "\"", "'", ">", "<", "&lt;", "&amp;lt;",
-        "&nbsp;", "x\0y", "<select>", "<textarea>", "<title>", "<plaintext>", "<noscript>", "<button>", "<div style='color:red",
-    ]).collect();
+    let pieces: Vec<&str> = RUNS
+        .iter()
+        .chain(FETCHES)
+        .copied()
+        .chain([
+            "<p>",
+            "</p>",
+            "<table>",
+            "<td>",
+            "</table>",
+            "<a href=https://x.test>",
+            "</a>",
+            "<b>",
+            "<i>",
+            "</b>",
+            "</i>",
+            "<font color=red>",
+            "<pre>\n\n",
+            "<li>",
+            "<style>",
+            "</style>",
+            "<!--",
+            "-->",
+            "\"",
+            "'",
+            ">",
+            "<",
+            "&lt;",
+            "&amp;lt;",
+            "&nbsp;",
+            "x\0y",
+            "<select>",
+            "<textarea>",
+            "<title>",
+            "<plaintext>",
+            "<noscript>",
+            "<button>",
+            "<div style='color:red",
+        ])
+        .collect();
     let mut settled = 0;
     for round in 0..5000 {
         let mut html = String::new();

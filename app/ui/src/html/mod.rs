@@ -18,7 +18,7 @@ use std::{
     time::Duration,
 };
 
-use egui::{ColorImage, Color32, Context};
+use egui::{Color32, ColorImage, Context};
 use etabli_model::MsgId;
 
 pub(crate) use page::LinkAt;
@@ -52,6 +52,8 @@ pub(crate) struct Frame {
     pub(crate) ink: Color32,
     /// Links that set no colour.
     pub(crate) link: Color32,
+    /// The ground of selected text, where Blitz's pale blue would hide light letters.
+    pub(crate) selection: Option<Color32>,
 }
 
 /// A place on the page, in pixels of the screen.

@@ -30,7 +30,7 @@ const LEAKS: &str = "<link rel=stylesheet href='https://trap.test/1.css'><link r
 
 fn frame(width: u32) -> Frame {
     let t = Tokens::LIGHT;
-    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent }
+    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent, selection: None }
 }
 
 fn open(html: &str, width: u32) -> BlitzPage {
@@ -90,7 +90,10 @@ fn bold_text_is_bolder() {
 fn sec_24_links_are_found_by_place_with_their_real_target() {
     let page = open("<p><a href=\"https://evil.test/x\">https://banque.example</a></p>", 400);
     let found = (0..60).find_map(|y| page.link_at((40.0, y as f32))).unwrap();
-    assert_eq!((found.target.as_str(), found.text.as_str()), ("https://evil.test/x", "https://banque.example"));
+    assert_eq!(
+        (found.target.as_str(), found.text.as_str()),
+        ("https://evil.test/x", "https://banque.example")
+    );
     assert_eq!(page.link_at((390.0, 500.0)), None);
 }
 
@@ -101,6 +104,9 @@ fn text_is_selected_and_read() {
     let text = page.selected().unwrap();
     let is_marked = |pixel: Color32| pixel.b() > 240 && pixel.r() < 200;
     assert!(count(&page.paint(0), is_marked) > 500, "the selection is painted");
+    page.set_selection_color(Color32::from_rgb(1, 2, 3));
+    let image = page.paint(0);
+    assert!(count(&image, |pixel| pixel == Color32::from_rgb(1, 2, 3)) > 500);
     assert!(text.contains("coulissante") && text.contains("Depuis"), "{text}");
     page.select((5.0, 5.0), (5.0, 5.0));
     assert_eq!(page.selected(), None);

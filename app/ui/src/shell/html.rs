@@ -1,8 +1,6 @@
 //! The HTML of a message in the reader: the painted page, its links and its selection.
 
-use egui::{
-    Color32, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2,
-};
+use egui::{Color32, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 use etabli_model::Tone;
 
 use super::{Cx, strip::Strip};
@@ -23,7 +21,8 @@ pub(super) fn is_shown(cx: &Cx<'_>, screen: &Screen, open: &OpenMessage) -> bool
 /// The strip above an HTML message: what was left out, and the way to the text and back.
 pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mut Actions) {
     let html = &cx.cache.html;
-    let Some(view) = html.view.as_ref().filter(|_| open.view.has_html && html.msg_id == Some(open.view.row.id))
+    let Some(view) =
+        html.view.as_ref().filter(|_| open.view.has_html && html.msg_id == Some(open.view.row.id))
     else {
         return;
     };
@@ -52,7 +51,8 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
         buttons.push((cx.tr(key), icon, Action::Html(HtmlAction::AsText(!as_text))));
     }
     let icon = if view.blocked > 0 { Icon::ShieldCheck } else { Icon::Info };
-    Strip { name: "html strip", tone: Tone::Neutral, icon, text: &sentences.join(" "), buttons }.show(cx, ui, out);
+    Strip { name: "html strip", tone: Tone::Neutral, icon, text: &sentences.join(" "), buttons }
+        .show(cx, ui, out);
 }
 
 /// Draws the page.
@@ -101,7 +101,15 @@ fn frame(html: &OpenHtml, t: &Tokens, width: f32, pixels: f32) -> Frame {
     let width = (width * pixels).round().clamp(200.0, 4000.0);
     // A message of plain paragraphs gets the text's line length; one with a design has its own.
     let max_width = (!has_colors).then_some(size::TEXT_MAX as u32);
-    Frame { width: width as u32, scale: pixels, max_width, paper: t.surface, ink: t.t1, link: t.accent }
+    Frame {
+        width: width as u32,
+        scale: pixels,
+        max_width,
+        paper: t.surface,
+        ink: t.t1,
+        link: t.accent,
+        selection: t.dark.then_some(t.sel),
+    }
 }
 
 fn paint(ui: &Ui, page: &Painted, rect: Rect, visible: std::ops::Range<u32>, pixels: f32) {
@@ -128,7 +136,9 @@ fn pointer(
         Some(at) => {
             let cursor = if html.link.is_some() { CursorIcon::PointingHand } else { CursorIcon::Text };
             ui.ctx().set_cursor_icon(cursor);
-            let moved = ui.input(|input| input.pointer.is_moving() || input.smooth_scroll_delta != Vec2::ZERO);
+            let moved = ui.input(|input| {
+                input.pointer.delta() != Vec2::ZERO || input.smooth_scroll_delta != Vec2::ZERO
+            });
             if moved && !response.dragged() {
                 push(HtmlAction::Look(place(at)));
             }
@@ -137,12 +147,11 @@ fn pointer(
         None => {}
     }
     if response.drag_started() {
-        screen.reading.selecting_from =
-            ui.input(|input| input.pointer.press_origin()).map(&place);
+        screen.reading.selecting_from = ui.input(|input| input.pointer.press_origin()).map(&place);
     }
     if response.dragged()
         && let (Some(from), Some(at)) = (screen.reading.selecting_from, response.interact_pointer_pos())
-        && ui.input(|input| input.pointer.is_moving())
+        && ui.input(|input| input.pointer.delta() != Vec2::ZERO)
     {
         push(HtmlAction::Select(from, place(at)));
     }

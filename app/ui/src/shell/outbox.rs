@@ -23,7 +23,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, row: &OutboxRow, out: &mut Actions)
         buttons.push((cx.tr("cmd-send-now"), Icon::PaperPlaneTilt, now));
         if row.state != "unknown" {
             let key = if row.state == "recallable" { "outbox-recall" } else { "outbox-to-drafts" };
-            buttons.push((cx.tr(key), Icon::ArrowBendUpLeft, Action::Accounts(AccountAction::TakeBack(row.msg_id))));
+            buttons.push((
+                cx.tr(key),
+                Icon::ArrowBendUpLeft,
+                Action::Accounts(AccountAction::TakeBack(row.msg_id)),
+            ));
         }
     }
     if row.state == "recallable" {

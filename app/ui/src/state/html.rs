@@ -54,7 +54,8 @@ impl OpenHtml {
 
     /// Returns why a link needs a question: the address that its text shows.
     pub(crate) fn shown_instead(&self, link: &LinkAt) -> Option<&str> {
-        let links = || self.view.iter().flat_map(|view| &view.links).filter(|known| known.target == link.target);
+        let links =
+            || self.view.iter().flat_map(|view| &view.links).filter(|known| known.target == link.target);
         let exact = links().find(|known| known.text == link.text);
         let found = exact.or_else(|| links().find(|known| !known.shows.is_empty()));
         found.map(|known| known.shows.as_str()).filter(|shows| !shows.is_empty())
@@ -72,7 +73,9 @@ impl Painted {
     pub(crate) fn forget_far(&mut self, visible: &Range<u32>) {
         while self.strips.len() > KEPT {
             let middle = u32::midpoint(visible.start, visible.end);
-            let Some(far) = self.strips.keys().copied().max_by_key(|strip| strip.abs_diff(middle)) else { return };
+            let Some(far) = self.strips.keys().copied().max_by_key(|strip| strip.abs_diff(middle)) else {
+                return;
+            };
             self.strips.remove(&far);
             self.asked.remove(&far);
         }

@@ -19,9 +19,10 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, HtmlView, MessageRow,
-        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, ReceiptView,
-        SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, HtmlView,
+        MessageRow, MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState,
+        ReceiptView, SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 use etabli_model::{

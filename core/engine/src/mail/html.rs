@@ -32,7 +32,9 @@ impl Engine {
         };
         let attachment = |content_id: &String| {
             let index = record.attachments.iter().position(|file| {
-                file.content_id == *content_id && file.media_type.starts_with("image/") && file.size <= MAX_PICTURE
+                file.content_id == *content_id
+                    && file.media_type.starts_with("image/")
+                    && file.size <= MAX_PICTURE
             })?;
             Some((content_id.clone(), u32::try_from(index).ok()?))
         };

@@ -103,8 +103,9 @@ fn sheet_rules(
             _ => {
                 input.reset(&start);
                 *rules += 1;
-                let selectors =
-                    input.parse_until_before(Delimiter::CurlyBracketBlock, |prelude| Ok::<_, Refused>(selectors(prelude)));
+                let selectors = input.parse_until_before(Delimiter::CurlyBracketBlock, |prelude| {
+                    Ok::<_, Refused>(selectors(prelude))
+                });
                 if !matches!(input.next(), Ok(Token::CurlyBracketBlock)) {
                     continue;
                 }
@@ -139,7 +140,10 @@ fn media_query(input: &mut Parser<'_>) -> Result<String, Refused> {
             Token::ParenthesisBlock => {
                 let condition = input.parse_nested_block(|inside| {
                     let name = inside.expect_ident_cloned()?.to_ascii_lowercase();
-                    if !matches!(name.as_str(), "min-width" | "max-width" | "min-device-width" | "max-device-width") {
+                    if !matches!(
+                        name.as_str(),
+                        "min-width" | "max-width" | "min-device-width" | "max-device-width"
+                    ) {
                         return Err(ParseError::unexpected_token());
                     }
                     inside.expect_colon()?;
@@ -300,9 +304,7 @@ fn values(
                 }
                 push(out, &token);
             }
-            Token::Hash(name) | Token::IDHash(name)
-                if kind == Kind::Color || kind == Kind::Plain =>
-            {
+            Token::Hash(name) | Token::IDHash(name) if kind == Kind::Color || kind == Kind::Plain => {
                 if !name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                     return refuse();
                 }
@@ -466,7 +468,9 @@ mod tests {
     #[test]
     fn sec_08_a_megabyte_of_style_takes_bounded_time() {
         let start = std::time::Instant::now();
-        for unit in ["a{color:red}", "((((((", "@media screen{", "a b c d e f g,", "color:calc(calc(calc(", "\\75 "] {
+        for unit in
+            ["a{color:red}", "((((((", "@media screen{", "a b c d e f g,", "color:calc(calc(calc(", "\\75 "]
+        {
             let text = unit.repeat((1 << 20) / unit.len());
             assert!(sheet(&text, &mut Found::default()).len() <= MAX_BYTES * 2);
             assert!(style(&text).len() <= MAX_BYTES * 2);

@@ -11,11 +11,8 @@ const SHARED: [&str; 22] = [
 pub(super) fn host_of(rest: &str) -> Option<String> {
     let authority = rest.split(['/', '\\', '?', '#']).next()?;
     let host = authority.rsplit('@').next()?;
-    let host = if host.starts_with('[') {
-        host.split_inclusive(']').next()?
-    } else {
-        host.split(':').next()?
-    };
+    let host =
+        if host.starts_with('[') { host.split_inclusive(']').next()? } else { host.split(':').next()? };
     let is_host = !host.is_empty() && host.chars().all(|c| !c.is_whitespace() && !c.is_control());
     is_host.then(|| host.trim_end_matches('.').to_lowercase())
 }
@@ -62,8 +59,8 @@ fn shown_host(text: &str) -> Option<String> {
 fn is_common_ending(ending: &str) -> bool {
     const ENDINGS: [&str; 40] = [
         "com", "net", "org", "info", "biz", "eu", "fr", "de", "be", "ch", "uk", "us", "ca", "it", "es", "nl",
-        "lu", "pt", "at", "pl", "io", "app", "dev", "gov", "edu", "online", "shop", "site", "xyz", "ru", "cn",
-        "jp", "in", "br", "au", "se", "no", "dk", "ie", "example",
+        "lu", "pt", "at", "pl", "io", "app", "dev", "gov", "edu", "online", "shop", "site", "xyz", "ru",
+        "cn", "jp", "in", "br", "au", "se", "no", "dk", "ie", "example",
     ];
     ENDINGS.contains(&ending)
 }

@@ -22,22 +22,85 @@ pub(super) fn kind(name: &str) -> Option<Kind> {
         "font" | "font-family" => Kind::Font,
         "display" => Kind::Display,
         "overflow" => Kind::Overflow,
-        "background-position" | "background-repeat" | "background-size" | "border" | "border-bottom"
-        | "border-bottom-color" | "border-bottom-left-radius" | "border-bottom-right-radius"
-        | "border-bottom-style" | "border-bottom-width" | "border-collapse" | "border-color" | "border-left"
-        | "border-left-color" | "border-left-style" | "border-left-width" | "border-radius" | "border-right"
-        | "border-right-color" | "border-right-style" | "border-right-width" | "border-spacing"
-        | "border-style" | "border-top" | "border-top-color" | "border-top-left-radius"
-        | "border-top-right-radius" | "border-top-style" | "border-top-width" | "border-width"
-        | "box-sizing" | "caption-side" | "clear" | "direction" | "empty-cells" | "float" | "font-size"
-        | "font-stretch" | "font-style" | "font-variant" | "font-weight" | "height" | "letter-spacing"
-        | "line-height" | "list-style" | "list-style-position" | "list-style-type" | "margin"
-        | "margin-bottom" | "margin-left" | "margin-right" | "margin-top" | "max-height" | "max-width"
-        | "min-height" | "min-width" | "opacity" | "overflow-wrap" | "padding" | "padding-bottom"
-        | "padding-left" | "padding-right" | "padding-top" | "table-layout" | "text-align"
-        | "text-decoration" | "text-decoration-color" | "text-decoration-line" | "text-decoration-style"
-        | "text-indent" | "text-transform" | "unicode-bidi" | "vertical-align" | "visibility"
-        | "white-space" | "width" | "word-break" | "word-spacing" | "word-wrap" => Kind::Plain,
+        "background-position"
+        | "background-repeat"
+        | "background-size"
+        | "border"
+        | "border-bottom"
+        | "border-bottom-color"
+        | "border-bottom-left-radius"
+        | "border-bottom-right-radius"
+        | "border-bottom-style"
+        | "border-bottom-width"
+        | "border-collapse"
+        | "border-color"
+        | "border-left"
+        | "border-left-color"
+        | "border-left-style"
+        | "border-left-width"
+        | "border-radius"
+        | "border-right"
+        | "border-right-color"
+        | "border-right-style"
+        | "border-right-width"
+        | "border-spacing"
+        | "border-style"
+        | "border-top"
+        | "border-top-color"
+        | "border-top-left-radius"
+        | "border-top-right-radius"
+        | "border-top-style"
+        | "border-top-width"
+        | "border-width"
+        | "box-sizing"
+        | "caption-side"
+        | "clear"
+        | "direction"
+        | "empty-cells"
+        | "float"
+        | "font-size"
+        | "font-stretch"
+        | "font-style"
+        | "font-variant"
+        | "font-weight"
+        | "height"
+        | "letter-spacing"
+        | "line-height"
+        | "list-style"
+        | "list-style-position"
+        | "list-style-type"
+        | "margin"
+        | "margin-bottom"
+        | "margin-left"
+        | "margin-right"
+        | "margin-top"
+        | "max-height"
+        | "max-width"
+        | "min-height"
+        | "min-width"
+        | "opacity"
+        | "overflow-wrap"
+        | "padding"
+        | "padding-bottom"
+        | "padding-left"
+        | "padding-right"
+        | "padding-top"
+        | "table-layout"
+        | "text-align"
+        | "text-decoration"
+        | "text-decoration-color"
+        | "text-decoration-line"
+        | "text-decoration-style"
+        | "text-indent"
+        | "text-transform"
+        | "unicode-bidi"
+        | "vertical-align"
+        | "visibility"
+        | "white-space"
+        | "width"
+        | "word-break"
+        | "word-spacing"
+        | "word-wrap" => Kind::Plain,
         _ => return None,
     })
 }
@@ -52,9 +115,21 @@ pub(super) fn is_function(name: &str) -> bool {
 /// Reports whether an element may be shown in this way.
 pub(super) fn is_display(value: &str) -> bool {
     [
-        "none", "block", "inline", "inline-block", "list-item", "table", "inline-table", "table-row",
-        "table-cell", "table-row-group", "table-header-group", "table-footer-group", "table-column",
-        "table-column-group", "table-caption",
+        "none",
+        "block",
+        "inline",
+        "inline-block",
+        "list-item",
+        "table",
+        "inline-table",
+        "table-row",
+        "table-cell",
+        "table-row-group",
+        "table-header-group",
+        "table-footer-group",
+        "table-column",
+        "table-column-group",
+        "table-caption",
     ]
     .iter()
     .any(|known| value.eq_ignore_ascii_case(known))
@@ -80,11 +155,73 @@ pub(super) enum Fate {
 
 /// The elements that stay.
 pub(super) const ELEMENTS: &[&str] = &[
-    "a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption",
-    "center", "cite", "code", "col", "colgroup", "dd", "del", "dfn", "div", "dl", "dt", "em", "figcaption",
-    "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li",
-    "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike",
-    "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "main",
+    "mark",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
     "wbr",
 ];
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use html5ever::{
-    Attribute, ExpandedName, QualName, ParseOpts,
+    Attribute, ExpandedName, ParseOpts, QualName,
     interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink},
     ns, parse_document,
     tendril::{StrTendril, TendrilSink},

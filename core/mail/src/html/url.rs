@@ -147,9 +147,23 @@ mod tests {
     #[test]
     fn sec_25_only_the_web_mail_and_telephones_open() {
         for bad in [
-            "javascript:alert(1)", " java\nscript:alert(1)", "JaVaScRiPt:x", "vbscript:x", "file:///etc/passwd",
-            "\\\\host\\share", "//host/x", "smb://host/x", "data:text/html,x", "view-source:https://a.example",
-            "ms-word:ofe|u|https://a.example", "https:", "https://", "search-ms:x", "/relative", "", "x:y",
+            "javascript:alert(1)",
+            " java\nscript:alert(1)",
+            "JaVaScRiPt:x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "\\\\host\\share",
+            "//host/x",
+            "smb://host/x",
+            "data:text/html,x",
+            "view-source:https://a.example",
+            "ms-word:ofe|u|https://a.example",
+            "https:",
+            "https://",
+            "search-ms:x",
+            "/relative",
+            "",
+            "x:y",
             "https://a.example/\u{202e}gpj",
         ] {
             assert_eq!(link(bad), None, "{bad:?}");
@@ -174,6 +188,9 @@ mod tests {
         assert_eq!(source("x.png"), Source::Nothing);
         assert_eq!(source("data:image/svg+xml;base64,PHN2Zy8+"), Source::Nothing);
         assert_eq!(source("data:image/png;base64,PHN2Zy8+"), Source::Nothing);
-        assert_eq!(source("data:text/plain;base64,iVBORw0KGgo="), Source::Data("data:image/png;base64,iVBORw0KGgo=".into()));
+        assert_eq!(
+            source("data:text/plain;base64,iVBORw0KGgo="),
+            Source::Data("data:image/png;base64,iVBORw0KGgo=".into())
+        );
     }
 }

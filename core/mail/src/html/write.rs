@@ -169,7 +169,9 @@ impl Writer {
         if let Some((_, shown)) = &mut self.link
             && shown.len() < MAX_TEXT
         {
-            shown.extend(text.chars().take(MAX_TEXT).filter(|c| c.is_whitespace() || !super::is_invisible(*c)));
+            shown.extend(
+                text.chars().take(MAX_TEXT).filter(|c| c.is_whitespace() || !super::is_invisible(*c)),
+            );
         }
     }
 
@@ -215,7 +217,7 @@ impl Writer {
                 return;
             }
             Source::Nothing => {
-                if more.split(',').any(|one| url::is_remote(one)) {
+                if more.split(',').any(url::is_remote) {
                     self.blocked(url::host(more));
                 }
                 self.text(alternative);
@@ -253,11 +255,20 @@ impl Writer {
     /// Counts what an element that is left out would have fetched.
     fn note_sources(&mut self, name: &str, attributes: &Attributes) {
         let rel = value(attributes, "rel").unwrap_or_default().to_ascii_lowercase();
-        let fetches = name != "link" || ["style", "load", "icon", "import", "fetch"].iter().any(|word| rel.contains(word));
+        let fetches = name != "link"
+            || ["style", "load", "icon", "import", "fetch"].iter().any(|word| rel.contains(word));
         for (attribute, value) in attributes {
             let is_source = matches!(
                 attribute.as_str(),
-                "src" | "href" | "xlink:href" | "data" | "poster" | "background" | "srcset" | "code" | "codebase"
+                "src"
+                    | "href"
+                    | "xlink:href"
+                    | "data"
+                    | "poster"
+                    | "background"
+                    | "srcset"
+                    | "code"
+                    | "codebase"
             );
             let is_link = attribute == "href" && !matches!(name, "link" | "image" | "use" | "feimage");
             if is_source && !is_link && fetches && url::is_remote(value) {
@@ -280,25 +291,36 @@ impl Writer {
             }
             let is_kept = match attribute.as_str() {
                 "class" | "id" => {
-                    value.len() <= 500 && value.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+                    value.len() <= 500
+                        && value.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
                 }
                 // As an attribute it also places the tables inside, which `text-align` does not.
                 "align" => !matches!(name, "table" | "img") && is_side(value),
                 "dir" => matches!(value, "ltr" | "rtl" | "auto"),
-                "lang" => value.len() <= 35 && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'),
+                "lang" => {
+                    value.len() <= 35
+                        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                }
                 "title" => value.len() <= 500 && !value.chars().any(|c| c == '<' || super::is_invisible(c)),
                 "width" => {
-                    matches!(name, "table" | "td" | "th" | "col" | "colgroup" | "img" | "hr") && is_size(value)
+                    matches!(name, "table" | "td" | "th" | "col" | "colgroup" | "img" | "hr")
+                        && is_size(value)
                 }
                 "height" => matches!(name, "table" | "td" | "th" | "tr" | "img") && is_size(value),
                 "colspan" | "rowspan" => {
-                    matches!(name, "td" | "th") && number(value).is_some_and(|count| (1.0..=200.0).contains(&count))
+                    matches!(name, "td" | "th")
+                        && number(value).is_some_and(|count| (1.0..=200.0).contains(&count))
                 }
                 "span" => {
-                    matches!(name, "col" | "colgroup") && number(value).is_some_and(|count| (1.0..=200.0).contains(&count))
+                    matches!(name, "col" | "colgroup")
+                        && number(value).is_some_and(|count| (1.0..=200.0).contains(&count))
                 }
                 "start" | "value" => matches!(name, "ol" | "li") && number(value).is_some(),
-                "type" => matches!(name, "ol" | "ul" | "li") && value.len() <= 8 && value.bytes().all(|byte| byte.is_ascii_alphanumeric()),
+                "type" => {
+                    matches!(name, "ol" | "ul" | "li")
+                        && value.len() <= 8
+                        && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                }
                 _ => false,
             };
             if is_kept {
@@ -356,11 +378,19 @@ impl Writer {
                 format!("color:{};", color(value))
             }
             ("face", _) if name == "font" => format!("font-family:{value};"),
-            ("size", _) if name == "font" => font_size(value).map(|size| format!("font-size:{size};")).unwrap_or_default(),
-            ("align", "center" | "middle") if name == "table" => "margin-left:auto;margin-right:auto;".to_owned(),
-            ("align", side @ ("left" | "right")) if matches!(name, "table" | "img") => format!("float:{side};"),
+            ("size", _) if name == "font" => {
+                font_size(value).map(|size| format!("font-size:{size};")).unwrap_or_default()
+            }
+            ("align", "center" | "middle") if name == "table" => {
+                "margin-left:auto;margin-right:auto;".to_owned()
+            }
+            ("align", side @ ("left" | "right")) if matches!(name, "table" | "img") => {
+                format!("float:{side};")
+            }
             ("align", "justify") => "text-align:justify;".to_owned(),
-            ("valign", side @ ("top" | "middle" | "bottom" | "baseline")) if is_cell => format!("vertical-align:{side};"),
+            ("valign", side @ ("top" | "middle" | "bottom" | "baseline")) if is_cell => {
+                format!("vertical-align:{side};")
+            }
             ("nowrap", _) if is_cell => "white-space:nowrap;".to_owned(),
             ("border", _) if matches!(name, "table" | "img") => match number(value) {
                 Some(width) if width > 0.0 => format!("border:{width}px solid #999999;"),
@@ -446,9 +476,9 @@ fn font_size(value: &str) -> Option<&'static str> {
 /// Reports whether a remote picture is too small to be seen, or hidden.
 fn is_tracker(attributes: &Attributes, style: &str) -> bool {
     let small = |side: &str| {
-        let styled = style
-            .split(';')
-            .find_map(|one| one.strip_prefix(side)?.strip_prefix(':')?.strip_suffix("px")?.parse::<f32>().ok());
+        let styled = style.split(';').find_map(|one| {
+            one.strip_prefix(side)?.strip_prefix(':')?.strip_suffix("px")?.parse::<f32>().ok()
+        });
         let side = value(attributes, side).and_then(pixels).or(styled);
         side.is_some_and(|side| side <= TRACKER)
     };
