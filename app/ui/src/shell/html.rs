@@ -34,7 +34,7 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
         let hosts: Vec<&str> = view.hosts.iter().take(3).map(String::as_str).collect();
         let mut hosts = hosts.join(", ");
         if view.hosts.len() > 3 {
-            hosts.push_str(", …");
+            hosts += ", …";
         }
         let args = [("count", u64::from(view.blocked).into()), ("hosts", hosts.into())];
         sentences.push(cx.i18n.tr_args("reader-blocked", &args));
