@@ -89,7 +89,7 @@ fn click(desk: &mut Desk, at: egui::Pos2) {
 fn sec_01_an_html_message_is_heard_and_what_is_blocked_is_told() {
     let mut desk = opened(page(""));
     assert!(document(&desk).contains("Depuis ce matin"), "{:?}", desk.texts());
-    let told = "Images distantes bloquées : 3 éléments de img.shop.test. 1 n'est qu'un mouchard invisible.";
+    let told = "Images distantes bloquées : 3 éléments de img.shop.test. 1 n’est qu’un mouchard invisible.";
     assert!(desk.has(told), "{:?}", desk.texts());
     desk.act("Texte seul");
     assert!(document(&desk).contains("Depuis ce matin"));
@@ -106,7 +106,7 @@ fn sec_24_the_real_target_is_told_and_a_link_that_lies_asks_first() {
     assert!(desk.platform.0.lock().unwrap().pages.is_empty());
     click(&mut desk, at);
     until(&mut desk, "the question", |desk| desk.has("Ce lien ne mène pas où il le dit"));
-    assert!(desk.texts().iter().any(|text| text.contains("« banque.example »") && text.contains(TARGET)));
+    assert!(desk.texts().iter().any(|text| text.contains("« banque.example »") && text.contains(TARGET)));
     desk.act("Ouvrir quand même");
     assert_eq!(desk.platform.0.lock().unwrap().pages, [TARGET]);
 }
@@ -124,7 +124,7 @@ fn sec_24_a_link_that_says_nothing_else_opens_at_once() {
 fn sec_08_html_that_is_refused_is_shown_as_text_with_a_note() {
     let desk = opened(HtmlView { refused: true, ..HtmlView::default() });
     assert!(document(&desk).contains("Depuis ce matin"));
-    assert!(desk.has("Le HTML de ce message est trop grand ou mal formé : voici son texte."));
+    assert!(desk.has("Le HTML de ce message est trop grand ou mal formé : voici son texte."));
     assert!(!desk.has("Texte seul"));
 }
 

@@ -191,24 +191,24 @@ reader-more-links =
          [one] { $count } autre lien
         *[other] { $count } autres liens
     }
-reader-html-refused = Le HTML de ce message est trop grand ou mal formé : voici son texte.
-reader-html-whole = Ce message est mis en forme ; rien n'en est chargé d'ailleurs.
+reader-html-refused = Le HTML de ce message est trop grand ou mal formé : voici son texte.
+reader-html-whole = Ce message est mis en forme ; rien n’en est chargé d’ailleurs.
 reader-html-as-text = Ce message est affiché en texte seul.
 reader-blocked =
     { $count ->
-        [one] Images distantes bloquées : { $count } élément de { $hosts }.
-       *[other] Images distantes bloquées : { $count } éléments de { $hosts }.
+        [one] Images distantes bloquées : { $count } élément de { $hosts }.
+       *[other] Images distantes bloquées : { $count } éléments de { $hosts }.
     }
 reader-trackers =
     { $count ->
-        [one] { $count } n'est qu'un mouchard invisible.
+        [one] { $count } n’est qu’un mouchard invisible.
        *[other] { $count } ne sont que des mouchards invisibles.
     }
 reader-show-text = Texte seul
 reader-show-html = Mise en forme
 reader-copied = Texte copié
 link-differs-title = Ce lien ne mène pas où il le dit
-link-differs-text = Le texte du lien montre « { $shown } », mais il mène à { $target }
+link-differs-text = Le texte du lien montre « { $shown } », mais il mène à { $target }
 link-differs-accept = Ouvrir quand même
 reader-damaged = Ce message est abîmé : { $reason }
 reader-empty = (message sans texte)

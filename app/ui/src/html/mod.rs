@@ -52,6 +52,8 @@ pub(crate) struct Frame {
     pub(crate) ink: Color32,
     /// Links that set no colour.
     pub(crate) link: Color32,
+    /// The ground of selected text, where Blitz's pale blue would hide light letters.
+    pub(crate) selection: Option<Color32>,
 }
 
 /// A place on the page, in pixels of the screen.

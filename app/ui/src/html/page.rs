@@ -21,6 +21,8 @@ use super::{Frame, Place, STRIP, Source, parts::Parts};
 const MAX_HEIGHT: f32 = 400_000.0;
 /// A page is painted at most this wide.
 const MAX_WIDTH: f32 = 6000.0;
+/// What Blitz paints below selected text; it has no setting.
+const SELECTION: Color32 = Color32::from_rgb(180, 213, 255);
 /// What relative addresses hang on: nobody answers there, and Blitz needs something it can append to.
 const BASE: &str = "etabli-message://none/";
 /// A link's text is read up to this many bytes.
@@ -95,6 +97,12 @@ impl BlitzPage {
         self.parts.refused()
     }
 
+    /// Changes the ground of selected text.
+    #[cfg(test)]
+    pub(super) fn set_selection_color(&mut self, color: Color32) {
+        self.frame.selection = Some(color);
+    }
+
     fn place(&self, (x, y): Place) -> (f32, f32) {
         (x / self.frame.scale, y / self.frame.scale)
     }
@@ -130,11 +138,16 @@ impl HtmlPage for BlitzPage {
         );
         document.set_viewport_scroll(Point { x: 0.0, y: 0.0 });
         let size = [width as usize, height as usize];
-        if pixels.len() == size[0] * size[1] * 4 {
-            ColorImage::from_rgba_premultiplied(size, &pixels)
-        } else {
-            ColorImage::filled(size, self.frame.paper)
+        if pixels.len() != size[0] * size[1] * 4 {
+            return ColorImage::filled(size, self.frame.paper);
         }
+        let mut image = ColorImage::from_rgba_premultiplied(size, &pixels);
+        if let Some(selection) = self.frame.selection.filter(|_| document.has_text_selection()) {
+            for pixel in image.pixels.iter_mut().filter(|pixel| **pixel == SELECTION) {
+                *pixel = selection;
+            }
+        }
+        image
     }
 
     fn link_at(&self, place: Place) -> Option<LinkAt> {

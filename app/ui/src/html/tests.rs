@@ -30,7 +30,7 @@ const LEAKS: &str = "<link rel=stylesheet href='https://trap.test/1.css'><link r
 
 fn frame(width: u32) -> Frame {
     let t = Tokens::LIGHT;
-    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent }
+    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent, selection: None }
 }
 
 fn open(html: &str, width: u32) -> BlitzPage {
@@ -104,6 +104,9 @@ fn text_is_selected_and_read() {
     let text = page.selected().unwrap();
     let is_marked = |pixel: Color32| pixel.b() > 240 && pixel.r() < 200;
     assert!(count(&page.paint(0), is_marked) > 500, "the selection is painted");
+    page.set_selection_color(Color32::from_rgb(1, 2, 3));
+    let image = page.paint(0);
+    assert!(count(&image, |pixel| pixel == Color32::from_rgb(1, 2, 3)) > 500);
     assert!(text.contains("coulissante") && text.contains("Depuis"), "{text}");
     page.select((5.0, 5.0), (5.0, 5.0));
     assert_eq!(page.selected(), None);

@@ -34,7 +34,7 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
         let hosts: Vec<&str> = view.hosts.iter().take(3).map(String::as_str).collect();
         let mut hosts = hosts.join(", ");
         if view.hosts.len() > 3 {
-            hosts.push_str(", …");
+            hosts += ", …";
         }
         let args = [("count", u64::from(view.blocked).into()), ("hosts", hosts.into())];
         sentences.push(cx.i18n.tr_args("reader-blocked", &args));
@@ -101,7 +101,15 @@ fn frame(html: &OpenHtml, t: &Tokens, width: f32, pixels: f32) -> Frame {
     let width = (width * pixels).round().clamp(200.0, 4000.0);
     // A message of plain paragraphs gets the text's line length; one with a design has its own.
     let max_width = (!has_colors).then_some(size::TEXT_MAX as u32);
-    Frame { width: width as u32, scale: pixels, max_width, paper: t.surface, ink: t.t1, link: t.accent }
+    Frame {
+        width: width as u32,
+        scale: pixels,
+        max_width,
+        paper: t.surface,
+        ink: t.t1,
+        link: t.accent,
+        selection: t.dark.then_some(t.sel),
+    }
 }
 
 fn paint(ui: &Ui, page: &Painted, rect: Rect, visible: std::ops::Range<u32>, pixels: f32) {
@@ -128,8 +136,9 @@ fn pointer(
         Some(at) => {
             let cursor = if html.link.is_some() { CursorIcon::PointingHand } else { CursorIcon::Text };
             ui.ctx().set_cursor_icon(cursor);
-            let moved =
-                ui.input(|input| input.pointer.is_moving() || input.smooth_scroll_delta != Vec2::ZERO);
+            let moved = ui.input(|input| {
+                input.pointer.delta() != Vec2::ZERO || input.smooth_scroll_delta != Vec2::ZERO
+            });
             if moved && !response.dragged() {
                 push(HtmlAction::Look(place(at)));
             }
@@ -142,7 +151,7 @@ fn pointer(
     }
     if response.dragged()
         && let (Some(from), Some(at)) = (screen.reading.selecting_from, response.interact_pointer_pos())
-        && ui.input(|input| input.pointer.is_moving())
+        && ui.input(|input| input.pointer.delta() != Vec2::ZERO)
     {
         push(HtmlAction::Select(from, place(at)));
     }

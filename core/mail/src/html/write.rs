@@ -217,7 +217,7 @@ impl Writer {
                 return;
             }
             Source::Nothing => {
-                if more.split(',').any(|one| url::is_remote(one)) {
+                if more.split(',').any(url::is_remote) {
                     self.blocked(url::host(more));
                 }
                 self.text(alternative);
