@@ -22,9 +22,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumKind, ForumNode, MessageRow,
-        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginSource, PluginState,
-        ReceiptView, SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
-        Window,
+        MessageView, OutboxRow, PersonView, PluginCommandRow, PluginRow, PluginState, ReceiptView,
+        SearchFieldRow, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
