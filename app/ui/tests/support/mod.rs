@@ -7,6 +7,7 @@ mod accounts;
 mod desk;
 mod form;
 mod platform;
+mod plugins;
 mod sample;
 mod views;
 mod writing;
@@ -16,19 +17,20 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use self::plugins::plugin;
 use etabli_engine::{
     Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Draft, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
-    Request, RightRow, Store, Tag,
+    Request, Store, Tag,
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow, OutboxRow,
-        PluginCommandRow, PluginRow, PluginSource, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
+        PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
         SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
     AccountId, Address, Attachment, BlobHash, Chip, ContactId, Direction, EntityId, Flags, FolderId,
-    FolderKind, MessageKind, MsgId, TeamId, Timestamp, Tone, UserId, Value,
+    FolderKind, MessageKind, MsgId, Timestamp, Tone, UserId, Value,
 };
 use jiff::Zoned;
 
@@ -697,31 +699,6 @@ fn chip(kind: &str, target: u64, icon: &str, title: &str, detail: &str, state: &
         detail: detail.to_owned(),
         state: state.to_owned(),
         tone,
-    }
-}
-
-fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &str) -> PluginRow {
-    PluginRow {
-        id: id.to_owned(),
-        name: name.to_owned(),
-        version: version.to_owned(),
-        state,
-        enabled_for: vec![TeamId(1)],
-        enabled_for_names: vec!["Tous".to_owned()],
-        capabilities: vec!["messages".to_owned(), "records".to_owned()],
-        memory_bytes: 11_200_000,
-        calls: 12,
-        last_error: last_error.to_owned(),
-        source: PluginSource::Installed,
-        signer: "Lantelme Agencement".to_owned(),
-        older: vec!["0.9.2".to_owned()],
-        rights: vec![RightRow {
-            capability: "messages-text".to_owned(),
-            meaning: "lire le texte des messages".to_owned(),
-            reason: "Pour reconnaître le sujet.".to_owned(),
-            granted: true,
-        }],
-        ..PluginRow::default()
     }
 }
 
