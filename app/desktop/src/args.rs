@@ -4,6 +4,7 @@
 //! Numbers in a flag's help say whether counting starts at 0 or 1.
 
 mod members;
+mod plugins;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
@@ -14,7 +15,10 @@ use clap::{
 };
 use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
-pub(crate) use self::members::{NewPassword, Team, User};
+pub(crate) use self::{
+    members::{NewPassword, Team, User},
+    plugins::{Plugin, Switch},
+};
 use crate::text::Text;
 
 /// Reads, sorts, searches and links the mail of a small team.
@@ -194,7 +198,8 @@ pub(crate) struct Shape {
     /// (default: date:desc; asc when only the column is named).
     #[arg(long, value_name = "COLUMN[:ORDER]")]
     pub(crate) sort: Option<String>,
-    /// Further columns, separated by commas: kind, is_reply, forum, file, person, damaged.
+    /// Further columns, separated by commas: kind, is_reply, forum, file, person, damaged, or a plugin's such
+    /// as tickets/number.
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
 }
@@ -421,43 +426,6 @@ pub(crate) struct Compose {
     pub(crate) draft: bool,
 }
 
-/// Commands of `plugin`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Plugin {
-    /// Lists the plugins.
-    List,
-    /// Switches a plugin on, and lets an isolated one run again.
-    Enable(Switch),
-    /// Switches a plugin off; its data stays.
-    Disable(Switch),
-    /// Runs a command of a plugin.
-    Call {
-        /// The plugin.
-        #[arg(value_name = "ID")]
-        id: String,
-        /// Its command.
-        #[arg(value_name = "COMMAND")]
-        command: String,
-        /// The selected messages, separated by commas.
-        #[arg(long, value_name = "IDS", value_delimiter = ',')]
-        messages: Vec<String>,
-        /// A JSON file with the answers to its dialogs: {"forms":[{...}],"confirms":[...],"contacts":[...]}.
-        #[arg(long, value_name = "FILE")]
-        answers: Option<PathBuf>,
-    },
-}
-
-/// Options of `plugin enable` and `plugin disable`.
-#[derive(Debug, Args)]
-pub(crate) struct Switch {
-    /// The plugin.
-    #[arg(value_name = "ID")]
-    pub(crate) id: String,
-    /// The team: a name or an id.
-    #[arg(long, value_name = "TEAM", default_value = "everyone")]
-    pub(crate) team: String,
-}
-
 /// Commands of `contacts`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Contacts {
@@ -516,7 +484,9 @@ fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
 impl Shape {
     /// Reads `--sort`.
     pub(crate) fn sort(&self) -> Result<Sort, etabli_engine::Failure> {
-        let Some(wish) = &self.sort else { return Ok(Sort::default()) };
+        let Some(wish) = self.sort.as_ref().filter(|wish| !wish.contains('/')) else {
+            return Ok(Sort::default());
+        };
         let unknown = || etabli_engine::Failure::new(FailureCode::ColumnUnknown, wish.as_str());
         let (name, order) = wish.split_once(':').unwrap_or((wish, "asc"));
         let column: SortColumn =
@@ -525,6 +495,18 @@ impl Shape {
             "asc" => Ok(Sort { column, descending: false }),
             "desc" => Ok(Sort { column, descending: true }),
             _ => Err(unknown()),
+        }
+    }
+}
+
+impl Shape {
+    /// Reads `--sort` where it names a column of a plugin: the column, and whether the greatest stand first.
+    pub(crate) fn plugin_sort(&self) -> Result<Option<(String, bool)>, etabli_engine::Failure> {
+        let Some(wish) = self.sort.as_ref().filter(|wish| wish.contains('/')) else { return Ok(None) };
+        match wish.split_once(':').unwrap_or((wish, "asc")) {
+            (name, "asc") => Ok(Some((name.to_owned(), false))),
+            (name, "desc") => Ok(Some((name.to_owned(), true))),
+            _ => Err(etabli_engine::Failure::new(FailureCode::ColumnUnknown, wish.as_str())),
         }
     }
 }
