@@ -7,6 +7,7 @@ mod changes;
 mod faults;
 mod import;
 mod owner;
+mod plugin_platform;
 mod plugins;
 mod search;
 mod sending;

@@ -188,6 +188,7 @@ impl Services for CallServices {
     }
 
     fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
+        let columns = self.engine.store.columns();
         msg_ids
             .iter()
             .map(|&id| {
@@ -201,6 +202,7 @@ impl Services for CallServices {
                     sent_at: record.sent_at.map(|sent| sent.seconds),
                     received_at: record.received_at,
                     direction: record.direction,
+                    flags: columns.flags(id.ordinal()),
                     attachments: record.attachments.into_iter().map(|attachment| attachment.name).collect(),
                 })
             })

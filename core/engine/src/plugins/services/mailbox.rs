@@ -96,8 +96,9 @@ impl CallServices {
         self.engine
             .change_as(self.actor(), |batch| {
                 let mut at = None;
-                // What is made below a folder belongs to whom that folder belongs.
-                let mut owner = (None, Scope::Everyone);
+                // What is made below a folder belongs to whom that folder belongs; at the top, to whom the mail
+                // belongs that a background call works on.
+                let mut owner = (None, self.caller.scope.unwrap_or(Scope::Everyone));
                 for name in &names {
                     at = Some(match tree.child(at, name) {
                         Some(known) => {
