@@ -21,8 +21,12 @@ const DEBIAN_STD: &str = "/usr/lib/rustlib/src/rust/library/std";
 const DEBIAN_LINKER: &str = "/usr/bin/rust-lld";
 /// Everything that changes a package.
 const INPUTS: [&str; 4] = ["wit", "plugins", "tests/guests", "xtask/src/plugins.rs"];
-/// Guest workspaces, and where their packages go below `target/plugins`.
-const WORKSPACES: [(&str, &str); 2] = [("plugins", ""), ("tests/guests", "guests")];
+/// The workspaces of guests.
+const WORKSPACES: [&str; 2] = ["plugins", "tests/guests"];
+/// Folders with plugins, and where their packages go below `target/plugins`. Only what lies directly there is
+/// loaded: examples are installed by whoever wants them.
+const FOLDERS: [(&str, &str); 3] =
+    [("plugins", ""), ("plugins/examples", "examples"), ("tests/guests", "guests")];
 
 /// Builds and packs whatever changed since the last time. `root` is the folder of the checkout.
 pub(crate) fn build(root: &Path) -> Result<()> {
@@ -36,7 +40,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
     }
 
     let std_library = find_std(root)?;
-    for (workspace, _) in WORKSPACES {
+    for workspace in WORKSPACES {
         compile(root, workspace, std_library)?;
     }
     let mut packages = BTreeMap::new();
@@ -44,7 +48,7 @@ pub(crate) fn build(root: &Path) -> Result<()> {
         let package = pack(root, source).with_context(|| format!("packing {}", source.folder.display()))?;
         packages.insert(out.join(&source.package), package);
     }
-    for (_, below) in WORKSPACES {
+    for (_, below) in FOLDERS {
         let folder = out.join(below);
         fs::create_dir_all(&folder)?;
         for entry in fs::read_dir(&folder)? {
@@ -74,9 +78,9 @@ struct Source {
 
 fn sources(root: &Path) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
-    for (workspace, below) in WORKSPACES {
-        let workspace = root.join(workspace);
-        for entry in fs::read_dir(&workspace).with_context(|| format!("reading {}", workspace.display()))? {
+    for (folder, below) in FOLDERS {
+        let folder = root.join(folder);
+        for entry in fs::read_dir(&folder).with_context(|| format!("reading {}", folder.display()))? {
             let entry = entry?;
             if entry.path().join("plugin.toml").exists() {
                 let name = format!("{}.etabli", entry.file_name().to_string_lossy());

@@ -200,7 +200,8 @@ pub(crate) struct Shape {
     /// (default: date:desc; asc when only the column is named).
     #[arg(long, value_name = "COLUMN[:ORDER]")]
     pub(crate) sort: Option<String>,
-    /// Further columns, separated by commas: kind, is_reply, forum, file, person, damaged.
+    /// Further columns, separated by commas: kind, is_reply, forum, file, person, damaged, or a plugin's such
+    /// as tickets/number.
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
 }
@@ -485,7 +486,9 @@ fn format_parser() -> impl TypedValueParser<Value = ExportFormat> {
 impl Shape {
     /// Reads `--sort`.
     pub(crate) fn sort(&self) -> Result<Sort, etabli_engine::Failure> {
-        let Some(wish) = &self.sort else { return Ok(Sort::default()) };
+        let Some(wish) = self.sort.as_ref().filter(|wish| !wish.contains('/')) else {
+            return Ok(Sort::default());
+        };
         let unknown = || etabli_engine::Failure::new(FailureCode::ColumnUnknown, wish.as_str());
         let (name, order) = wish.split_once(':').unwrap_or((wish, "asc"));
         let column: SortColumn =
@@ -494,6 +497,18 @@ impl Shape {
             "asc" => Ok(Sort { column, descending: false }),
             "desc" => Ok(Sort { column, descending: true }),
             _ => Err(unknown()),
+        }
+    }
+}
+
+impl Shape {
+    /// Reads `--sort` where it names a column of a plugin: the column, and whether the greatest stand first.
+    pub(crate) fn plugin_sort(&self) -> Result<Option<(String, bool)>, etabli_engine::Failure> {
+        let Some(wish) = self.sort.as_ref().filter(|wish| wish.contains('/')) else { return Ok(None) };
+        match wish.split_once(':').unwrap_or((wish, "asc")) {
+            (name, "asc") => Ok(Some((name.to_owned(), false))),
+            (name, "desc") => Ok(Some((name.to_owned(), true))),
+            _ => Err(etabli_engine::Failure::new(FailureCode::ColumnUnknown, wish.as_str())),
         }
     }
 }

@@ -130,6 +130,7 @@ fn describe(text: &Text, job: &JobView) -> String {
     let (key, place) = match &job.kind {
         JobKind::Import(place) => ("job-import", place.as_str()),
         JobKind::Export(place) => ("job-export", place.as_str()),
+        JobKind::Rules(folder) => ("job-rules", folder.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(account) | JobKind::Transports(account) => ("job-transport", account.as_str()),

@@ -112,9 +112,11 @@ pub(crate) struct MessageLine<'a> {
 }
 
 impl<'a> MessageLine<'a> {
-    /// Makes the line with the asked columns, whose names [`check_columns`] has seen.
-    pub(crate) fn new(row: &'a MessageRow, columns: &[String]) -> Self {
-        let columns = columns.iter().filter_map(|name| Some((name.clone(), column(row, name)?))).collect();
+    /// Makes the line with the asked columns, whose names [`check_columns`] has seen, and cells of plugins.
+    pub(crate) fn new(row: &'a MessageRow, columns: &[String], plugins: &[(&str, &str)]) -> Self {
+        let own = columns.iter().filter_map(|name| Some((name.clone(), column(row, name)?)));
+        let plugins = plugins.iter().map(|(name, text)| ((*name).to_owned(), (*text).into()));
+        let columns = own.chain(plugins).collect();
         Self {
             id: row.id.to_string(),
             message_id: &row.message_id,
@@ -141,7 +143,8 @@ const FURTHER: &[&str] = &["kind", "is_reply", "forum", "file", "person", "damag
 pub(crate) fn check_columns(asked: &[String]) -> Result<Vec<String>, Failure> {
     let mut columns = Vec::new();
     for name in asked.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        if FURTHER.contains(&name) {
+        // The engine knows the columns of plugins.
+        if FURTHER.contains(&name) || name.contains('/') {
             columns.push(name.to_owned());
         } else if !STANDING.contains(&name) {
             return Err(Failure::new(FailureCode::ColumnUnknown, name));
@@ -555,7 +558,7 @@ mod tests {
         let row = message_row();
         let asked = check_columns(&["kind".into(), "subject".into(), "forum".into()]).unwrap();
         assert_eq!(
-            word(&MessageLine::new(&row, &asked)),
+            word(&MessageLine::new(&row, &asked, &[])),
             json!({
                 "id": "42", "message_id": "a@b", "date": "2023-11-14T23:13:20+01:00", "direction": "in",
                 "read": true, "from": {"name": "Léa Faure", "address": "lea@faure.example"},

@@ -594,6 +594,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
     let (key, name) = match kind {
         JobKind::Import(name) => ("job-import", name.as_str()),
         JobKind::Export(name) => ("job-export", name.as_str()),
+        JobKind::Rules(name) => ("job-rules", name.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),

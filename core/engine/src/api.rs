@@ -5,7 +5,8 @@
 use std::path::PathBuf;
 
 use etabli_model::{
-    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, TeamId, Transport, UserId,
+    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, RecordId, TeamId, Transport,
+    UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -13,9 +14,10 @@ use crate::{
     Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode, HtmlView, MessageView,
-        OutboxRow, PluginCommandRow, PluginRow, SearchFieldRow, ServerMessage, SessionView, Suggestion,
-        ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode,
+        HtmlView, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView,
+        SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 
@@ -120,6 +122,29 @@ pub enum Mail {
     Forum(MsgId),
     /// All conversations, of one folder or of everything visible. Answers [`Reply::Threads`].
     Threads(Option<FolderRef>),
+    /// The list columns that plugins offer. Answers [`Reply::Columns`].
+    Columns,
+    /// Cells of a plugin's column. Answers [`Reply::Cells`], in the order of the messages.
+    Cells {
+        /// The column: `plugin/column`.
+        column: String,
+        /// The messages.
+        messages: Vec<MsgId>,
+        /// Waits for values that are not known yet; otherwise they are pending, and [`Event::Changed`] tells
+        /// when lists are to be read again.
+        wait: bool,
+    },
+    /// Sorts an open list by a plugin's column. Answers [`Reply::View`].
+    SortByColumn {
+        /// The list.
+        view: ViewId,
+        /// The column: `plugin/column`.
+        column: String,
+        /// Greatest first.
+        descending: bool,
+        /// Waits for values that are not known yet; otherwise their rows stand last for now.
+        wait: bool,
+    },
     /// The entries of the search selector. Answers [`Reply::SearchFields`].
     SearchFields,
     /// Takes back this user's latest changes. Answers [`Reply::Undone`].
@@ -234,6 +259,53 @@ pub enum Plugins {
     },
     /// Installing, rights, log, ledger. Answers [`Reply::Managed`].
     Manage(crate::Manage),
+    /// Runs a command for records of the plugin. Answers [`Reply::PluginRun`] like [`Self::Run`].
+    RunForRecords {
+        /// The plugin.
+        plugin: String,
+        /// The command.
+        command: String,
+        /// The records.
+        records: Vec<RecordId>,
+        /// Prepared answers, for use without a window.
+        answers: Option<ScriptedAnswers>,
+    },
+    /// Runs a plugin's rules for received mail on the messages of a folder. Answers [`Reply::Job`], whose
+    /// outcome is a [`crate::RulesReport`].
+    RunRules {
+        /// The plugin.
+        plugin: String,
+        /// The folder.
+        folder: FolderRef,
+        /// Changes nothing and reports what would change.
+        dry: bool,
+    },
+    /// The pages of records that plugins offer. Answers [`Reply::Pages`].
+    Pages,
+    /// Records of a page. Answers [`Reply::RecordPage`].
+    RecordPage {
+        /// The plugin.
+        plugin: String,
+        /// The page.
+        view: String,
+        /// Only records that show this text somewhere.
+        filter: String,
+        /// The column to sort by, with a `-` before it for greatest first; none for the page's own order.
+        sort: Option<String>,
+        /// Records to leave out at the beginning.
+        offset: u32,
+        /// At most so many, and at most 1000.
+        limit: u32,
+    },
+    /// One record. Answers [`Reply::Record`].
+    Record {
+        /// The plugin.
+        plugin: String,
+        /// The page.
+        view: String,
+        /// The record.
+        record: RecordId,
+    },
     /// Answers a dialog. Answers [`Reply::Done`].
     AnswerDialog {
         /// The dialog.
@@ -471,6 +543,11 @@ pub enum Reply {
     Forum(Vec<ForumNode>),
     Threads(Vec<ThreadSummary>),
     SearchFields(Vec<SearchFieldRow>),
+    Columns(Vec<ColumnRow>),
+    Cells(Vec<CellView>),
+    Pages(Vec<PageRow>),
+    RecordPage(RecordPage),
+    Record(Box<RecordView>),
     Undone(Vec<ChangeLabel>),
     Job(JobId),
     Jobs(Vec<JobView>),

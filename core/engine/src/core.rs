@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, Weak, atomic::AtomicU64};
 
-use etabli_model::{MsgId, Team, User, UserId};
+use etabli_model::{MsgId, Scope, Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
 
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     mail::{Tree, listing::Lists},
     members::password::WrongPasswords,
     platform::secrets::Secrets,
-    plugins::{dialogs::Dialogs, registry::Registry},
+    plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
 };
 
 /// Everything of one open store.
@@ -25,6 +25,8 @@ pub(crate) struct Engine {
     pub(crate) jobs: JobTable,
     pub(crate) plugins: Registry,
     pub(crate) dialogs: Dialogs,
+    pub(crate) cells: CellCache,
+    pub(crate) lanes: Lanes,
     pub(crate) last_view: AtomicU64,
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
@@ -41,6 +43,9 @@ pub(crate) struct Caller {
     pub(crate) user: UserId,
     pub(crate) lang: Lang,
     pub(crate) lists: Lists,
+    /// None for a session. A background call of a plugin works on mail of one scope, and sees that scope and
+    /// what everyone sees.
+    pub(crate) scope: Option<Scope>,
 }
 
 impl Drop for Engine {
@@ -70,6 +75,8 @@ impl Engine {
             jobs: JobTable::default(),
             plugins,
             dialogs: Dialogs::default(),
+            cells: CellCache::default(),
+            lanes: Lanes::default(),
             last_view: AtomicU64::new(0),
             secrets,
             discover: options.discover.clone(),
@@ -123,9 +130,11 @@ impl Engine {
         actor: Actor,
         work: impl FnOnce(&mut Batch<'_>) -> Result<(T, Option<Label>), Failure>,
     ) -> Result<T, Failure> {
+        let is_person = actor.user != 0;
         let mut batch = self.store.write(actor, self.clock.now())?;
         let (value, label) = work(&mut batch)?;
-        let commit = batch.commit(label)?;
+        // What nobody did, nobody can take back.
+        let commit = batch.commit(label.filter(|_| is_person))?;
         self.announce(&commit);
         Ok(value)
     }
@@ -133,6 +142,7 @@ impl Engine {
     /// Tells every session that something changed; of single messages, each user learns of those they see.
     pub(crate) fn announce(&self, commit: &Commit) {
         let change = &commit.change;
+        self.cells.forget(change);
         let changed = Changed {
             seq: commit.seq,
             folders: change.folders || commit.counts,

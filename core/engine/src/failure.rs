@@ -113,6 +113,12 @@ codes! {
     AttachmentLost: Storage, "the attachment's file is missing or damaged";
     /// No such search field.
     SearchFieldUnknown: User, "there is no such search field";
+    /// No such page of a plugin.
+    PageUnknown: User, "there is no such page";
+    /// No such record, or none the user may see.
+    RecordUnknown: User, "there is no such record";
+    /// A plugin without rules for received mail.
+    PluginNoRules: User, "this plugin has no rules for received mail";
     /// No such list column.
     ColumnUnknown: User, "there is no such column";
     /// A list view that was closed, or that this session never opened.

@@ -2,6 +2,7 @@
 
 pub(crate) mod table;
 
+use etabli_model::MsgId;
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
@@ -18,6 +19,8 @@ pub enum JobKind {
     Import(String),
     /// Exports mail to the named place.
     Export(String),
+    /// Runs a plugin's rules on the named folder.
+    Rules(String),
     /// Checks the store.
     Verify,
     /// Makes the demonstration mailbox.
@@ -79,6 +82,8 @@ pub enum JobOutcome {
     Import(ImportReport),
     /// Of an export.
     Export(ExportReport),
+    /// Of rules.
+    Rules(RulesReport),
     /// Of a check.
     Verify(VerifyReport),
     /// Of fetching and sending, by account.
@@ -163,4 +168,54 @@ pub struct Problem {
     pub id: String,
     /// What is wrong with it.
     pub detail: String,
+}
+
+/// What rules did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RulesReport {
+    /// Nothing was changed.
+    pub dry: bool,
+    /// Messages that the rules looked at.
+    pub messages: u64,
+    /// What would change, in order; empty unless `dry`.
+    pub effects: Vec<Effect>,
+}
+
+/// One change that a plugin would make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The message that changes.
+    pub msg_id: Option<MsgId>,
+    /// What changes.
+    pub kind: EffectKind,
+    /// The folder, the flag, the linked object or the record type.
+    pub detail: String,
+}
+
+/// What a change changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EffectKind {
+    /// The message moves to a folder.
+    Moved,
+    /// A flag is set.
+    FlagSet,
+    /// A flag is removed.
+    FlagRemoved,
+    /// A message field takes a value.
+    FieldSet,
+    /// The message is linked.
+    Linked,
+    /// A link is removed.
+    Unlinked,
+    /// A message is added to a folder.
+    MessageAdded,
+    /// A folder is made.
+    FolderMade,
+    /// A record is made.
+    RecordCreated,
+    /// A record changes.
+    RecordChanged,
+    /// A record is deleted.
+    RecordDeleted,
 }

@@ -31,12 +31,13 @@ pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
 pub use etabli_model::{
-    Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, SignIn, Tls, Transport,
+    Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, RecordId, SignIn, Tls, Transport,
 };
+pub use etabli_plugin_host::Widget;
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
-    ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState, JobView, Problem,
-    TransportReport, VerifyReport,
+    Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState,
+    JobView, Problem, RulesReport, TransportReport, VerifyReport,
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{

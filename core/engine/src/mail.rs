@@ -11,8 +11,8 @@ pub(crate) mod listing;
 mod reading;
 mod rows;
 
-pub(crate) use changes::bin_of;
-pub(crate) use folders::{Tree, add_folder, label};
+pub(crate) use changes::{bin_of, within_scope};
+pub(crate) use folders::{Tree, Visible, add_folder, label, path_names};
 
 use crate::{
     Failure, Mail, Reply,
@@ -42,6 +42,13 @@ impl Engine {
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),
             Mail::Forum(msg_id) => Ok(Reply::Forum(self.forum(caller, msg_id)?)),
             Mail::Threads(folder) => Ok(Reply::Threads(self.threads(caller, folder.as_ref())?)),
+            Mail::Columns => Ok(Reply::Columns(self.column_rows(caller)?)),
+            Mail::Cells { column, messages, wait } => {
+                Ok(Reply::Cells(self.cells(caller, &column, &messages, wait)?))
+            }
+            Mail::SortByColumn { view, column, descending, wait } => {
+                Ok(Reply::View(self.sort_by_column(caller, view, column, descending, wait)?))
+            }
             Mail::SearchFields => Ok(Reply::SearchFields(self.search_fields(caller)?)),
             Mail::Undo { count } => self.undo(caller, count),
             Mail::Redo => self.redo(caller),

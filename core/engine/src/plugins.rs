@@ -2,16 +2,20 @@
 
 mod api;
 pub mod author;
+pub(crate) mod columns;
 pub(crate) mod dialogs;
 mod journal;
+pub(crate) mod lanes;
 mod ledger;
 mod manage;
+mod pages;
 pub(crate) mod registry;
 mod rows;
+mod rules;
 mod running;
 mod services;
 
-use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId};
+use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId, Value};
 use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record, Selection};
 use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
@@ -71,7 +75,22 @@ impl Engine {
                 Ok(Reply::Done)
             }
             Plugins::Run { plugin, command, messages, answers } => {
-                self.run_plugin(caller, &plugin, &command, &messages, answers).map(Reply::PluginRun)
+                self.check_visible(caller, &messages)?;
+                let selection = Selection::Messages(messages);
+                self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
+            }
+            Plugins::RunForRecords { plugin, command, records, answers } => {
+                self.check_records(caller, &plugin, &records)?;
+                let selection = Selection::Records(records);
+                self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
+            }
+            Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
+            Plugins::Pages => self.page_rows(caller).map(Reply::Pages),
+            Plugins::RecordPage { plugin, view, filter, sort, offset, limit } => self
+                .record_page(caller, (&plugin, &view), &filter, sort.as_deref(), (offset, limit))
+                .map(Reply::RecordPage),
+            Plugins::Record { plugin, view, record } => {
+                self.record_view(caller, (&plugin, &view), record).map(|view| Reply::Record(Box::new(view)))
             }
             Plugins::Manage(request) => self.manage_plugins(caller, request),
             Plugins::AnswerDialog { dialog, answer } => {
@@ -186,7 +205,7 @@ impl Engine {
         let plugin = self.plugins_of(caller)?.into_iter().find(offers);
         match plugin {
             Some(plugin) => match plugin.search_plan(&search.field, &search.text, host_lang(caller.lang)) {
-                Ok(query) => Ok(query),
+                Ok(query) => self.with_records(query),
                 Err(error) => {
                     let failure = self.faulted(caller.lang, &plugin, &error);
                     if search.field == CORE_FIELD {
@@ -200,21 +219,50 @@ impl Engine {
         }
     }
 
+    /// Puts the messages that are linked with matching records in the place of conditions on records.
+    fn with_records(&self, query: Query) -> Result<Query, Failure> {
+        let each = |parts: Vec<Query>| -> Result<Vec<Query>, Failure> {
+            parts.into_iter().map(|part| self.with_records(part)).collect()
+        };
+        Ok(match query {
+            Query::RecordContains { kind, field, text } => {
+                let snapshot = self.read()?;
+                let wanted = etabli_mail::fold::fold(&text);
+                let mut found = Vec::new();
+                for id in snapshot.records_of(&kind)? {
+                    let Some(record) = snapshot.record(id)? else { continue };
+                    let value = plain(&columns::field_value(&record, &field));
+                    if etabli_mail::fold::fold(&value).contains(&wanted) {
+                        found.extend(snapshot.linked_messages(&kind, id.0)?);
+                    }
+                }
+                Query::Messages(found)
+            }
+            Query::All(parts) => Query::All(each(parts)?),
+            Query::Any(parts) => Query::Any(each(parts)?),
+            Query::Not(part) => Query::Not(Box::new(self.with_records(*part)?)),
+            other => other,
+        })
+    }
+
     fn run_plugin(
         &self,
         caller: &Caller,
         id: &str,
         command: &str,
-        messages: &[MsgId],
+        selection: &Selection,
         answers: Option<ScriptedAnswers>,
     ) -> Result<PluginRun, Failure> {
+        let messages: &[etabli_model::MsgId] = match selection {
+            Selection::Messages(messages) => messages,
+            _ => &[],
+        };
         let plugin = self.plugin_of(caller, id, messages)?;
         if plugin.manifest().command(command).is_none() {
             return Err(Failure::new(FailureCode::PluginCommandUnknown, format!("{id} {command}")));
         }
-        self.check_visible(caller, messages)?;
         let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
-        let result = plugin.run_command(command, &Selection::Messages(messages.to_vec()), Box::new(services));
+        let result = plugin.run_command(command, selection, Box::new(services));
         match result {
             Ok(()) => Ok(run.take()),
             Err(error) => match run.unanswered() {
@@ -287,6 +335,21 @@ fn plugin_isolated(plugin: &Plugin, lang: Lang) -> String {
     match plugin.stats().state {
         HostState::Quarantined { reason } => CallError::Quarantined { reason }.for_user(host_lang(lang)),
         HostState::Ready => String::new(),
+    }
+}
+
+/// Writes a value as text without a language.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Bool(yes) => if *yes { "✓" } else { "" }.to_owned(),
+        Value::Reference(number) => number.to_string(),
+        Value::Instant(at) => jiff::Timestamp::from_second(*at)
+            .map(|at| at.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string())
+            .unwrap_or_default(),
     }
 }
 

@@ -216,7 +216,7 @@ pub(crate) fn join(
     let user = engine.find_user(user)?;
     engine.check_password(&user, password)?;
     let (session, events) = engine.bus.join(user.id);
-    Ok((Caller { session, user: user.id, lang, lists: Lists::default() }, events))
+    Ok((Caller { session, user: user.id, lang, lists: Lists::default(), scope: None }, events))
 }
 
 fn system_user() -> String {

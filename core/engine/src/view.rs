@@ -1,10 +1,14 @@
 //! Immutable view models: what the window and the command line show.
 
+mod plugins;
+
 use etabli_model::{
     AccountId, Address, Attachment, Chip, ContactId, Direction, EntityId, Flags, FolderId, FolderKind,
     MessageKind, MsgId, TeamId, Timestamp, Transport, UserId,
 };
 use serde::{Deserialize, Serialize};
+
+pub use plugins::{CellView, ColumnRow, PageColumn, PageRow, RecordPage, RecordRow, RecordView};
 
 /// One node of the folder tree; nodes come parent before child, siblings in display order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

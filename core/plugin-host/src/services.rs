@@ -1,7 +1,8 @@
 //! What the host asks of the program around it while a plugin runs.
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, FolderId, Form, MsgId, RecordId, Tone,
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, Form, MsgId,
+    RecordId, Tone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,8 @@ pub struct MessageHeaders {
     pub received_at: i64,
     /// Whether it came in or went out.
     pub direction: Direction,
+    /// Read, flagged, answered.
+    pub flags: Flags,
     /// Names of the attachments.
     pub attachments: Vec<String>,
 }

@@ -8,6 +8,7 @@ mod faults;
 mod import;
 mod owner;
 mod packages;
+mod plugin_platform;
 mod plugins;
 mod rights;
 mod search;

@@ -2,6 +2,7 @@
 
 mod passwords;
 mod privacy;
+mod records;
 mod teams;
 
 use etabli_engine::{

@@ -41,6 +41,9 @@ failure-attachment-unknown-hint = etabli show lists the attachments of a message
 failure-search-field-unknown-hint = etabli search --help names the fields; those of plugins need the plugin switched on.
 failure-column-unknown-hint = etabli list --help names the columns.
 failure-team-unknown-hint = etabli team list names them.
+failure-page-unknown-hint = etabli plugin pages names them.
+failure-record-unknown-hint = etabli plugin records names them.
+failure-plugin-no-rules-hint = etabli plugin list names the plugins.
 failure-plugin-unknown-hint = etabli plugin list names them.
 failure-dialog-unanswered-hint = put the answers into a JSON file and name it with --answers, or run the command in the window.
 
@@ -76,6 +79,26 @@ contacts-imported = { $seen ->
         [one] { $seen } line
        *[other] { $seen } lines
     } read: { $imported } added, { $skipped } already there, { $failed } without a contact.
+head-title = TITLE
+head-cost = MS/1000
+head-plugin = PLUGIN
+head-page = PAGE
+head-number = NUMBER
+head-created = CREATED
+record-messages = Messages
+rules-would = { $messages } messages looked at, { $changes } changes proposed; nothing was changed.
+rules-done = { $messages } messages looked at.
+effect-moved = moves to
+effect-flag-set = is marked
+effect-flag-removed = loses the mark
+effect-field-set = gets the field
+effect-linked = is linked with
+effect-unlinked = is no longer linked with
+effect-message-added = a message is added to
+effect-folder-made = a folder is made
+effect-record-created = a record is made
+effect-record-changed = a record changes
+effect-record-deleted = a record is deleted
 plugin-created = Created { $kind } { $id }.
 undo-done = Taken back: { $what }
 
@@ -216,6 +239,7 @@ transport-failed-hint = the reasons stand above; what failed stays in the outbox
 message-kept = Message { $id } kept.
 job-transport = { $place }
 job-sign-in = Signing in to { $place }
+job-rules = rules on { $place }
 job-connection-test = trying { $place }
 head-server = Server
 head-owner = Owner

@@ -126,6 +126,55 @@ pub(crate) enum Plugin {
         /// A JSON file with the answers to its dialogs: {"forms":[{...}],"confirms":[...],"contacts":[...]}.
         #[arg(long, value_name = "FILE")]
         answers: Option<PathBuf>,
+        /// The selected records, separated by commas, in place of messages.
+        #[arg(long, value_name = "IDS", value_delimiter = ',', conflicts_with = "messages")]
+        records: Vec<u64>,
+    },
+    /// Lists the list columns that plugins offer, with their measured cost.
+    Columns,
+    /// Lists the pages of records that plugins offer.
+    Pages,
+    /// Lists the records of a page.
+    Records {
+        /// The plugin.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The page.
+        #[arg(value_name = "PAGE")]
+        page: String,
+        /// Only records that show this text somewhere.
+        #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+        filter: String,
+        /// The column to sort by, with `-` before it for greatest first.
+        #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
+        sort: Option<String>,
+        /// At most so many records.
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
+    },
+    /// Shows one record.
+    Record {
+        /// The plugin.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The page.
+        #[arg(value_name = "PAGE")]
+        page: String,
+        /// The record.
+        #[arg(value_name = "RECORD")]
+        record: u64,
+    },
+    /// Runs a plugin's rules for received mail on the messages of a folder.
+    Rules {
+        /// The plugin.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The folder: a path, an id or a kind such as trash.
+        #[arg(long, value_name = "FOLDER")]
+        folder: String,
+        /// Changes nothing and lists what would change.
+        #[arg(long)]
+        dry_run: bool,
     },
 }
 

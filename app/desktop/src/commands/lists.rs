@@ -2,7 +2,7 @@
 
 use etabli_engine::{
     Mail, Reply, Request, Session,
-    view::{MessageRow, SearchSpec, ViewId, ViewInfo, ViewSpec},
+    view::{CellView, MessageRow, SearchSpec, ViewId, ViewInfo, ViewSpec},
 };
 
 use super::find_folder;
@@ -55,7 +55,7 @@ pub(super) fn list(context: &Context, options: &List) -> Result<u8, Stop> {
     let session = context.open()?;
     let folder = find_folder(&session, &options.folder)?;
     let spec = ViewSpec { folder: Some(folder.id), recursive: options.recursive, search: None, sort };
-    let info = open(&session, spec)?;
+    let info = sorted(&session, open(&session, spec)?, options.shape.plugin_sort()?)?;
     print_rows(context, &session, &info, options.offset, options.limit, &columns)?;
     close(&session, info.view)
 }
@@ -71,6 +71,7 @@ pub(super) fn search(context: &Context, options: &Search) -> Result<u8, Stop> {
     };
     let search = SearchSpec { field: options.field.clone(), text: options.text.clone() };
     let info = open(&session, ViewSpec { folder, recursive: true, search: Some(search), sort })?;
+    let info = sorted(&session, info, options.shape.plugin_sort()?)?;
     if options.count {
         print_count(context, &info)?;
     } else {
@@ -81,6 +82,28 @@ pub(super) fn search(context: &Context, options: &Search) -> Result<u8, Stop> {
 
 fn open(session: &Session, spec: ViewSpec) -> Result<ViewInfo, Stop> {
     Ok(ask!(session, Request::Mail(Mail::OpenView(spec)), Reply::View(info) => info))
+}
+
+/// Sorts an open list by a column of a plugin.
+fn sorted(session: &Session, info: ViewInfo, by: Option<(String, bool)>) -> Result<ViewInfo, Stop> {
+    let Some((column, descending)) = by else { return Ok(info) };
+    let request = Mail::SortByColumn { view: info.view, column, descending, wait: true };
+    Ok(ask!(session, Request::Mail(request), Reply::View(info) => info))
+}
+
+/// Asks for the cells of the columns that are plugins', by column.
+fn plugin_cells(
+    session: &Session,
+    columns: &[String],
+    rows: &[MessageRow],
+) -> Result<Vec<(String, Vec<CellView>)>, Stop> {
+    let mut found = Vec::new();
+    for column in columns.iter().filter(|name| name.contains('/')) {
+        let messages = rows.iter().map(|row| row.id).collect();
+        let request = Mail::Cells { column: column.clone(), messages, wait: true };
+        found.push((column.clone(), ask!(session, Request::Mail(request), Reply::Cells(cells) => cells)));
+    }
+    Ok(found)
 }
 
 fn close(session: &Session, view: ViewId) -> Result<u8, Stop> {
@@ -121,11 +144,17 @@ fn print_rows(
         let request = Request::Mail(Mail::Window { view: info.view, start, len: WINDOW.min(left) });
         let window = ask!(session, request, Reply::Window(window) => window);
         let count = u64::try_from(window.rows.len()).unwrap_or(u64::MAX);
-        for message in &window.rows {
+        let by_column = plugin_cells(session, columns, &window.rows)?;
+        for (index, message) in window.rows.iter().enumerate() {
+            let of_plugins: Vec<(&str, &str)> = by_column
+                .iter()
+                .filter_map(|(name, cells)| Some((name.as_str(), cells.get(index)?.text.as_str())))
+                .collect();
             if context.json {
-                out.json(&MessageLine::new(message, columns))?;
+                out.json(&MessageLine::new(message, columns, &of_plugins))?;
             } else {
-                out.line(&row(&layout(columns), &cells(&context.text, message, columns)))?;
+                let cells = cells(&context.text, message, columns, &of_plugins);
+                out.line(&row(&layout(columns), &cells))?;
             }
         }
         start = start.saturating_add(count);
@@ -158,7 +187,7 @@ fn head(text: &Text, columns: &[String]) -> Vec<String> {
 }
 
 /// Returns the cells of a row: `*` for unread, an arrow towards us for received and away from us for sent.
-fn cells(text: &Text, message: &MessageRow, columns: &[String]) -> Vec<String> {
+fn cells(text: &Text, message: &MessageRow, columns: &[String], of_plugins: &[(&str, &str)]) -> Vec<String> {
     let received = json::word(&message.direction) == "in";
     let standing = [
         message.id.to_string(),
@@ -173,7 +202,10 @@ fn cells(text: &Text, message: &MessageRow, columns: &[String]) -> Vec<String> {
     let further = columns.iter().map(|name| match json::column(message, name) {
         Some(serde_json::Value::String(word)) => word,
         Some(value) => value.to_string(),
-        None => String::new(),
+        None => {
+            let found = of_plugins.iter().find(|(column, _)| *column == name.as_str());
+            found.map(|(_, text)| (*text).to_owned()).unwrap_or_default()
+        }
     });
     standing.into_iter().chain(further).collect()
 }

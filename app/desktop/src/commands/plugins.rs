@@ -1,9 +1,11 @@
 //! `plugin`.
 
+mod pages;
+
 use std::{io::Read, path::Path};
 
 use etabli_engine::{
-    Failure, FailureCode, Plugins, Reply, Request, ScriptedAnswers, Session,
+    Failure, FailureCode, Plugins, RecordId, Reply, Request, ScriptedAnswers, Session,
     view::{PluginRow, PluginState},
 };
 
@@ -22,9 +24,19 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
         Plugin::List => list(context),
         Plugin::Enable(options) => switch(context, options, true),
         Plugin::Disable(options) => switch(context, options, false),
-        Plugin::Call { id, command, messages, answers } => {
-            call(context, id, command, &messages, answers.as_deref())
+        Plugin::Call { id, command, messages, answers, records } => {
+            call(context, id, command, (&messages, records), answers.as_deref())
         }
+        Plugin::Columns => pages::columns(context),
+        Plugin::Pages => pages::pages(context),
+        Plugin::Records { id, page, filter, sort, limit } => {
+            let request = Plugins::RecordPage { plugin: id, view: page, filter, sort, offset: 0, limit };
+            pages::records(context, request)
+        }
+        Plugin::Record { id, page, record } => {
+            pages::record(context, Plugins::Record { plugin: id, view: page, record: RecordId(record) })
+        }
+        Plugin::Rules { id, folder, dry_run } => pages::rules(context, id, folder, dry_run),
         other => manage::manage(context, other),
     }
 }
@@ -82,7 +94,7 @@ fn call(
     context: &Context,
     plugin: String,
     command: String,
-    messages: &[String],
+    (messages, records): (&[String], Vec<u64>),
     answers: Option<&Path>,
 ) -> Result<u8, Stop> {
     let answers = match answers {
@@ -96,7 +108,13 @@ fn call(
         .map(|id| id.trim().parse().map_err(|_| Failure::new(FailureCode::MessageUnknown, id.as_str())))
         .collect::<Result<_, _>>()?;
     let session = context.open()?;
-    let request = Request::Plugins(Plugins::Run { plugin, command, messages, answers: Some(answers) });
+    let answers = Some(answers);
+    let request = Request::Plugins(if records.is_empty() {
+        Plugins::Run { plugin, command, messages, answers }
+    } else {
+        let records = records.into_iter().map(RecordId).collect();
+        Plugins::RunForRecords { plugin, command, records, answers }
+    });
     let run = ask!(session, request, Reply::PluginRun(run) => run);
     let mut out = Out::new();
     if context.json {

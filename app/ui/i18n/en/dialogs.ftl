@@ -63,6 +63,7 @@ job-transport = Check of { $name }
 job-transports = Check of the accounts
 job-server-trash = Deleting on the servers
 job-sign-in = Signing in to { $name } in the browser
+job-rules = Rules on { $name }
 job-test = Connection test of { $name }
 job-imported =
     { $count ->

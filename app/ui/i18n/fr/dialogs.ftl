@@ -63,6 +63,7 @@ job-transport = Relève de { $name }
 job-transports = Relève des comptes
 job-server-trash = Suppression sur les serveurs
 job-sign-in = Connexion à { $name } dans le navigateur
+job-rules = Règles sur { $name }
 job-test = Test de connexion de { $name }
 job-imported =
     { $count ->

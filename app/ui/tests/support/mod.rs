@@ -24,8 +24,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow, OutboxRow,
-        PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
-        SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage, SessionView,
+        SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -578,7 +578,13 @@ impl Sample {
                 }
                 Reply::Done
             }
-            Plugins::Run { .. } | Plugins::Manage(_) => Reply::Done,
+            Plugins::Pages => Reply::Pages(Vec::new()),
+            Plugins::Run { .. }
+            | Plugins::RunForRecords { .. }
+            | Plugins::RunRules { .. }
+            | Plugins::Manage(_)
+            | Plugins::RecordPage { .. }
+            | Plugins::Record { .. } => Reply::Done,
         })
     }
 

@@ -329,6 +329,7 @@ impl Engine {
             let is_sent = matches!(outcome, Outcome::Sent { .. });
             let said = self.note_outcome(account, transport, msg_id, record, outcome)?;
             if is_sent {
+                self.dispatch_sent(msg_id)?;
                 report.sent += 1;
             } else {
                 report.failed.push(said);

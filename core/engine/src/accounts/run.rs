@@ -259,6 +259,9 @@ impl Engine {
     ) -> Result<(), Failure> {
         report.fetched += arrived.len() as u64;
         self.answer_absence(account, transport, arrived)?;
+        if !is_first {
+            self.dispatch_received(arrived);
+        }
         if is_first { Ok(()) } else { self.announce_mail(account, transport, arrived) }
     }
 

@@ -1,6 +1,7 @@
 //! Marking, moving, and taking back.
 
 use etabli_model::{Flags, Folder, FolderId, FolderKind, MsgId, Scope};
+use etabli_plugin_host::{MailEvent, MailEventKind};
 use etabli_store::{Batch, Entry, UndoRecord};
 
 use crate::{
@@ -37,13 +38,19 @@ impl Engine {
             FolderKind::Junk => "junked",
             _ => "moved",
         };
-        self.change(caller, |batch| {
+        let moved = self.change(caller, |batch| {
+            let mut moved = Vec::new();
             for &msg_id in messages {
                 let folder = within_scope(batch, &tree, msg_id, target)?;
-                batch.move_message(msg_id, folder)?;
+                let from = batch.move_message(msg_id, folder)?;
+                if from != folder {
+                    let kind = MailEventKind::Moved;
+                    moved.push(MailEvent { kind, msg_id, related: None, folder, moved_from: Some(from) });
+                }
             }
-            Ok(((), Some(label(key, messages.len() as u64, &target.name))))
+            Ok((moved, Some(label(key, messages.len() as u64, &target.name))))
         })?;
+        self.dispatch_events(&moved, None);
         Ok(Reply::Done)
     }
 
@@ -117,7 +124,7 @@ impl Engine {
     fn check_step(&self, caller: &Caller, step: &UndoRecord) -> Result<(), Failure> {
         let visible = self.tree(caller)?.visible();
         let snapshot = self.read()?;
-        let viewer = Viewer::load(&snapshot, caller.user)?;
+        let viewer = Viewer::of(&snapshot, caller)?;
         let columns = self.store.columns();
         let message = |id: MsgId| visible.folder(columns.folder(id.ordinal()));
         let allowed = |entry: &Entry| match entry {
@@ -136,7 +143,7 @@ impl Engine {
 
 /// Returns where a message goes. Deleting or junking must not show private mail to others, so that every scope
 /// has a bin and a junk folder of its own.
-fn within_scope(
+pub(crate) fn within_scope(
     batch: &mut Batch<'_>,
     tree: &Tree,
     msg_id: MsgId,

@@ -39,7 +39,11 @@ impl Visible {
 
 impl Tree {
     pub(crate) fn load(snapshot: &Snapshot, user: UserId) -> Result<Self, Failure> {
-        let viewer = Viewer::load(snapshot, user)?;
+        Self::seen_by(snapshot, &Viewer::load(snapshot, user)?)
+    }
+
+    /// Returns the folders that someone sees.
+    pub(crate) fn seen_by(snapshot: &Snapshot, viewer: &Viewer) -> Result<Self, Failure> {
         let folders: HashMap<FolderId, Folder> = snapshot
             .folders()?
             .into_iter()
@@ -151,7 +155,7 @@ impl Tree {
         }
     }
 
-    fn rows(&self) -> Vec<FolderRow> {
+    pub(crate) fn rows(&self) -> Vec<FolderRow> {
         let mut rows = Vec::with_capacity(self.folders.len());
         let mut stack: Vec<FolderId> =
             self.children.get(&None).into_iter().flatten().rev().copied().collect();
@@ -212,7 +216,8 @@ fn checked_name(name: &str) -> Result<&str, Failure> {
 
 impl Engine {
     pub(crate) fn tree(&self, caller: &Caller) -> Result<Tree, Failure> {
-        Tree::load(&self.read()?, caller.user)
+        let snapshot = self.read()?;
+        Tree::seen_by(&snapshot, &Viewer::of(&snapshot, caller)?)
     }
 
     pub(crate) fn folder_rows(&self, caller: &Caller) -> Result<Vec<FolderRow>, Failure> {

@@ -33,6 +33,8 @@ pub(crate) struct Lists {
 #[derive(Clone)]
 struct OpenList {
     spec: ViewSpec,
+    /// The plugin column it is sorted by, greatest first or not, in place of the order of `spec`.
+    by_column: Option<(String, bool)>,
     revision: u64,
     rows: Arc<Vec<u32>>,
 }
@@ -56,9 +58,15 @@ impl Engine {
     pub(crate) fn open_view(&self, caller: &Caller, spec: ViewSpec) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
         let list = self.find_rows(caller, spec)?;
-        let columns = self.store.columns();
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
-        let info = ViewInfo {
+        let info = self.describe(view, &list, started);
+        caller.lists.set(view, list);
+        Ok(info)
+    }
+
+    fn describe(&self, view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
+        let columns = self.store.columns();
+        ViewInfo {
             view,
             total: list.rows.len() as u64,
             unread: list
@@ -68,7 +76,28 @@ impl Engine {
                 .count() as u64,
             revision: list.revision,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
-        };
+        }
+    }
+
+    /// Sorts an open list by a column of a plugin; it stays sorted like this when it changes.
+    ///
+    /// Without `wait`, rows whose value is not known yet stand last until it is.
+    pub(crate) fn sort_by_column(
+        &self,
+        caller: &Caller,
+        view: ViewId,
+        column: String,
+        descending: bool,
+        wait: bool,
+    ) -> Result<ViewInfo, Failure> {
+        let started = Instant::now();
+        let list = caller.lists.get(view)?;
+        let mut list = self.find_rows(caller, list.spec)?;
+        let mut rows = Arc::unwrap_or_clone(list.rows);
+        self.order_by_column(caller, &mut rows, (&column, descending), wait)?;
+        list.rows = Arc::new(rows);
+        list.by_column = Some((column, descending));
+        let info = self.describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
     }
@@ -104,7 +133,16 @@ impl Engine {
         if list.revision == self.store.columns().revision() {
             return Ok(list);
         }
-        let list = self.find_rows(caller, list.spec)?;
+        let by_column = list.by_column;
+        let mut list = self.find_rows(caller, list.spec)?;
+        if let Some((column, descending)) = by_column {
+            let mut rows = Arc::unwrap_or_clone(list.rows);
+            // The plugin may have been switched off; the list then keeps the order of its own.
+            if self.order_by_column(caller, &mut rows, (&column, descending), false).is_ok() {
+                list.by_column = Some((column, descending));
+            }
+            list.rows = Arc::new(rows);
+        }
         caller.lists.set(view, list.clone());
         Ok(list)
     }
@@ -125,7 +163,7 @@ impl Engine {
             None => None,
         };
         let rows = self.sorted(&columns, &spec, &folders, hits.as_ref())?;
-        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), spec })
+        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), by_column: None, spec })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {

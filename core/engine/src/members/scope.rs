@@ -7,23 +7,41 @@
 use etabli_model::{Account, AccountId, Scope, TeamId, UserId};
 use etabli_store::{Snapshot, StoreError};
 
-use crate::{Event, Failure, core::Engine};
+use crate::{
+    Event, Failure,
+    core::{Caller, Engine},
+};
 
 /// A user as far as rights go.
 pub(crate) struct Viewer {
     /// None for a user who was removed, who sees nothing.
     user: Option<UserId>,
     teams: Vec<TeamId>,
+    /// What a background call sees besides what everyone sees; it is nobody's session.
+    background: Option<Scope>,
 }
 
 impl Viewer {
     pub(crate) fn load(snapshot: &Snapshot, user: UserId) -> Result<Self, StoreError> {
-        let Some(user) = snapshot.user(user.0)? else { return Ok(Self { user: None, teams: Vec::new() }) };
+        let Some(user) = snapshot.user(user.0)? else {
+            return Ok(Self { user: None, teams: Vec::new(), background: None });
+        };
         let teams = Engine::teams_of(snapshot, user.id)?.iter().map(|team| team.id).collect();
-        Ok(Self { user: Some(user.id), teams })
+        Ok(Self { user: Some(user.id), teams, background: None })
+    }
+
+    /// Returns who asks: the user of a session, or a background call that works on mail of one scope.
+    pub(crate) fn of(snapshot: &Snapshot, caller: &Caller) -> Result<Self, StoreError> {
+        match caller.scope {
+            None => Self::load(snapshot, caller.user),
+            Some(scope) => Ok(Self { user: None, teams: Vec::new(), background: Some(scope) }),
+        }
     }
 
     pub(crate) fn sees(&self, scope: Scope) -> bool {
+        if let Some(own) = self.background {
+            return scope == Scope::Everyone || scope == own;
+        }
         self.user.is_some_and(|user| match scope {
             Scope::Everyone => true,
             Scope::Team(team) => self.teams.contains(&team),

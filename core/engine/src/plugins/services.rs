@@ -1,26 +1,35 @@
 //! What a plugin's call may do, on behalf of the user who started it.
 
-use std::{
-    collections::VecDeque,
-    sync::{Arc, Mutex, PoisonError},
-};
+mod dry;
+mod mailbox;
+mod records;
+mod script;
+
+use std::sync::{Arc, Mutex, PoisonError};
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Entity, EntityId, FieldKind, Form, MsgId, RecordId, Tone, Value,
+    Address, Answers, Choice, Contact, ContactId, Entity, EntityId, Field, FieldKind, FolderId, Form, MsgId,
+    RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
-    Capability, Lang as HostLang, LogLevel, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery,
-    RecordRef, ServiceError, Services, SettingValue,
+    AttachmentInfo, Capability, Lang as HostLang, LinkOperation, LinkTarget, LogLevel, MailFolder,
+    MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, ServiceError, Services,
+    SettingValue,
 };
-use etabli_store::{Actor, Entry, LedgerRecord, PluginRecord};
+use etabli_store::LedgerRecord;
 
-use super::{host_lang, host_record, rows};
+use self::script::{Script, fill};
+pub(crate) use self::{dry::DryRun, mailbox::field_kind, records::RecordSight};
+use super::{host_lang, host_record};
 use crate::{
     DialogAnswer, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
     bus::SessionId,
     core::{Caller, Engine},
-    mail::{content, label},
+    mail::content,
 };
+
+/// The most records that a person chooses from.
+const MAX_PICKED: u32 = 500;
 
 /// What a run tells whoever started it.
 #[derive(Clone, Default)]
@@ -43,13 +52,7 @@ impl RunLog {
     }
 }
 
-/// Prepared answers, each used once.
-struct Script {
-    forms: VecDeque<serde_json::Map<String, serde_json::Value>>,
-    confirms: VecDeque<bool>,
-    contacts: VecDeque<String>,
-}
-
+/// Serves one call of one plugin.
 pub(crate) struct CallServices {
     engine: Arc<Engine>,
     caller: Caller,
@@ -59,6 +62,10 @@ pub(crate) struct CallServices {
     log: RunLog,
     /// What this call showed to the plugin or denied it, and what is not durable yet.
     seen: Vec<LedgerRecord>,
+    /// Where changes go instead of the store.
+    dry: Option<DryRun>,
+    /// The attachment that is read at the moment, decoded.
+    attachment: Option<((MsgId, u32), Vec<u8>)>,
 }
 
 /// So many entries of the ledger wait for being written together.
@@ -78,11 +85,6 @@ impl CallServices {
         answers: Option<ScriptedAnswers>,
     ) -> (Self, RunLog) {
         let log = RunLog::default();
-        let script = answers.map(|answers| Script {
-            forms: answers.forms.into(),
-            confirms: answers.confirms.into(),
-            contacts: answers.contacts.into(),
-        });
         let services = Self {
             engine,
             caller: Caller {
@@ -90,18 +92,59 @@ impl CallServices {
                 user: caller.user,
                 lang: caller.lang,
                 lists: crate::mail::listing::Lists::default(),
+                scope: caller.scope,
             },
+            dry: None,
+            attachment: None,
             name: plugin.text(&plugin.manifest().name, host_lang(caller.lang)),
             manifest: plugin.manifest().clone(),
-            script,
+            script: answers.map(Script::from),
             log: log.clone(),
             seen: Vec::new(),
         };
         (services, log)
     }
 
+    /// Keeps every change to itself.
+    pub(crate) fn dry(mut self, dry: DryRun) -> Self {
+        self.dry = Some(dry);
+        self
+    }
+
     fn plugin(&self) -> (String, String) {
         (self.name.clone(), self.manifest.version.to_string())
+    }
+
+    /// Lets the person choose one of these; `None` when there is none or they cancel.
+    fn pick(&mut self, title: &str, choices: Vec<Choice>) -> Result<Option<String>, ServiceError> {
+        const CHOICE: &str = "choice";
+        if choices.is_empty() {
+            return Ok(None);
+        }
+        let field = Field {
+            id: CHOICE.to_owned(),
+            label: title.to_owned(),
+            hint: String::new(),
+            kind: FieldKind::Select(choices),
+            required: true,
+            half_width: false,
+            value: Value::Empty,
+        };
+        let (plugin_name, plugin_version) = self.plugin();
+        let form = Form {
+            plugin_name,
+            plugin_version,
+            title: title.to_owned(),
+            subtitle: String::new(),
+            submit: String::new(),
+            fields: vec![field],
+        };
+        let answers = self.form(form)?;
+        let chosen = answers.and_then(|answers| answers.into_iter().find(|(id, _)| id == CHOICE));
+        Ok(match chosen {
+            Some((_, Value::Text(id))) => Some(id),
+            _ => None,
+        })
     }
 
     fn ask(&mut self, request: DialogRequest) -> DialogAnswer {
@@ -142,14 +185,6 @@ impl CallServices {
 
     fn kind(&self, record_type: &str) -> String {
         format!("{}/{record_type}", self.manifest.id)
-    }
-
-    fn own_record(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
-        let record =
-            self.engine.store.read().and_then(|snapshot| snapshot.record(id)).map_err(unavailable)?;
-        record
-            .filter(|record| record.plugin == self.manifest.id)
-            .ok_or_else(|| ServiceError::NotFound(format!("record {id}")))
     }
 
     fn visible(&self, id: MsgId) -> Result<etabli_store::MessageRecord, ServiceError> {
@@ -201,6 +236,7 @@ impl Services for CallServices {
     }
 
     fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
+        let columns = self.engine.store.columns();
         let found: Result<Vec<_>, ServiceError> = msg_ids
             .iter()
             .map(|&id| {
@@ -214,6 +250,7 @@ impl Services for CallServices {
                     sent_at: record.sent_at.map(|sent| sent.seconds),
                     received_at: record.received_at,
                     direction: record.direction,
+                    flags: columns.flags(id.ordinal()),
                     attachments: record.attachments.into_iter().map(|attachment| attachment.name).collect(),
                 })
             })
@@ -261,30 +298,73 @@ impl Services for CallServices {
         Ok(rows.into_iter().map(contact).collect())
     }
 
-    fn records(&mut self, query: RecordQuery) -> Result<Vec<Record>, ServiceError> {
+    fn offset_minutes(&self, at: i64) -> i32 {
+        let zone = jiff::tz::TimeZone::system();
+        jiff::Timestamp::from_second(at).map_or(0, |at| zone.to_offset(at).seconds() / 60)
+    }
+
+    fn attachments(&mut self, msg_id: MsgId) -> Result<Vec<AttachmentInfo>, ServiceError> {
+        self.attachments_of(msg_id)
+    }
+
+    fn read_attachment(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        offset: u64,
+        len: u32,
+    ) -> Result<Vec<u8>, ServiceError> {
+        self.attachment_part(msg_id, index, offset, len)
+    }
+
+    fn folders(&mut self) -> Result<Vec<MailFolder>, ServiceError> {
+        self.visible_folders()
+    }
+
+    fn folder_of(&mut self, msg_id: MsgId) -> Result<FolderId, ServiceError> {
+        self.visible(msg_id)?;
+        Ok(FolderId(self.engine.store.columns().folder(msg_id.ordinal())))
+    }
+
+    fn ensure_folder(&mut self, path: &str) -> Result<FolderId, ServiceError> {
+        self.find_or_make_folder(path)
+    }
+
+    fn change_mail(&mut self, operations: Vec<MailOperation>) -> Result<Vec<Option<MsgId>>, ServiceError> {
+        self.apply_mail(operations)
+    }
+
+    fn links_of(&mut self, msg_id: MsgId) -> Result<Vec<LinkTarget>, ServiceError> {
+        self.core_links(msg_id)
+    }
+
+    fn messages_of(&mut self, target: LinkTarget, limit: u32) -> Result<Vec<MsgId>, ServiceError> {
+        self.linked_with(target, limit)
+    }
+
+    fn change_links(&mut self, operations: Vec<LinkOperation>) -> Result<(), ServiceError> {
+        self.apply_links(operations)
+    }
+
+    fn search_entities(&mut self, text: &str, limit: u32) -> Result<Vec<Entity>, ServiceError> {
         let snapshot = self.engine.store.read().map_err(unavailable)?;
-        let kind = self.kind(&query.record_type);
-        let ids = match query.linked_to {
-            Some(msg_id) => {
-                self.visible(msg_id)?;
-                let links = snapshot.links(msg_id).map_err(unavailable)?;
-                links.into_iter().filter(|(found, _)| *found == kind).map(|(_, id)| RecordId(id)).collect()
-            }
-            None => snapshot.records_of(&kind).map_err(unavailable)?,
-        };
-        let mut found = Vec::new();
-        for id in ids.into_iter().rev() {
-            if found.len() >= query.limit as usize {
-                break;
-            }
-            if let Some(record) = snapshot.record(id).map_err(unavailable)? {
-                let record = host_record(id, record);
-                if query.conditions.iter().all(|(field, value)| record.field(field) == value) {
-                    found.push(record);
-                }
-            }
-        }
+        let wanted = etabli_mail::fold::fold(text);
+        let mut found = snapshot.entities().map_err(unavailable)?;
+        found.retain(|entity| etabli_mail::fold::fold(&entity.name).contains(&wanted));
+        found.truncate(limit as usize);
         Ok(found)
+    }
+
+    fn records(&mut self, query: RecordQuery) -> Result<Vec<Record>, ServiceError> {
+        self.find_records(&query, query.limit as usize)
+    }
+
+    fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
+        Ok(self.find_records(&query, usize::MAX)?.len() as u64)
+    }
+
+    fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        self.messages_of_record(record_id)
     }
 
     fn record(&mut self, record_id: RecordId) -> Result<Record, ServiceError> {
@@ -292,42 +372,40 @@ impl Services for CallServices {
     }
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
-        for operation in &operations {
-            if let Operation::LinkMessage { msg_id, .. } | Operation::UnlinkMessage { msg_id, .. } = operation
-            {
-                self.visible(*msg_id)?;
-            }
-        }
-        let actor = Actor { user: self.caller.user.0, plugin: self.manifest.id.clone() };
-        let engine = Arc::clone(&self.engine);
-        let name = self.name.clone();
-        let seen = std::mem::take(&mut self.seen);
-        let created = engine
-            .change_as(actor, |batch| {
-                batch.append_ledger(&seen)?;
-                let before = batch.record_bytes(&self.manifest.id)?;
-                let mut apply = Apply { services: self, created: Vec::new() };
-                let count = operations.len() as u64;
-                for operation in operations {
-                    apply.one(batch, operation)?;
-                }
-                let bytes = batch.record_bytes(&self.manifest.id)?;
-                let quota = batch.install(&self.manifest.id)?.quota.unwrap_or(rows::QUOTA);
-                if bytes > quota.max(before) {
-                    let detail = format!("the records would take {bytes} bytes of {quota}");
-                    return Err(Failure::new(FailureCode::PluginFull, name.as_str()).because(detail));
-                }
-                Ok((apply.created, Some(label("plugin", count, &name))))
-            })
-            .map_err(|failure| {
-                engine.keep_ledger(&seen);
-                service(failure)
-            })?;
-        for &(id, ref kind, number) in &created {
-            let number = if number == 0 { id.0 } else { number };
-            self.log.with(|(run, _)| run.created.push((kind.clone(), number)));
-        }
-        Ok(created.into_iter().map(|(id, ..)| id).collect())
+        self.change_records(operations)
+    }
+
+    fn pick_folder(&mut self, title: &str) -> Result<Option<FolderId>, ServiceError> {
+        let folders = self.visible_folders()?;
+        let choice = |folder: MailFolder| Choice {
+            id: folder.id.to_string(),
+            label: folder.path,
+            parent: String::new(),
+        };
+        let picked = self.pick(title, folders.into_iter().map(choice).collect())?;
+        Ok(picked.and_then(|id| id.parse().ok()))
+    }
+
+    fn pick_record(
+        &mut self,
+        title: &str,
+        record_type: &str,
+        label_field: &str,
+    ) -> Result<Option<RecordId>, ServiceError> {
+        let query = RecordQuery {
+            record_type: record_type.to_owned(),
+            linked_to: None,
+            conditions: Vec::new(),
+            limit: MAX_PICKED,
+        };
+        let choice = |record: Record| {
+            let label = crate::plugins::plain(record.field(label_field));
+            let number = record.number.map(|number| format!("{number} · ")).unwrap_or_default();
+            Choice { id: record.id.to_string(), label: format!("{number}{label}"), parent: String::new() }
+        };
+        let records = self.find_records(&query, MAX_PICKED as usize)?;
+        let picked = self.pick(title, records.into_iter().map(choice).collect())?;
+        Ok(picked.and_then(|id| id.parse().ok()))
     }
 
     fn form(&mut self, form: Form) -> Result<Option<Answers>, ServiceError> {
@@ -388,173 +466,5 @@ impl Services for CallServices {
         let notice = Event::Notice { plugin: self.name.clone(), text: message.to_owned() };
         self.engine.bus.tell(self.caller.session, notice);
         Ok(())
-    }
-}
-
-/// One atomic list of operations.
-struct Apply<'a> {
-    services: &'a CallServices,
-    created: Vec<(RecordId, String, u64)>,
-}
-
-impl Apply<'_> {
-    fn resolve(&self, record: RecordRef) -> Result<RecordId, Failure> {
-        match record {
-            RecordRef::Existing(id) => Ok(id),
-            RecordRef::Created(index) => {
-                let created = self.created.get(index as usize);
-                created.map(|(id, ..)| *id).ok_or_else(|| refused("a record that was not created"))
-            }
-        }
-    }
-
-    fn own(&self, batch: &mut etabli_store::Batch<'_>, id: RecordId) -> Result<PluginRecord, Failure> {
-        match batch.current(&Entry::Record(id, None))? {
-            Entry::Record(_, Some(record)) if record.plugin == self.services.manifest.id => Ok(record),
-            _ => Err(refused(&format!("there is no record {id}"))),
-        }
-    }
-
-    fn one(&mut self, batch: &mut etabli_store::Batch<'_>, operation: Operation) -> Result<(), Failure> {
-        match operation {
-            Operation::CreateRecord { record_type, fields } => {
-                let spec = self
-                    .services
-                    .manifest
-                    .record_type(&record_type)
-                    .ok_or_else(|| refused(&format!("there is no record type {record_type}")))?;
-                let kind = self.services.kind(&record_type);
-                let number = match spec.sequence {
-                    Some(first) => batch.next_number(&kind)? + first.saturating_sub(1),
-                    None => 0,
-                };
-                let record = PluginRecord {
-                    plugin: self.services.manifest.id.clone(),
-                    record_type,
-                    number,
-                    fields,
-                    created_at: self.services.engine.clock.now(),
-                };
-                self.check_unique(batch, None, &record)?;
-                let id = batch.add_record(record)?;
-                self.created.push((id, kind, number));
-            }
-            Operation::UpdateRecord { record, fields } => {
-                let id = self.resolve(record)?;
-                let mut record = self.own(batch, id)?;
-                for (name, value) in fields {
-                    match record.fields.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, known)) => *known = value,
-                        None => record.fields.push((name, value)),
-                    }
-                }
-                self.check_unique(batch, Some(id), &record)?;
-                batch.put(Entry::Record(id, Some(record)))?;
-            }
-            Operation::DeleteRecord { id } => {
-                let record = self.own(batch, id)?;
-                let kind = record.kind();
-                let linked = self.services.engine.store.read()?.linked_messages(&kind, id.0)?;
-                for msg_id in linked {
-                    batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
-                }
-                batch.put(Entry::Record(id, None))?;
-            }
-            Operation::LinkMessage { msg_id, record } => {
-                let id = self.resolve(record)?;
-                let record = self.own(batch, id)?;
-                let kind = record.kind();
-                batch.put(Entry::Link(msg_id, kind.clone(), id.0, true))?;
-                let spec = self.services.manifest.record_type(&record.record_type);
-                if spec.is_some_and(|spec| spec.one_per_message) {
-                    batch.require_at_most_one_link(msg_id, &kind)?;
-                }
-            }
-            Operation::UnlinkMessage { msg_id, record } => {
-                let id = self.resolve(record)?;
-                let kind = self.own(batch, id)?.kind();
-                batch.put(Entry::Link(msg_id, kind, id.0, false))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn check_unique(
-        &self,
-        batch: &mut etabli_store::Batch<'_>,
-        own: Option<RecordId>,
-        record: &PluginRecord,
-    ) -> Result<(), Failure> {
-        let Some(spec) = self.services.manifest.record_type(&record.record_type) else { return Ok(()) };
-        if spec.unique.is_empty() {
-            return Ok(());
-        }
-        let value = |record: &PluginRecord, field: &str| {
-            record
-                .fields
-                .iter()
-                .find(|(name, _)| name == field)
-                .map_or(Value::Empty, |(_, value)| value.clone())
-        };
-        let stored = self.services.engine.store.read()?.records_of(&record.kind())?;
-        let made = self.created.iter().map(|(id, ..)| *id);
-        for id in stored.into_iter().chain(made).filter(|id| Some(*id) != own) {
-            let Entry::Record(_, Some(other)) = batch.current(&Entry::Record(id, None))? else { continue };
-            if other.record_type != record.record_type {
-                continue;
-            }
-            for field in &spec.unique {
-                let wanted = value(record, field);
-                if wanted != Value::Empty && wanted == value(&other, field) {
-                    return Err(refused(&format!("another record has the same {field}")));
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn refused(detail: &str) -> Failure {
-    Failure::new(FailureCode::RecordRefused, "").because(detail)
-}
-
-/// Fills a form from prepared values; fields left out keep what the form proposes.
-fn fill(form: &Form, values: &serde_json::Map<String, serde_json::Value>) -> Result<Answers, String> {
-    if let Some(unknown) = values.keys().find(|id| !form.fields.iter().any(|field| field.id == **id)) {
-        return Err(format!("the form has no field `{unknown}`"));
-    }
-    let mut answers = Answers::new();
-    for field in form.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Note(_))) {
-        let value = match values.get(&field.id) {
-            Some(value) => convert(&field.kind, value)
-                .ok_or_else(|| format!("`{value}` is no value for the field `{}`", field.id))?,
-            None => field.value.clone(),
-        };
-        if field.required && matches!(&value, Value::Empty) {
-            return Err(format!("the field `{}` is required", field.id));
-        }
-        answers.push((field.id.clone(), value));
-    }
-    Ok(answers)
-}
-
-fn convert(kind: &FieldKind, value: &serde_json::Value) -> Option<Value> {
-    let number = || value.as_u64().or_else(|| value.as_str()?.parse().ok());
-    if value.is_null() {
-        return Some(Value::Empty);
-    }
-    match kind {
-        FieldKind::Text | FieldKind::Multiline | FieldKind::Date => {
-            Some(Value::Text(value.as_str()?.to_owned()))
-        }
-        FieldKind::Bool => Some(Value::Bool(value.as_bool()?)),
-        FieldKind::Integer => Some(Value::Integer(value.as_i64()?)),
-        FieldKind::Segment(choices) | FieldKind::Select(choices) | FieldKind::Tree(choices) => {
-            let wanted = value.as_str()?;
-            let found = choices.iter().find(|choice| choice.id == wanted || choice.label == wanted)?;
-            Some(Value::Text(found.id.clone()))
-        }
-        FieldKind::Contact | FieldKind::Entity => Some(Value::Reference(number()?)),
-        FieldKind::Note(_) => None,
     }
 }

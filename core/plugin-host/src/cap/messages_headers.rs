@@ -1,6 +1,6 @@
 //! `messages-headers`: who wrote to whom, when and about what.
 
-use etabli_model::{Address, Direction, MsgId};
+use etabli_model::{Address, Direction, Flags, MsgId};
 
 use crate::{
     MessageHeaders,
@@ -39,6 +39,9 @@ fn out(headers: MessageHeaders) -> wit::MessageHeaders {
         sent_at: headers.sent_at,
         received_at: headers.received_at,
         outgoing: headers.direction == Direction::Out,
+        read: headers.flags.contains(Flags::READ),
+        flagged: headers.flags.contains(Flags::FLAGGED),
+        answered: headers.flags.contains(Flags::ANSWERED),
         attachments: headers.attachments,
     }
 }

@@ -9,8 +9,8 @@ use std::{
 };
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, FolderId, FolderKind, Form, MsgId,
-    RecordId, Tone, Value,
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, FolderKind, Form,
+    MsgId, RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
     AttachmentInfo, Capability, Host, HostConfig, HttpRequest, HttpResponse, Lang, LinkOperation, LinkTarget,
@@ -206,6 +206,7 @@ impl Services for Shared {
             sent_at: None,
             received_at: NOW,
             direction: Direction::In,
+            flags: Flags::default(),
             attachments: vec!["porte.jpg".into()],
         };
         Ok(msg_ids.iter().map(headers).collect())

@@ -38,3 +38,5 @@ why-address-book = To find the requester by their address.
 why-records = To keep the tickets and associate them with messages.
 why-dialogs = To show the form of the ticket.
 why-settings = To know the ticket folders of the team.
+column-number = Ticket
+view-tickets = Tickets

@@ -38,3 +38,5 @@ why-address-book = Pour trouver le demandeur grâce à son adresse.
 why-records = Pour enregistrer les tickets et les associer aux messages.
 why-dialogs = Pour afficher le formulaire du ticket.
 why-settings = Pour connaître les dossiers de tickets de l’équipe.
+column-number = Ticket
+view-tickets = Tickets

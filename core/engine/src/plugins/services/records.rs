@@ -1,0 +1,314 @@
+//! The records of a plugin: who sees them, and changes that are made together or not at all.
+
+use std::collections::HashSet;
+
+use etabli_model::{MsgId, RecordId, Scope, Value};
+use etabli_plugin_host::{Operation, Record, RecordQuery, RecordRef, ServiceError};
+use etabli_store::{Actor, Columns, Entry, PluginRecord, Snapshot};
+
+use super::{CallServices, service, unavailable};
+use crate::{
+    Failure, FailureCode,
+    core::{Caller, Engine},
+    mail::{Visible, label},
+    plugins::{host_record, rows},
+};
+
+/// Which records a user sees: those that are linked with no message, or with at least one that the user sees.
+///
+/// A record made from private mail is linked with it, and so stays with those who see that mail.
+pub(crate) struct RecordSight<'s> {
+    snapshot: &'s Snapshot,
+    columns: std::sync::Arc<Columns>,
+    visible: Visible,
+}
+
+impl<'s> RecordSight<'s> {
+    pub(crate) fn new(engine: &Engine, caller: &Caller, snapshot: &'s Snapshot) -> Result<Self, Failure> {
+        Ok(Self { snapshot, columns: engine.store.columns(), visible: engine.tree(caller)?.visible() })
+    }
+
+    pub(crate) fn message(&self, msg_id: MsgId) -> bool {
+        self.visible.folder(self.columns.folder(msg_id.ordinal()))
+    }
+
+    pub(crate) fn record(&self, kind: &str, id: RecordId) -> Result<bool, Failure> {
+        let linked = self.snapshot.linked_messages(kind, id.0)?;
+        Ok(linked.is_empty() || linked.into_iter().any(|msg_id| self.message(msg_id)))
+    }
+}
+
+impl CallServices {
+    /// Finds the records of a query that the user sees, newest first.
+    pub(super) fn find_records(
+        &self,
+        query: &RecordQuery,
+        limit: usize,
+    ) -> Result<Vec<Record>, ServiceError> {
+        let snapshot = self.engine.store.read().map_err(unavailable)?;
+        let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
+        let kind = self.kind(&query.record_type);
+        let ids = match query.linked_to {
+            Some(msg_id) => {
+                self.visible(msg_id)?;
+                let links = snapshot.links(msg_id).map_err(unavailable)?;
+                links.into_iter().filter(|(found, _)| *found == kind).map(|(_, id)| RecordId(id)).collect()
+            }
+            None => snapshot.records_of(&kind).map_err(unavailable)?,
+        };
+        let mut found = Vec::new();
+        for id in ids.into_iter().rev() {
+            if found.len() >= limit {
+                break;
+            }
+            let Some(record) = snapshot.record(id).map_err(unavailable)? else { continue };
+            let record = host_record(id, record);
+            if query.conditions.iter().all(|(field, value)| record.field(field) == value)
+                && sight.record(&kind, id).map_err(service)?
+            {
+                found.push(record);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns a record of the plugin that the user sees.
+    pub(super) fn own_record(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
+        let unknown = || ServiceError::NotFound(format!("record {id}"));
+        let snapshot = self.engine.store.read().map_err(unavailable)?;
+        let record = snapshot.record(id).map_err(unavailable)?;
+        let record = record.filter(|record| record.plugin == self.manifest.id).ok_or_else(unknown)?;
+        let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
+        if sight.record(&record.kind(), id).map_err(service)? { Ok(record) } else { Err(unknown()) }
+    }
+
+    /// Returns the messages of a record that the user sees, oldest first.
+    pub(super) fn messages_of_record(&self, id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        let kind = self.own_record(id)?.kind();
+        let snapshot = self.engine.store.read().map_err(unavailable)?;
+        let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
+        let linked = snapshot.linked_messages(&kind, id.0).map_err(unavailable)?;
+        Ok(linked.into_iter().filter(|msg_id| sight.message(*msg_id)).collect())
+    }
+
+    pub(super) fn change_records(
+        &mut self,
+        operations: Vec<Operation>,
+    ) -> Result<Vec<RecordId>, ServiceError> {
+        for operation in &operations {
+            match operation {
+                Operation::LinkMessage { msg_id, record } | Operation::UnlinkMessage { msg_id, record } => {
+                    self.visible(*msg_id)?;
+                    self.check_own(*record)?;
+                }
+                Operation::UpdateRecord { record, .. } => self.check_own(*record)?,
+                Operation::DeleteRecord { id } => self.check_own(RecordRef::Existing(*id))?,
+                Operation::CreateRecord { .. } => {}
+            }
+        }
+        self.check_secrecy(&operations)?;
+        if let Some(dry) = &self.dry {
+            return Ok(dry.records(&self.manifest.id, &operations));
+        }
+        let actor = self.actor();
+        let engine = std::sync::Arc::clone(&self.engine);
+        let name = self.name.clone();
+        let seen = std::mem::take(&mut self.seen);
+        let created = engine
+            .change_as(actor, |batch| {
+                batch.append_ledger(&seen)?;
+                let before = batch.record_bytes(&self.manifest.id)?;
+                let mut apply = Apply { services: self, created: Vec::new() };
+                let count = operations.len() as u64;
+                for operation in operations {
+                    apply.one(batch, operation)?;
+                }
+                let created = apply.created;
+                let bytes = batch.record_bytes(&self.manifest.id)?;
+                let quota = batch.install(&self.manifest.id)?.quota.unwrap_or(rows::QUOTA);
+                if bytes > quota.max(before) {
+                    let detail = format!("the records would take {bytes} bytes of {quota}");
+                    return Err(Failure::new(FailureCode::PluginFull, name.as_str()).because(detail));
+                }
+                Ok((created, Some(label("plugin", count, &name))))
+            })
+            .map_err(|failure| {
+                engine.keep_ledger(&seen);
+                service(failure)
+            })?;
+        for &(id, ref kind, number) in &created {
+            let number = if number == 0 { id.0 } else { number };
+            self.log.with(|(run, _)| run.created.push((kind.clone(), number)));
+        }
+        Ok(created.into_iter().map(|(id, ..)| id).collect())
+    }
+
+    pub(super) fn actor(&self) -> Actor {
+        Actor { user: self.caller.user.0, plugin: self.manifest.id.clone() }
+    }
+
+    fn check_own(&self, record: RecordRef) -> Result<(), ServiceError> {
+        match record {
+            RecordRef::Existing(id) => self.own_record(id).map(drop),
+            RecordRef::Created(_) => Ok(()),
+        }
+    }
+
+    /// A record that a background call makes from mail that not everybody sees must be linked with a message,
+    /// or everybody would see the record.
+    fn check_secrecy(&self, operations: &[Operation]) -> Result<(), ServiceError> {
+        if self.caller.scope.is_none_or(|scope| scope == Scope::Everyone) {
+            return Ok(());
+        }
+        let linked: HashSet<u32> = operations
+            .iter()
+            .filter_map(|operation| match operation {
+                Operation::LinkMessage { record: RecordRef::Created(index), .. } => Some(*index),
+                _ => None,
+            })
+            .collect();
+        let made =
+            operations.iter().filter(|operation| matches!(operation, Operation::CreateRecord { .. })).count();
+        if linked.len() == made {
+            return Ok(());
+        }
+        Err(ServiceError::Refused(
+            "a record made from mail that not everybody sees must be linked with a message".to_owned(),
+        ))
+    }
+}
+
+/// One atomic list of operations.
+pub(super) struct Apply<'a> {
+    pub(super) services: &'a CallServices,
+    pub(super) created: Vec<(RecordId, String, u64)>,
+}
+
+impl Apply<'_> {
+    fn resolve(&self, record: RecordRef) -> Result<RecordId, Failure> {
+        match record {
+            RecordRef::Existing(id) => Ok(id),
+            RecordRef::Created(index) => {
+                let created = self.created.get(index as usize);
+                created.map(|(id, ..)| *id).ok_or_else(|| refused("a record that was not created"))
+            }
+        }
+    }
+
+    fn own(&self, batch: &mut etabli_store::Batch<'_>, id: RecordId) -> Result<PluginRecord, Failure> {
+        match batch.current(&Entry::Record(id, None))? {
+            Entry::Record(_, Some(record)) if record.plugin == self.services.manifest.id => Ok(record),
+            _ => Err(refused(&format!("there is no record {id}"))),
+        }
+    }
+
+    pub(super) fn one(
+        &mut self,
+        batch: &mut etabli_store::Batch<'_>,
+        operation: Operation,
+    ) -> Result<(), Failure> {
+        match operation {
+            Operation::CreateRecord { record_type, fields } => {
+                let spec = self
+                    .services
+                    .manifest
+                    .record_type(&record_type)
+                    .ok_or_else(|| refused(&format!("there is no record type {record_type}")))?;
+                let kind = self.services.kind(&record_type);
+                let number = match spec.sequence {
+                    Some(first) => batch.next_number(&kind)? + first.saturating_sub(1),
+                    None => 0,
+                };
+                let record = PluginRecord {
+                    plugin: self.services.manifest.id.clone(),
+                    record_type,
+                    number,
+                    fields,
+                    created_at: self.services.engine.clock.now(),
+                };
+                self.check_unique(batch, None, &record)?;
+                let id = batch.add_record(record)?;
+                self.created.push((id, kind, number));
+            }
+            Operation::UpdateRecord { record, fields } => {
+                let id = self.resolve(record)?;
+                let mut record = self.own(batch, id)?;
+                for (name, value) in fields {
+                    match record.fields.iter_mut().find(|(known, _)| *known == name) {
+                        Some((_, known)) => *known = value,
+                        None => record.fields.push((name, value)),
+                    }
+                }
+                self.check_unique(batch, Some(id), &record)?;
+                // What is shown of the record changes in the rows of its messages.
+                for msg_id in self.services.engine.store.read()?.linked_messages(&record.kind(), id.0)? {
+                    batch.mention(msg_id);
+                }
+                batch.put(Entry::Record(id, Some(record)))?;
+            }
+            Operation::DeleteRecord { id } => {
+                let record = self.own(batch, id)?;
+                let kind = record.kind();
+                let linked = self.services.engine.store.read()?.linked_messages(&kind, id.0)?;
+                for msg_id in linked {
+                    batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
+                }
+                batch.put(Entry::Record(id, None))?;
+            }
+            Operation::LinkMessage { msg_id, record } => {
+                let id = self.resolve(record)?;
+                let record = self.own(batch, id)?;
+                let kind = record.kind();
+                batch.put(Entry::Link(msg_id, kind.clone(), id.0, true))?;
+                let spec = self.services.manifest.record_type(&record.record_type);
+                if spec.is_some_and(|spec| spec.one_per_message) {
+                    batch.require_at_most_one_link(msg_id, &kind)?;
+                }
+            }
+            Operation::UnlinkMessage { msg_id, record } => {
+                let id = self.resolve(record)?;
+                let kind = self.own(batch, id)?.kind();
+                batch.put(Entry::Link(msg_id, kind, id.0, false))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_unique(
+        &self,
+        batch: &mut etabli_store::Batch<'_>,
+        own: Option<RecordId>,
+        record: &PluginRecord,
+    ) -> Result<(), Failure> {
+        let Some(spec) = self.services.manifest.record_type(&record.record_type) else { return Ok(()) };
+        if spec.unique.is_empty() {
+            return Ok(());
+        }
+        let value = |record: &PluginRecord, field: &str| {
+            record
+                .fields
+                .iter()
+                .find(|(name, _)| name == field)
+                .map_or(Value::Empty, |(_, value)| value.clone())
+        };
+        let stored = self.services.engine.store.read()?.records_of(&record.kind())?;
+        let made = self.created.iter().map(|(id, ..)| *id);
+        for id in stored.into_iter().chain(made).filter(|id| Some(*id) != own) {
+            let Entry::Record(_, Some(other)) = batch.current(&Entry::Record(id, None))? else { continue };
+            if other.record_type != record.record_type {
+                continue;
+            }
+            for field in &spec.unique {
+                let wanted = value(record, field);
+                if wanted != Value::Empty && wanted == value(&other, field) {
+                    return Err(refused(&format!("another record has the same {field}")));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn refused(detail: &str) -> Failure {
+    Failure::new(FailureCode::RecordRefused, "").because(detail)
+}

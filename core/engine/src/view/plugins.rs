@@ -1,0 +1,95 @@
+//! Columns and pages of plugins.
+
+use etabli_model::{MsgId, RecordId, Tone};
+use serde::{Deserialize, Serialize};
+
+/// A list column that a plugin offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnRow {
+    /// Its id: `plugin/column`.
+    pub id: String,
+    /// The plugin.
+    pub plugin: String,
+    /// The plugin's name in the viewer's language.
+    pub plugin_name: String,
+    /// Its title in the viewer's language.
+    pub title: String,
+    /// Its values are numbers or dates, which stand on the right.
+    pub numeric: bool,
+    /// The workbench finds the values by itself; no code of the plugin runs.
+    pub native: bool,
+    /// Measured milliseconds for 1000 rows; none before the first.
+    pub cost_ms: Option<f64>,
+    /// The cost is beyond what a list should wait for.
+    pub slow: bool,
+}
+
+/// A cell of a plugin's column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellView {
+    /// What it shows, in the viewer's language.
+    pub text: String,
+    /// The colour of a badge; none for plain text.
+    pub tone: Option<Tone>,
+    /// The value is not known yet.
+    pub pending: bool,
+}
+
+/// A page of records that a plugin offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRow {
+    /// The plugin.
+    pub plugin: String,
+    /// The plugin's name in the viewer's language.
+    pub plugin_name: String,
+    /// The page's id.
+    pub view: String,
+    /// Its title in the viewer's language.
+    pub title: String,
+    /// Its icon, by Phosphor name; may be empty.
+    pub icon: String,
+}
+
+/// A column of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageColumn {
+    /// A field of the record type, or `number` or `created`.
+    pub id: String,
+    /// Its title in the viewer's language; empty for `number` and `created`.
+    pub title: String,
+}
+
+/// Records of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordPage {
+    /// The columns.
+    pub columns: Vec<PageColumn>,
+    /// The records.
+    pub rows: Vec<RecordRow>,
+    /// How many records there are with this filter.
+    pub total: u64,
+}
+
+/// One record of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordRow {
+    /// The record.
+    pub id: RecordId,
+    /// What it shows, by column.
+    pub cells: Vec<String>,
+}
+
+/// A record opened for reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordView {
+    /// The record.
+    pub id: RecordId,
+    /// The number that its type's sequence gave it.
+    pub number: Option<u64>,
+    /// Title and value of each field.
+    pub fields: Vec<(String, String)>,
+    /// The messages it is linked with that the user sees.
+    pub messages: Vec<MsgId>,
+    /// What the plugin adds.
+    pub widgets: Vec<etabli_plugin_host::Widget>,
+}

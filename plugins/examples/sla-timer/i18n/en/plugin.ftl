@@ -1,0 +1,9 @@
+plugin-name = SLA timer
+plugin-description = Shows how long is left to answer a message.
+column-left = Time left
+setting-hours = Hours to answer
+left = { $hours } h left
+overdue = { $hours } h late
+why-messages-headers = To know when a message came and whether it was answered.
+why-settings = To know how many hours there are to answer.
+why-clock = To compute how much of them is left.

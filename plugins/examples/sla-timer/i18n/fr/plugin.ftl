@@ -1,0 +1,9 @@
+plugin-name = Délai de réponse
+plugin-description = Montre le temps qui reste pour répondre à un message.
+column-left = Temps restant
+setting-hours = Heures pour répondre
+left = encore { $hours } h
+overdue = { $hours } h de retard
+why-messages-headers = Pour savoir quand un message est arrivé et s’il a eu une réponse.
+why-settings = Pour savoir combien d’heures il y a pour répondre.
+why-clock = Pour calculer ce qu’il en reste.

@@ -1,0 +1,124 @@
+//! Records and columns that plugins make from private mail.
+
+use etabli_engine::{
+    FailureCode, FolderRef, JobState, Mail, People, Plugins, RecordId, Reply, Request,
+    view::{CellView, RecordPage},
+};
+use etabli_model::{MsgId, UserId};
+use etabli_tests::{World, root};
+use serde_json::json;
+
+use super::{add_account, put};
+
+const ALICE: UserId = UserId(1);
+const FILING: &str = "org.example.file-by-entity";
+
+/// Alice with a private account and its mail, and Bob.
+fn two(alice: World) -> (World, World, MsgId) {
+    alice.add_user("Bob");
+    let bob = alice.as_user("Bob");
+    add_account(&alice, "Alice", Some(ALICE), None).unwrap();
+    add_account(&alice, "SAV", None, None).unwrap();
+    let csv = "name,email,entity\nClaire Vasseur,C.VASSEUR@saint-aubin.example,Mairie\n".to_owned();
+    alice.session.call(Request::People(People::ImportContacts { csv })).unwrap();
+    let private = put(&alice, "Alice", "secret@x", "Augmentation");
+    (alice, bob, private)
+}
+
+fn tickets(world: &World) -> RecordPage {
+    let request = Plugins::RecordPage {
+        plugin: "tickets".to_owned(),
+        view: "tickets".to_owned(),
+        filter: String::new(),
+        sort: None,
+        offset: 0,
+        limit: 100,
+    };
+    match world.session.call(Request::Plugins(request)) {
+        Ok(Reply::RecordPage(page)) => page,
+        other => panic!("unexpected reply {other:?}"),
+    }
+}
+
+fn open(world: &World, record: RecordId) -> Result<Reply, FailureCode> {
+    let request = Plugins::Record { plugin: "tickets".to_owned(), view: "tickets".to_owned(), record };
+    world.session.call(Request::Plugins(request)).map_err(|failure| failure.code)
+}
+
+fn number(world: &World, id: MsgId) -> Result<Vec<CellView>, FailureCode> {
+    let request = Mail::Cells { column: "tickets/number".to_owned(), messages: vec![id], wait: true };
+    match world.session.call(Request::Mail(request)) {
+        Ok(Reply::Cells(cells)) => Ok(cells),
+        Ok(other) => panic!("unexpected reply {other:?}"),
+        Err(failure) => Err(failure.code),
+    }
+}
+
+#[test]
+fn sec_75_a_record_of_private_mail_is_seen_by_those_who_see_the_mail() {
+    let (alice, bob, private) = two(World::new());
+    let form = json!({"forms": [{"folder": "SAV", "subject": "Secret"}]});
+    alice.run_plugin("tickets", "associate", &[private], form.clone()).unwrap();
+    let of_alice = tickets(&alice);
+    assert_eq!(of_alice.total, 1);
+    let secret = of_alice.rows[0].id;
+    assert!(open(&alice, secret).is_ok());
+
+    assert_eq!((tickets(&bob).total, tickets(&bob).rows.len()), (0, 0));
+    assert_eq!(open(&bob, secret), Err(FailureCode::RecordUnknown));
+    assert_eq!(number(&bob, private), Err(FailureCode::MessageUnknown));
+    let request = Plugins::RunForRecords {
+        plugin: "tickets".to_owned(),
+        command: "associate".to_owned(),
+        records: vec![secret],
+        answers: None,
+    };
+    assert_eq!(bob.session.call(Request::Plugins(request)).unwrap_err().code, FailureCode::RecordUnknown);
+
+    // Linked with a message that both see, the record is a common one.
+    let common = put(&alice, "SAV", "common@x", "Porte");
+    alice.run_plugin("tickets", "associate", &[common], form).unwrap();
+    assert_eq!((tickets(&alice).total, tickets(&bob).total), (2, 1));
+
+    // Moving the private mail to a common folder shows its record too.
+    let request = Mail::Move { messages: vec![private], folder: FolderRef::Path("SAV".to_owned()) };
+    alice.session.call(Request::Mail(request)).unwrap();
+    assert_eq!(tickets(&bob).total, 2);
+}
+
+#[test]
+fn sec_75_a_rule_on_private_mail_keeps_it_private() {
+    let (alice, bob, private) =
+        two(World::with(|options| options.plugins = root().join("target/plugins/examples")));
+    let request = |folder: &str| Plugins::RunRules {
+        plugin: FILING.to_owned(),
+        folder: FolderRef::Path(folder.to_owned()),
+        dry: false,
+    };
+    let ended = alice.job(Request::Plugins(request("Alice"))).unwrap();
+    assert_eq!(ended.state, JobState::Done);
+    assert_eq!(alice.list("Clients/Mairie")[0].id, private);
+    assert!(!bob.folders().iter().any(|folder| folder.path.starts_with("Clients")));
+    assert!(bob.message(private).is_err());
+    let refused = bob.session.call(Request::Plugins(request("Alice"))).unwrap_err();
+    assert_eq!(refused.code, FailureCode::FolderUnknown);
+}
+
+#[test]
+fn sec_75_a_rule_never_moves_private_mail_to_where_others_see_it() {
+    let (alice, bob, private) =
+        two(World::with(|options| options.plugins = root().join("target/plugins/examples")));
+    alice
+        .session
+        .call(Request::Mail(Mail::CreateFolder { parent: None, name: "Clients".to_owned() }))
+        .unwrap();
+    let request = Plugins::RunRules {
+        plugin: FILING.to_owned(),
+        folder: FolderRef::Path("Alice".to_owned()),
+        dry: false,
+    };
+    let ended = alice.job(Request::Plugins(request)).unwrap();
+    assert!(matches!(ended.state, JobState::Failed(_)), "{:?}", ended.state);
+    assert_eq!(alice.list("Alice")[0].id, private);
+    assert!(bob.message(private).is_err());
+}
