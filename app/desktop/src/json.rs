@@ -542,7 +542,7 @@ mod tests {
         let row = message_row();
         let asked = check_columns(&["kind".into(), "subject".into(), "forum".into()]).unwrap();
         assert_eq!(
-            word(&MessageLine::new(&row, &asked)),
+            word(&MessageLine::new(&row, &asked, &[])),
             json!({
                 "id": "42", "message_id": "a@b", "date": "2023-11-14T23:13:20+01:00", "direction": "in",
                 "read": true, "from": {"name": "Léa Faure", "address": "lea@faure.example"},

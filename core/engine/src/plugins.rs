@@ -2,6 +2,7 @@
 
 pub(crate) mod columns;
 pub(crate) mod dialogs;
+mod importing;
 pub(crate) mod lanes;
 mod pages;
 pub(crate) mod registry;
@@ -77,6 +78,7 @@ impl Engine {
                 self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
+            Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
             Plugins::Pages => self.page_rows(caller).map(Reply::Pages),
             Plugins::RecordPage { plugin, view, filter, sort, offset, limit } => self
                 .record_page(caller, (&plugin, &view), &filter, sort.as_deref(), (offset, limit))

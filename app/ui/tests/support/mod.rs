@@ -621,7 +621,13 @@ impl Sample {
                 }
                 Reply::Done
             }
-            Plugins::Run { .. } => Reply::Done,
+            Plugins::Pages => Reply::Pages(Vec::new()),
+            Plugins::Run { .. }
+            | Plugins::RunForRecords { .. }
+            | Plugins::RunRules { .. }
+            | Plugins::Import { .. }
+            | Plugins::RecordPage { .. }
+            | Plugins::Record { .. } => Reply::Done,
         })
     }
 
