@@ -25,6 +25,7 @@ cargo xtask bench [NAMES]       set-up, plugins, then the benches, in a release 
 cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent, then
                                 checks plugin packages changed at random for ten minutes
 cargo xtask tidy                checks the rules of the code base that no compiler checks
+cargo xtask freeze LINE         releases a WIT line: from then on its files cannot change
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
 
@@ -53,6 +54,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         ("bench", names) => bench(&root, names)?,
         ("soak", options) => soak(&root, options)?,
         ("tidy", []) => tidy::check(&root)?,
+        ("freeze", [line]) => tidy::freeze(&root, line)?,
         ("coverage", []) => coverage::write(&root)?,
         ("coverage", [check]) if check == "--check" => coverage::check(&root)?,
         ("help" | "--help" | "-h", _) => print!("{HELP}"),

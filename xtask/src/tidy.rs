@@ -1,10 +1,13 @@
 //! Rules of the code base that no compiler checks.
 //!
-//! `crates.rs` checks who may depend on whom and under which licence, `text.rs` what may stand in a file.
+//! `crates.rs` checks who may depend on whom and under which licence, `text.rs` what may stand in a file,
+//! `wit.rs` that a released interface stays as it is, `guests.rs` that every plugin is tested.
 
 mod crates;
+mod guests;
 mod licence;
 mod text;
+mod wit;
 
 use std::{
     fs,
@@ -16,10 +19,15 @@ use anyhow::{Context, Result, bail};
 /// Folders that hold no sources of ours.
 const SKIPPED: &[&str] = &["target", ".git", "node_modules"];
 
+pub(crate) use wit::freeze;
+
 /// Checks every rule and fails with the list of what breaks one.
 pub(crate) fn check(root: &Path) -> Result<()> {
     let mut faults = crates::check(root)?;
-    for file in sources(root)? {
+    faults.extend(wit::check(root)?);
+    let files = sources(root)?;
+    faults.extend(guests::check(root, &files)?);
+    for file in files {
         let bytes = fs::read(root.join(&file)).with_context(|| format!("reading {}", file.display()))?;
         // What is not text, such as a message in an old encoding, has no rules.
         if let Ok(text) = std::str::from_utf8(&bytes) {

@@ -280,6 +280,15 @@ pub enum Plugins {
         /// Changes nothing and reports what would change.
         dry: bool,
     },
+    /// Imports a file that a plugin reads. Answers [`Reply::Job`].
+    Import {
+        /// The plugin.
+        plugin: String,
+        /// The file.
+        path: PathBuf,
+        /// The folder that receives the file's folders; a path that does not exist is made.
+        folder: FolderRef,
+    },
     /// The pages of records that plugins offer. Answers [`Reply::Pages`].
     Pages,
     /// Records of a page. Answers [`Reply::RecordPage`].

@@ -4,6 +4,7 @@ mod api;
 pub mod author;
 pub(crate) mod columns;
 pub(crate) mod dialogs;
+mod importing;
 mod journal;
 pub(crate) mod lanes;
 mod ledger;
@@ -85,6 +86,7 @@ impl Engine {
                 self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
+            Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
             Plugins::Pages => self.page_rows(caller).map(Reply::Pages),
             Plugins::RecordPage { plugin, view, filter, sort, offset, limit } => self
                 .record_page(caller, (&plugin, &view), &filter, sort.as_deref(), (offset, limit))

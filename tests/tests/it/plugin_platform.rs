@@ -236,6 +236,36 @@ fn rules_run_on_fetched_mail_and_not_on_imported() {
     assert_eq!(mailing.world.list("SAV").len(), ids.len());
 }
 
+#[test]
+fn a_file_is_imported_by_the_plugin_that_reads_it() {
+    let world = World::with(|options| options.plugins = root().join("target/plugins/guests"));
+    let file = world.file("old.lines", b"LINES\none\n!\nthree\n");
+    let import = |path: &std::path::Path| {
+        let request = Plugins::Import {
+            plugin: "org.example.contributes-everything".to_owned(),
+            path: path.to_owned(),
+            folder: FolderRef::Path("Archive".to_owned()),
+        };
+        world.job(Request::Plugins(request)).unwrap()
+    };
+    let report = |path: &std::path::Path| match import(path).outcome {
+        Some(JobOutcome::Import(report)) => (report.imported, report.skipped, report.failed),
+        other => panic!("unexpected outcome {other:?}"),
+    };
+    assert_eq!(report(&file), (2, 0, 1));
+    let rows = world.list("Archive/Old/Lines");
+    let mut subjects: Vec<&str> = rows.iter().map(|row| row.subject.as_str()).collect();
+    subjects.sort_unstable();
+    assert_eq!(subjects, ["one", "three"]);
+    assert!(rows.iter().all(|row| row.read() && row.date.seconds == 1_700_000_000));
+    assert_eq!(report(&file), (0, 2, 1), "a second run adds nothing");
+    assert_eq!(world.verify().problems, []);
+
+    let other = world.file("old.pst", b"!BDN");
+    let JobState::Failed(failure) = import(&other).state else { panic!("no failure") };
+    assert_eq!(failure.code, FailureCode::NotMail);
+}
+
 fn page(world: &World, filter: &str) -> RecordPage {
     let request = Plugins::RecordPage {
         plugin: CALLS.to_owned(),

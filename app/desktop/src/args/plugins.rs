@@ -164,6 +164,18 @@ pub(crate) enum Plugin {
         #[arg(value_name = "RECORD")]
         record: u64,
     },
+    /// Imports a file that a plugin reads.
+    Import {
+        /// The plugin.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The folder that receives the mail: a path, an id or a kind such as inbox.
+        #[arg(long, value_name = "FOLDER")]
+        folder: String,
+    },
     /// Runs a plugin's rules for received mail on the messages of a folder.
     Rules {
         /// The plugin.

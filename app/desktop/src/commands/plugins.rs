@@ -9,7 +9,7 @@ use etabli_engine::{
     view::{PluginRow, PluginState},
 };
 
-use super::{manage, members};
+use super::{manage, members, transfer};
 use crate::{
     args::{Plugin, Switch},
     context::{Context, ask, tell},
@@ -36,6 +36,7 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
         Plugin::Record { id, page, record } => {
             pages::record(context, Plugins::Record { plugin: id, view: page, record: RecordId(record) })
         }
+        Plugin::Import { id, file, folder } => transfer::import_by_plugin(context, id, &file, folder),
         Plugin::Rules { id, folder, dry_run } => pages::rules(context, id, folder, dry_run),
         other => manage::manage(context, other),
     }

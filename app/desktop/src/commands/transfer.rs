@@ -1,10 +1,13 @@
 //! `import` and `export`.
 
-use std::{fs::File, path::PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use etabli_engine::{
     ExportReport, Failure, FailureCode, FolderRef, ImportReport, ImportWarning, JobOutcome, JobState, Mail,
-    Request,
+    Plugins, Request, Session,
 };
 
 use crate::{
@@ -29,7 +32,30 @@ pub(super) fn import(context: &Context, options: &Import) -> Result<u8, Stop> {
         folder: FolderRef::Path(options.folder.clone()),
         keep_folders: options.keep_folders,
     });
-    let job = job::run(&session, request, &context.text)?;
+    report_import(context, &session, request, &named)
+}
+
+/// Imports a file that a plugin reads.
+pub(super) fn import_by_plugin(
+    context: &Context,
+    plugin: String,
+    file: &Path,
+    folder: String,
+) -> Result<u8, Stop> {
+    let path = absolute(file)?;
+    let named = [path.display().to_string()];
+    let session = context.open()?;
+    let request = Plugins::Import { plugin, path, folder: FolderRef::Path(folder) };
+    report_import(context, &session, Request::Plugins(request), &named)
+}
+
+fn report_import(
+    context: &Context,
+    session: &Session,
+    request: Request,
+    named: &[String],
+) -> Result<u8, Stop> {
+    let job = job::run(session, request, &context.text)?;
     let report = match job.outcome {
         Some(JobOutcome::Import(report)) => Some(report),
         _ => None,
@@ -40,7 +66,7 @@ pub(super) fn import(context: &Context, options: &Import) -> Result<u8, Stop> {
     match job.state {
         JobState::Failed(failure) => Err(failure.into()),
         JobState::Cancelled => Err(Stop::sentence("import-cancelled", "")),
-        _ => match report.as_ref().and_then(|report| unread(report, &named)) {
+        _ => match report.as_ref().and_then(|report| unread(report, named)) {
             Some(path) => Err(Stop::sentence("import-nothing", path)),
             None => Ok(0),
         },

@@ -583,6 +583,7 @@ impl Sample {
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
             | Plugins::Manage(_)
+            | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,
         })

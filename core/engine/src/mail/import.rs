@@ -44,7 +44,7 @@ pub(crate) enum Outcome {
 
 /// Where an import puts its messages.
 #[derive(Clone)]
-struct Target {
+pub(crate) struct Target {
     base: Vec<String>,
     base_id: Option<FolderId>,
     account: Option<AccountId>,
@@ -71,7 +71,7 @@ impl Engine {
         Ok(Reply::Job(id))
     }
 
-    fn import_target(&self, caller: &Caller, folder: &FolderRef) -> Result<Target, Failure> {
+    pub(crate) fn import_target(&self, caller: &Caller, folder: &FolderRef) -> Result<Target, Failure> {
         let tree = self.tree(caller)?;
         if let Some(found) = tree.find(folder).and_then(|id| tree.get(id)) {
             return Ok(Target {
@@ -108,7 +108,7 @@ pub(crate) struct Import<'e> {
 }
 
 impl<'e> Import<'e> {
-    fn new(
+    pub(crate) fn new(
         engine: &'e Arc<Engine>,
         job: &'e JobHandle,
         actor: Actor,
@@ -205,7 +205,7 @@ impl<'e> Import<'e> {
         Ok(())
     }
 
-    fn finish(mut self, result: Result<(), Failure>) -> Result<JobOutcome, Failure> {
+    pub(crate) fn finish(mut self, result: Result<(), Failure>) -> Result<JobOutcome, Failure> {
         let stored = match result {
             Ok(()) => self.store(),
             Err(failure) => {

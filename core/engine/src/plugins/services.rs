@@ -304,7 +304,9 @@ impl Services for CallServices {
     }
 
     fn attachments(&mut self, msg_id: MsgId) -> Result<Vec<AttachmentInfo>, ServiceError> {
-        self.attachments_of(msg_id)
+        let attached = self.attachments_of(msg_id)?;
+        self.note(Capability::MessagesAttachments, false, &[msg_id]);
+        Ok(attached)
     }
 
     fn read_attachment(
@@ -314,7 +316,9 @@ impl Services for CallServices {
         offset: u64,
         len: u32,
     ) -> Result<Vec<u8>, ServiceError> {
-        self.attachment_part(msg_id, index, offset, len)
+        let part = self.attachment_part(msg_id, index, offset, len)?;
+        self.note(Capability::MessagesAttachments, false, &[msg_id]);
+        Ok(part)
     }
 
     fn folders(&mut self) -> Result<Vec<MailFolder>, ServiceError> {

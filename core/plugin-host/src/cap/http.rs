@@ -40,7 +40,7 @@ impl wit::Host for CallState {
 
 fn checked(manifest: &Manifest, what: wit::Request) -> Result<HttpRequest, ServiceError> {
     let (host, path) = split(&what.url).ok_or_else(|| invalid("a URL begins with `https://` and a host"))?;
-    if !manifest.hosts().iter().any(|known| *known == host) {
+    if !manifest.hosts().contains(&host) {
         return Err(ServiceError::Refused(format!("plugin.toml lists no host `{host}`")));
     }
     let credentials = match what.credentials {
