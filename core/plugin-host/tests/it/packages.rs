@@ -184,13 +184,13 @@ fn a_manifest_is_refused_with_the_place_and_the_problem() {
     let contribution = |text: &str| manifest(&|whole| format!("{whole}\n{text}\n")).to_string();
     assert_eq!(
         contribution(
-            "[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""
+            "[contributes.columns.hue]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""
         ),
-        "plugin.toml: contributes.columns.number.plan: there is no field `colour`"
+        "plugin.toml: contributes.columns.hue.plan: there is no field `colour`"
     );
     assert!(
-        contribution("[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"magic\"")
-            .starts_with("plugin.toml: contributes.columns.number.plan: `magic` is no plan")
+        contribution("[contributes.columns.hue]\ntitle = \"record-ticket\"\nplan = \"magic\"")
+            .starts_with("plugin.toml: contributes.columns.hue.plan: `magic` is no plan")
     );
     assert_eq!(
         contribution("[contributes.mail-events.vanished]\ntitle = \"record-ticket\""),
@@ -198,9 +198,9 @@ fn a_manifest_is_refused_with_the_place_and_the_problem() {
     );
     assert_eq!(
         contribution(
-            "[contributes.views.all]\ntitle = \"record-ticket\"\nrecord = \"ticket\"\ncolumns = [\"weight\"]"
+            "[contributes.views.heavy]\ntitle = \"record-ticket\"\nrecord = \"ticket\"\ncolumns = [\"weight\"]"
         ),
-        "plugin.toml: contributes.views.all.columns: there is no field `weight`"
+        "plugin.toml: contributes.views.heavy.columns: there is no field `weight`"
     );
     assert_eq!(
         contribution("[contributes.message-fields.kind]\ntitle = \"record-ticket\"\nrecord = \"task\""),
