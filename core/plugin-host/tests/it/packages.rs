@@ -183,14 +183,12 @@ fn a_manifest_is_refused_with_the_place_and_the_problem() {
     }
     let contribution = |text: &str| manifest(&|whole| format!("{whole}\n{text}\n")).to_string();
     assert_eq!(
-        contribution(
-            "[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""
-        ),
-        "plugin.toml: contributes.columns.number.plan: there is no field `colour`"
+        contribution("[contributes.columns.other]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""),
+        "plugin.toml: contributes.columns.other.plan: there is no field `colour`"
     );
     assert!(
-        contribution("[contributes.columns.number]\ntitle = \"record-ticket\"\nplan = \"magic\"")
-            .starts_with("plugin.toml: contributes.columns.number.plan: `magic` is no plan")
+        contribution("[contributes.columns.other]\ntitle = \"record-ticket\"\nplan = \"magic\"")
+            .starts_with("plugin.toml: contributes.columns.other.plan: `magic` is no plan")
     );
     assert_eq!(
         contribution("[contributes.mail-events.vanished]\ntitle = \"record-ticket\""),
