@@ -79,6 +79,7 @@ impl Engine {
             People::Unlink { msg_id, kind, target } => {
                 self.check_visible(caller, &[msg_id])?;
                 self.change(caller, |batch| {
+                    self.check_unlink(batch, msg_id, &kind, target)?;
                     batch.put(Entry::Link(msg_id, kind, target, false))?;
                     Ok(((), Some(label("unlinked", 1, ""))))
                 })?;

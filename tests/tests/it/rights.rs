@@ -61,7 +61,7 @@ fn sec_71_nothing_is_granted_before_somebody_did() {
         capability: capability.to_owned(),
         granted: true,
     };
-    assert_eq!(world.manage(unknown("http")).unwrap_err().code, FailureCode::CapabilityUnknown);
+    assert_eq!(world.manage(unknown("telepathy")).unwrap_err().code, FailureCode::CapabilityUnknown);
 }
 
 #[test]

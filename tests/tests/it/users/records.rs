@@ -75,6 +75,12 @@ fn sec_75_a_record_of_private_mail_is_seen_by_those_who_see_the_mail() {
     };
     assert_eq!(bob.session.call(Request::Plugins(request)).unwrap_err().code, FailureCode::RecordUnknown);
 
+    // Without its message the record would be everybody's.
+    let unlink = People::Unlink { msg_id: private, kind: "tickets/ticket".to_owned(), target: secret.0 };
+    let refused = alice.session.call(Request::People(unlink)).unwrap_err();
+    assert_eq!(refused.code, FailureCode::RecordRefused);
+    assert_eq!((tickets(&alice).total, tickets(&bob).total), (1, 0));
+
     // Linked with a message that both see, the record is a common one.
     let common = put(&alice, "SAV", "common@x", "Porte");
     alice.run_plugin("tickets", "associate", &[common], form).unwrap();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use etabli_model::{MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{Operation, Record, RecordQuery, RecordRef, ServiceError};
-use etabli_store::{Actor, Columns, Entry, PluginRecord, Snapshot};
+use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot};
 
 use super::{CallServices, service, unavailable};
 use crate::{
@@ -268,6 +268,7 @@ impl Apply<'_> {
             Operation::UnlinkMessage { msg_id, record } => {
                 let id = self.resolve(record)?;
                 let kind = self.own(batch, id)?.kind();
+                self.services.engine.check_unlink(batch, msg_id, &kind, id.0)?;
                 batch.put(Entry::Link(msg_id, kind, id.0, false))?;
             }
         }
@@ -306,6 +307,45 @@ impl Apply<'_> {
             }
         }
         Ok(())
+    }
+}
+
+impl Engine {
+    /// Deletes the records that removing a private message for good would show to everyone.
+    pub(crate) fn purge_records(&self, batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
+        for (kind, target) in self.read()?.links(msg_id)? {
+            match self.check_unlink(batch, msg_id, &kind, target) {
+                Err(failure) if failure.code == FailureCode::RecordRefused => {
+                    batch.put_for_good(&Entry::Record(RecordId(target), None))?;
+                }
+                checked => checked?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails when removing a link would show a record of private mail to everyone: a record without messages
+    /// is everybody's.
+    pub(crate) fn check_unlink(
+        &self,
+        batch: &mut Batch<'_>,
+        msg_id: MsgId,
+        kind: &str,
+        target: u64,
+    ) -> Result<(), Failure> {
+        if !kind.contains('/') {
+            return Ok(());
+        }
+        for other in self.read()?.linked_messages(kind, target)? {
+            let link = Entry::Link(other, kind.to_owned(), target, true);
+            if other != msg_id && batch.current(&link)? == link {
+                return Ok(());
+            }
+        }
+        let folder = batch.state(msg_id)?.folder;
+        let is_private =
+            batch.folders()?.iter().any(|known| known.id.0 == folder && known.scope != Scope::Everyone);
+        if is_private { Err(refused("it would then be seen by everyone")) } else { Ok(()) }
     }
 }
 
