@@ -297,7 +297,7 @@ account-error-time = Entrez une heure, par exemple 20:00.
 ## Certificates accepted one by one
 
 trust-show = Examiner le certificat
-trust-title = Accepter le certificat de { $host } ?
+trust-title = Accepter le certificat de { $host } ?
 trust-text =
     Personne de reconnu ne garantit ce certificat : un autre ordinateur peut se faire passer pour le serveur. Comparez cette empreinte SHA-256 avec celle que donne l’administrateur du serveur.
 
