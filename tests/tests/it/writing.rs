@@ -165,7 +165,7 @@ fn x_03_what_is_typed_survives_a_restart_with_its_cursor_and_files() {
     let attach = Writing::Attach { id: writing.id, name: "plan.txt".to_owned(), bytes: b"plan".to_vec() };
     let with_file = draft(&mailing.world, attach);
     mailing.world = mailing.world.reopened();
-    assert_eq!(drafts(&mailing.world), [with_file.clone()]);
+    assert_eq!(drafts(&mailing.world), std::slice::from_ref(&with_file));
     assert_eq!(with_file.cursor, 8);
     let mut sent = with_file;
     sent.to = "crash-reader@elsewhere.example".to_owned();

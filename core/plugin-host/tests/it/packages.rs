@@ -183,9 +183,7 @@ fn a_manifest_is_refused_with_the_place_and_the_problem() {
     }
     let contribution = |text: &str| manifest(&|whole| format!("{whole}\n{text}\n")).to_string();
     assert_eq!(
-        contribution(
-            "[contributes.columns.hue]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""
-        ),
+        contribution("[contributes.columns.hue]\ntitle = \"record-ticket\"\nplan = \"link.ticket.colour\""),
         "plugin.toml: contributes.columns.hue.plan: there is no field `colour`"
     );
     assert!(
