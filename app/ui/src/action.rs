@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
-use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, TeamId};
 
 use crate::{
     commands::CommandId,
@@ -90,19 +90,7 @@ pub(crate) enum Action {
     Toast(ToastAction),
     DismissToast(usize),
     CancelJob(JobId),
-    TogglePlugin {
-        plugin: String,
-        on: bool,
-    },
-    RestartPlugin(String),
-    /// Shows a plugin in detail; again, no longer.
-    ShowPlugin(String),
-    ManagePlugin(Manage),
-    AskToRemovePlugin {
-        plugin: String,
-        name: String,
-        with_data: bool,
-    },
+    Plugins(PluginAction),
     SetLang(Lang),
     SetTheme(ThemeChoice),
     SetTextSize(u32),
@@ -116,6 +104,38 @@ pub(crate) enum Action {
         bytes: Vec<u8>,
     },
     Saved(PathBuf),
+}
+
+/// A wish about the plugins of the store.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PluginAction {
+    /// Switches a plugin on or off for a team.
+    Switch {
+        plugin: String,
+        team: TeamId,
+        on: bool,
+    },
+    Restart(String),
+    /// Shows a plugin in detail; again, no longer.
+    Show(String),
+    Manage(Manage),
+    AskToRemove {
+        plugin: String,
+        name: String,
+        with_data: bool,
+    },
+    /// Shows the newest lines of a plugin's log.
+    ShowLog {
+        plugin: String,
+        name: String,
+    },
+    /// Shows what a plugin read, or which plugins read a message.
+    ShowReadings {
+        plugin: Option<String>,
+        message: Option<MsgId>,
+        /// The plugin's name or the message's subject.
+        about: String,
+    },
 }
 
 /// A wish about the HTML in the reader. Places are in pixels of the screen from the page's corner.

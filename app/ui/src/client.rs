@@ -1,6 +1,6 @@
 //! Requests on their way: each tag remembers what its reply is for.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::PathBuf};
 
 use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag};
 use etabli_model::{AccountId, MsgId};
@@ -15,6 +15,16 @@ pub(crate) enum Ask {
     SearchFields,
     PluginCommands,
     Plugins,
+    Teams,
+    /// A package that is being installed.
+    PluginInstalled(PathBuf),
+    /// The log of a plugin.
+    PluginLog(String),
+    /// What a plugin read, or who read a message.
+    Readings {
+        plugin: Option<String>,
+        message: Option<MsgId>,
+    },
     Jobs,
     Setting(String),
     OpenList(ListTag),

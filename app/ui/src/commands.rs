@@ -130,6 +130,10 @@ commands! {
     ShowMail "rail-mail" EnvelopeSimple Everywhere [ctrl(Key::Num1)];
     /// Shows the plugins.
     ShowPlugins "rail-plugins" PuzzlePiece Everywhere [];
+    /// Installs a plugin from a file.
+    InstallPlugin "cmd-install-plugin" FilePlus Everywhere [];
+    /// Shows which plugins read a message.
+    WhoRead "cmd-who-read" ShieldCheck Everywhere [];
     /// Shows the preferences.
     ShowPreferences "rail-preferences" GearSix Everywhere [ctrl(Key::Comma)];
     /// Shows the accounts.
@@ -199,6 +203,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity => {
             some(selected > 0, "reason-no-message")
         }
+        Id::WhoRead => some(selected == 1, "reason-one-message"),
         Id::Forum => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
             None => Err("reason-no-message"),
@@ -220,6 +225,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::Search
         | Id::ShowMail
         | Id::ShowPlugins
+        | Id::InstallPlugin
         | Id::ShowPreferences
         | Id::ShowAccounts
         | Id::NewAccount
@@ -256,7 +262,14 @@ fn needs_mail(id: CommandId) -> bool {
     use CommandId as Id;
     matches!(
         id,
-        Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity | Id::SelectAll
+        Id::Delete
+            | Id::Junk
+            | Id::MarkRead
+            | Id::MarkUnread
+            | Id::MoveTo
+            | Id::LinkEntity
+            | Id::WhoRead
+            | Id::SelectAll
     )
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use etabli_engine::{
     ChangeLabel, Changed, DialogRequest, Event, Failure, FailureCode, Incoming, JobKind, JobOutcome,
-    JobState, JobView, Jobs, Mail, People, Plugins, Reply, Request, Store,
+    JobState, JobView, Jobs, Mail, Members, People, Plugins, Reply, Request, Store,
     view::{FolderRow, MessageView, ViewInfo, Window},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
@@ -15,7 +15,7 @@ use crate::{
     i18n::I18n,
     icons::Icon,
     state::{
-        AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, PickPurpose,
+        AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, Page, PickPurpose,
         PickState, Picture, Toast, ToastAction, tree_items,
     },
     theme::ThemeChoice,
@@ -57,6 +57,8 @@ impl Workbench {
             }
             (Ask::PluginCommands, Reply::PluginCommands(commands)) => self.cache.commands = commands,
             (Ask::Plugins, Reply::Plugins(plugins)) => self.cache.plugins = plugins,
+            (Ask::Teams, Reply::Teams(teams)) => self.cache.teams = teams,
+            (ask, Reply::Managed(managed)) => self.plugins_managed(ask, managed),
             (Ask::Jobs, Reply::Jobs(jobs)) => {
                 self.cache.jobs.extend(jobs.into_iter().map(|job| (job.id, job)));
             }
@@ -188,6 +190,8 @@ impl Workbench {
             | Ask::DraftAway { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
+            Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
+            Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
             Ask::AccountSaved => self.account_refused(failure),
             Ask::Test(account) => self.test_refused(account, failure),
             Ask::Retention(..) => self.retention_failed(&failure),
@@ -259,6 +263,9 @@ impl Workbench {
     fn reload_plugins(&mut self) {
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
+        if self.screen.page == Page::Plugins {
+            self.client.send(Request::Members(Members::Teams), Ask::Teams);
+        }
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
     }
 

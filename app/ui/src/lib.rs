@@ -16,6 +16,7 @@ pub mod i18n;
 mod icons;
 mod incoming;
 mod options;
+mod plugins;
 mod reduce;
 mod shell;
 mod sign_in;

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use egui::Context;
 use etabli_engine::{
-    DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Manage, People, Plugins, Request, Store,
+    DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Members, People, Plugins, Request, Store,
     view::{SearchSpec, Sort, ViewSpec},
 };
-use etabli_model::{FolderId, FolderKind, MsgId, Team};
+use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
     action::{AccountAction, Action},
@@ -171,31 +171,7 @@ impl Workbench {
                 }
             }
             Action::CancelJob(job) => self.client.send(Request::Jobs(Jobs::Cancel(job)), Ask::Silent),
-            Action::TogglePlugin { plugin, on } => {
-                let enable = Plugins::Enable { plugin, team: Team::EVERYONE, on };
-                self.client.send(Request::Plugins(enable), Ask::Silent);
-            }
-            Action::RestartPlugin(plugin) => {
-                self.client.send(Request::Plugins(Plugins::Restart { plugin }), Ask::Silent);
-            }
-            Action::ShowPlugin(plugin) => {
-                let again = self.screen.plugin.as_ref() == Some(&plugin);
-                self.screen.plugin = (!again).then_some(plugin);
-            }
-            Action::ManagePlugin(request) => {
-                self.client.send(Request::Plugins(Plugins::Manage(request)), Ask::Silent);
-            }
-            Action::AskToRemovePlugin { plugin, name, with_data } => {
-                let key = if with_data { "plugin-remove-data" } else { "plugin-remove" };
-                self.screen.dialogs.push(Dialog::Confirm {
-                    title: self.i18n.tr_args("plugin-remove-title", &[("plugin", name.into())]),
-                    text: self.i18n.tr(&format!("{key}-text")).to_owned(),
-                    accept: self.i18n.tr(key).to_owned(),
-                    destructive: true,
-                    footer: String::new(),
-                    kind: ConfirmKind::ManagePlugin(Manage::Remove { plugin, with_data }),
-                });
-            }
+            Action::Plugins(action) => self.plugin_action(action),
             Action::SetLang(lang) => {
                 self.set_lang(lang);
                 let value = if lang == etabli_engine::Lang::Fr { "fr" } else { "en" };
@@ -326,7 +302,10 @@ impl Workbench {
             CommandId::ShowPlugins => {
                 self.screen.page = Page::Plugins;
                 self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
+                self.client.send(Request::Members(Members::Teams), Ask::Teams);
             }
+            CommandId::InstallPlugin => self.pick_plugin(),
+            CommandId::WhoRead => self.show_who_read(),
             CommandId::ShowPreferences => self.show_preference(self.screen.accounts.page),
             CommandId::ShowAccounts => self.show_preference(PrefPage::Accounts),
             CommandId::NewAccount => self.account_action(AccountAction::New),

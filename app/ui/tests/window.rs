@@ -9,7 +9,7 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use etabli_engine::{
-    DialogAnswer, Event, Failure, FailureCode, Lang, Mail, Manage, People, Plugins, Request, Store,
+    DialogAnswer, Event, Failure, FailureCode, Lang, Mail, People, Plugins, Request, Store,
     view::{SortColumn, ViewSpec},
 };
 use etabli_model::{FolderId, Value};
@@ -344,43 +344,6 @@ fn starting_with_the_demonstration_fills_the_store_first() {
         .iter()
         .position(|request| *request == Request::Store(Store::FillDemo));
     assert!(first.is_some());
-}
-
-#[test]
-fn an_isolated_plugin_is_shown_and_restarted() {
-    let mut desk = desk();
-    assert!(desk.has("1 plugin isolé"));
-    desk.act("Plugins");
-    assert!(desk.has("Planté et isolé"));
-    desk.act("Relancer Catégorisation");
-    desk.window.run();
-    assert!(!desk.has("1 plugin isolé"), "{:?}", desk.texts());
-}
-
-#[test]
-fn n_04_a_plugin_is_managed_in_its_pane() {
-    let mut desk = desk();
-    let asked = |desk: &Desk, request: &Manage| {
-        let request = Request::Plugins(Plugins::Manage(request.clone()));
-        desk.sample.lock().unwrap().log.contains(&request)
-    };
-    let plugin = "org.etabli.tickets".to_owned();
-    desk.act("Plugins");
-    assert!(!desk.has("Désinstaller"));
-    desk.act("Détails de Tickets");
-    assert!(desk.has("1.4.2, signé par Lantelme Agencement") && desk.has("Pour reconnaître le sujet."));
-    desk.act("Tickets\u{a0}: lire le texte des messages");
-    let (id, capability) = (plugin.clone(), "messages-text".to_owned());
-    assert!(asked(&desk, &Manage::Grant { plugin: id, capability, granted: false }));
-    desk.act("Revenir à 0.9.2");
-    assert!(asked(&desk, &Manage::Rollback { plugin: plugin.clone() }));
-    desk.act("Tout effacer");
-    let remove = Manage::Remove { plugin, with_data: true };
-    assert!(desk.has("Désinstaller Tickets\u{202f}?") && !asked(&desk, &remove), "{:?}", desk.texts());
-    desk.act("Annuler");
-    assert!(!asked(&desk, &remove));
-    desk.act("Détails de Tickets");
-    assert!(!desk.has("Tout effacer"));
 }
 
 #[test]

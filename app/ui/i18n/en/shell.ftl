@@ -389,6 +389,35 @@ plugin-removed = removed, its data stays
 plugin-unsigned = not signed
 plugin-signed = signed by { $signer }
 plugin-roll-back = Return to { $version }
+plugins-switch-team = { $plugin } for { $team }
+plugins-covered = On for everyone already
+plugin-teams = Teams
+plugin-log = Log
+plugin-log-title = Log of { $plugin }
+plugin-log-empty = This plugin has logged nothing.
+log-debug = Detail
+log-info = Info
+log-warn = Warning
+log-error = Error
+plugin-readings = What it read
+readings-title = What { $plugin } read
+readings-none = This plugin has read no message.
+readings-none-of-message = No plugin has read this message.
+readings-denied = denied
+readings-count =
+    { $count ->
+         [0] for { $user }
+         [one] { $count } message, for { $user }
+        *[other] { $count } messages, for { $user }
+    }
+readings-open = Open the message
+cmd-install-plugin = Install a plugin…
+cmd-who-read = Plugins that read this message
+plugin-install-title = Choose a plugin package (.etabli)
+plugin-install-unsigned = Install unsigned
+plugin-installed = { $plugin } { $version } is installed.
+plugin-installed-waits = { $plugin } { $version } is installed and waits for the rights that you give it.
+list-loading = Reading…
 plugin-remove = Uninstall
 plugin-remove-data = Erase everything
 plugin-remove-title = Uninstall { $plugin }?

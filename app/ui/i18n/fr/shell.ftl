@@ -412,6 +412,35 @@ plugin-removed = supprimé, ses données restent
 plugin-unsigned = non signé
 plugin-signed = signé par { $signer }
 plugin-roll-back = Revenir à { $version }
+plugins-switch-team = { $plugin } pour { $team }
+plugins-covered = Déjà actif pour tous
+plugin-teams = Équipes
+plugin-log = Journal
+plugin-log-title = Journal de { $plugin }
+plugin-log-empty = Ce plugin n’a rien noté.
+log-debug = Détail
+log-info = Info
+log-warn = Attention
+log-error = Erreur
+plugin-readings = Lectures
+readings-title = Ce que { $plugin } a lu
+readings-none = Ce plugin n’a lu aucun message.
+readings-none-of-message = Aucun plugin n’a lu ce message.
+readings-denied = refusé
+readings-count =
+    { $count ->
+         [0] pour { $user }
+         [one] { $count } message, pour { $user }
+        *[other] { $count } messages, pour { $user }
+    }
+readings-open = Ouvrir le message
+cmd-install-plugin = Installer un plugin…
+cmd-who-read = Plugins qui ont lu ce message
+plugin-install-title = Choisir un paquet de plugin (.etabli)
+plugin-install-unsigned = Installer sans signature
+plugin-installed = { $plugin } { $version } est installé.
+plugin-installed-waits = { $plugin } { $version } est installé et attend les droits que vous lui donnerez.
+list-loading = Lecture en cours…
 plugin-remove = Désinstaller
 plugin-remove-data = Tout effacer
 plugin-remove-title = Désinstaller { $plugin } ?

@@ -6,7 +6,7 @@ use etabli_model::FolderId;
 
 use super::{Left, Shell, close, dialog};
 use crate::{
-    action::{Action, Actions, HtmlAction},
+    action::{Action, Actions, HtmlAction, PluginAction},
     icons::Icon,
     shell::{Cx, folder_label},
     state::{AttachmentUse, ConfirmKind, NamePurpose, NameState},
@@ -62,7 +62,7 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
             out.extend([Action::CloseDialog, Action::Compose(*id, action.clone())]);
         }
         (Some(Left::Accepted), ConfirmKind::ManagePlugin(request)) => {
-            out.extend([Action::CloseDialog, Action::ManagePlugin(request.clone())]);
+            out.extend([Action::CloseDialog, Action::Plugins(PluginAction::Manage(request.clone()))]);
         }
         (Some(Left::Cancelled), _) => out.push(Action::CloseDialog),
         (None, _) => {}

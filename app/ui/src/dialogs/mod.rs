@@ -7,6 +7,8 @@ mod keys;
 mod move_to;
 mod palette;
 mod pick;
+mod plugin_log;
+mod readings;
 
 use egui::{
     Color32, Frame, Id, Key, Layout, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2,
@@ -41,6 +43,8 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys => keys::show(cx, ui, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
+        Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
+        Dialog::Readings(readings) => readings::show(cx, ui, readings, out),
     }
     screen.dialogs.push(dialog);
 }

@@ -5,11 +5,11 @@ use etabli_engine::{
     Manage, RightRow,
     view::{PluginRow, PluginSource, PluginState},
 };
-use etabli_model::Tone;
+use etabli_model::{Team, Tone};
 
-use super::Cx;
+use super::{Cx, plugins::team_switch};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, PluginAction},
     icons::Icon,
     theme::{Type, size},
     widgets::{self, Button, Look},
@@ -23,6 +23,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actio
             widgets::text(ui, &about(cx, plugin), Type::Small, t.t2);
             ui.add_space(size::S8);
             commands(cx, ui, plugin, out);
+            records(cx, ui, plugin, out);
             if !plugin.last_error.is_empty() {
                 head(cx, ui, "plugin-last-error");
                 widgets::note(ui, t, Tone::Danger, &plugin.last_error, ui.available_width());
@@ -42,6 +43,17 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actio
                     widgets::text(ui, cx.tr(key), Type::Small, t.t2);
                     widgets::text(ui, &value, Type::Small, t.t1);
                 });
+            }
+            if cx.cache.teams.len() > 1 {
+                head(cx, ui, "plugin-teams");
+                for team in &cx.cache.teams {
+                    let everyone = team.id == Team::EVERYONE;
+                    let name = if everyone { cx.tr("plugins-everyone") } else { team.name.as_str() };
+                    line(ui, |ui| {
+                        team_switch(cx, ui, plugin, (team.id, name), out);
+                        widgets::text(ui, name, Type::Ui, t.t1);
+                    });
+                }
             }
             if !plugin.rights.is_empty() {
                 head(cx, ui, "plugin-rights");
@@ -89,7 +101,7 @@ fn commands(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
             let restart =
                 Button::new(cx.tr("plugins-restart")).icon(Icon::ArrowClockwise).look(Look::Primary);
             if restart.show(ui, cx.t).clicked() {
-                out.push(Action::RestartPlugin(plugin.id.clone()));
+                out.push(Action::Plugins(PluginAction::Restart(plugin.id.clone())));
             }
         }
         if let Some(older) = plugin.older.first() {
@@ -100,10 +112,34 @@ fn commands(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
                 .show(ui, cx.t)
                 .clicked()
             {
-                out.push(Action::ManagePlugin(Manage::Rollback { plugin: plugin.id.clone() }));
+                out.push(manage(Manage::Rollback { plugin: plugin.id.clone() }));
             }
         }
     });
+}
+
+/// The ways to what the plugin logged and read.
+fn records(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+    ui.add_space(size::S8);
+    let (id, name) = (plugin.id.clone(), plugin.name.clone());
+    line(ui, |ui| {
+        let log = Button::new(cx.tr("plugin-log")).icon(Icon::ListChecks).look(Look::Outlined);
+        if log.show(ui, cx.t).clicked() {
+            out.push(Action::Plugins(PluginAction::ShowLog { plugin: id.clone(), name: name.clone() }));
+        }
+        let read = Button::new(cx.tr("plugin-readings")).icon(Icon::ShieldCheck).look(Look::Outlined);
+        if read.show(ui, cx.t).clicked() {
+            out.push(Action::Plugins(PluginAction::ShowReadings {
+                plugin: Some(id),
+                message: None,
+                about: name,
+            }));
+        }
+    });
+}
+
+fn manage(request: Manage) -> Action {
+    Action::Plugins(PluginAction::Manage(request))
 }
 
 fn right_row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, right: &RightRow, out: &mut Actions) {
@@ -113,7 +149,7 @@ fn right_row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, right: &RightRow, out
         let args = [("right", right.meaning.as_str().into()), ("plugin", plugin.name.as_str().into())];
         let name = cx.i18n.tr_args("plugin-right-name", &args);
         if widgets::switch(ui, t, &mut granted, &name, false, true).changed() {
-            out.push(Action::ManagePlugin(Manage::Grant {
+            out.push(manage(Manage::Grant {
                 plugin: plugin.id.clone(),
                 capability: right.capability.clone(),
                 granted,
@@ -134,10 +170,9 @@ fn removal(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
         return;
     }
     ui.add_space(size::S12);
-    let ask = |with_data| Action::AskToRemovePlugin {
-        plugin: plugin.id.clone(),
-        name: plugin.name.clone(),
-        with_data,
+    let ask = |with_data| {
+        let (plugin, name) = (plugin.id.clone(), plugin.name.clone());
+        Action::Plugins(PluginAction::AskToRemove { plugin, name, with_data })
     };
     line(ui, |ui| {
         if plugin.source == PluginSource::Installed

@@ -1,12 +1,13 @@
 //! The plugin page: every plugin with its state, its switch and its last error.
 
-use egui::{Frame, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Frame, Layout, Margin, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2, vec2};
 use etabli_engine::view::{PluginRow, PluginState};
-use etabli_model::{Team, Tone};
+use etabli_model::{Team, TeamId, Tone};
 
 use super::{Cx, plugin_detail};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, PluginAction},
+    commands::CommandId,
     icons::Icon,
     theme::{Type, size},
     widgets::{self, Button, Look},
@@ -34,7 +35,15 @@ fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
     ScrollArea::vertical().id_salt("plugins").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
             let plugins = &cx.cache.plugins;
-            widgets::text(ui, cx.tr("rail-plugins"), Type::Page, cx.t.t1);
+            ui.horizontal(|ui| {
+                widgets::text(ui, cx.tr("rail-plugins"), Type::Page, cx.t.t1);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let install = Button::new(cx.tr("cmd-install-plugin")).icon(Icon::FilePlus);
+                    if install.look(Look::Outlined).show(ui, cx.t).clicked() {
+                        out.push(Action::Run(CommandId::InstallPlugin));
+                    }
+                });
+            });
             let active = plugins.iter().filter(|plugin| plugin.state == PluginState::Active).count() as u64;
             let memory: u64 = plugins.iter().map(|plugin| plugin.memory_bytes).sum();
             let summary = cx.i18n.tr_args(
@@ -69,9 +78,53 @@ fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
 struct Columns {
     name: Rect,
     capabilities: Rect,
-    switch: Rect,
+    switches: Rect,
     memory: Rect,
     state: Rect,
+}
+
+/// How many teams have a switch in the list; the detail has one for each.
+const TEAMS: usize = 4;
+
+/// Returns the teams of the list's columns with their names, everyone first.
+fn teams<'a>(cx: &Cx<'a>) -> Vec<(TeamId, &'a str)> {
+    let others = cx.cache.teams.iter().filter(|team| team.id != Team::EVERYONE);
+    let others = others.map(|team| (team.id, team.name.as_str())).take(TEAMS - 1);
+    std::iter::once((Team::EVERYONE, cx.tr("plugins-everyone"))).chain(others).collect()
+}
+
+/// Returns the part of the switches' column that belongs to one of `count` teams.
+fn team_cell(switches: Rect, index: usize, count: usize) -> Rect {
+    let width = switches.width() / count.max(1) as f32;
+    let left = switches.left() + width * index as f32;
+    Rect::from_min_max(pos2(left, switches.top()), pos2(left + width - size::S8, switches.bottom()))
+}
+
+/// Draws the switch of a plugin for a team. What is on for everyone is on for each team.
+pub(super) fn team_switch(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    plugin: &PluginRow,
+    (team, team_name): (TeamId, &str),
+    out: &mut Actions,
+) {
+    let covered = team != Team::EVERYONE && plugin.enabled_for.contains(&Team::EVERYONE);
+    let mut on = covered || plugin.enabled_for.contains(&team);
+    let name = if team == Team::EVERYONE {
+        cx.i18n.tr_args("plugins-switch", &[("plugin", plugin.name.as_str().into())])
+    } else {
+        let args = [("plugin", plugin.name.as_str().into()), ("team", team_name.into())];
+        cx.i18n.tr_args("plugins-switch-team", &args)
+    };
+    let suspended = plugin.state == PluginState::Isolated;
+    let usable = !covered && !matches!(plugin.state, PluginState::Refused | PluginState::Waiting);
+    let switch = widgets::switch(ui, cx.t, &mut on, &name, suspended, usable);
+    if switch.changed() {
+        out.push(Action::Plugins(PluginAction::Switch { plugin: plugin.id.clone(), team, on }));
+    }
+    if covered {
+        switch.on_hover_text(cx.tr("plugins-covered"));
+    }
 }
 
 fn columns(rect: Rect) -> Columns {
@@ -81,10 +134,10 @@ fn columns(rect: Rect) -> Columns {
     };
     Columns {
         name: part(0.0, 0.32),
-        capabilities: part(0.32, 0.58),
-        switch: part(0.58, 0.68),
-        memory: part(0.68, 0.78),
-        state: part(0.78, 1.0),
+        capabilities: part(0.32, 0.5),
+        switches: part(0.5, 0.72),
+        memory: part(0.72, 0.8),
+        state: part(0.8, 1.0),
     }
 }
 
@@ -101,12 +154,17 @@ fn head(cx: &Cx<'_>, ui: &mut Ui) {
     for (key, rect) in [
         ("plugins-name", at.name),
         ("plugins-capabilities", at.capabilities),
-        ("plugins-everyone", at.switch),
         ("plugins-memory", at.memory),
         ("plugins-state", at.state),
     ] {
         cell(ui, rect, |ui| {
             widgets::text(ui, cx.tr(key), Type::StatusMedium, cx.t.t3);
+        });
+    }
+    let teams = teams(cx);
+    for (index, (_, name)) in teams.iter().enumerate() {
+        cell(ui, team_cell(at.switches, index, teams.len()), |ui| {
+            widgets::text(ui, name, Type::StatusMedium, cx.t.t3);
         });
     }
 }
@@ -126,7 +184,7 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
     let detail = cx.i18n.tr_args("plugin-detail-name", &[("plugin", plugin.name.as_str().into())]);
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, &detail));
     if response.clicked() {
-        out.push(Action::ShowPlugin(plugin.id.clone()));
+        out.push(Action::Plugins(PluginAction::Show(plugin.id.clone())));
     }
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.hair));
     let at = columns(rect);
@@ -155,15 +213,10 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
         };
         widgets::text(ui, &text, Type::Small, t.t2);
     });
-    cell(ui, at.switch, |ui| {
-        let mut on = plugin.enabled_for.contains(&Team::EVERYONE);
-        let name = cx.i18n.tr_args("plugins-switch", &[("plugin", plugin.name.as_str().into())]);
-        let suspended = plugin.state == PluginState::Isolated;
-        let usable = !matches!(plugin.state, PluginState::Refused | PluginState::Waiting);
-        if widgets::switch(ui, t, &mut on, &name, suspended, usable).changed() {
-            out.push(Action::TogglePlugin { plugin: plugin.id.clone(), on });
-        }
-    });
+    let teams = teams(cx);
+    for (index, team) in teams.iter().enumerate() {
+        cell(ui, team_cell(at.switches, index, teams.len()), |ui| team_switch(cx, ui, plugin, *team, out));
+    }
     cell(ui, at.memory, |ui| {
         widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
     });
@@ -186,7 +239,7 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
                 .look(Look::Primary)
                 .name(&name);
             if restart.show(ui, t).clicked() {
-                out.push(Action::RestartPlugin(plugin.id.clone()));
+                out.push(Action::Plugins(PluginAction::Restart(plugin.id.clone())));
             }
         }
     });

@@ -196,6 +196,7 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
         &[
             CommandId::LinkEntity,
             CommandId::AddPeople,
+            CommandId::WhoRead,
             CommandId::MarkRead,
             CommandId::MarkUnread,
             CommandId::MoveTo,

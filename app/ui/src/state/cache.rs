@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use etabli_engine::{
-    Failure, JobId, JobView,
+    Failure, JobId, JobView, TeamRow,
     view::{
         AccountView, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PluginCommandRow,
         PluginRow, PluginState, SearchFieldRow, SessionView, ViewSpec,
@@ -47,6 +47,8 @@ pub(crate) struct Cache {
     pub(crate) fields: Vec<SearchFieldRow>,
     pub(crate) commands: Vec<PluginCommandRow>,
     pub(crate) plugins: Vec<PluginRow>,
+    /// The teams, everyone first, once the plugin page was opened.
+    pub(crate) teams: Vec<TeamRow>,
     pub(crate) jobs: BTreeMap<JobId, JobView>,
     /// What the list shows.
     pub(crate) spec: Option<ViewSpec>,

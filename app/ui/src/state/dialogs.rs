@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::{DialogId, DraftId, Manage};
+use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
 use crate::action::{AccountAction, ComposeAction};
@@ -33,6 +33,10 @@ pub(crate) enum Dialog {
     Keys,
     /// Running and recent jobs.
     Jobs,
+    /// The newest lines of a plugin's log; none while they have not arrived.
+    PluginLog { plugin: String, name: String, lines: Option<Vec<LogLine>> },
+    /// What plugins read.
+    Readings(Readings),
 }
 
 impl Dialog {
@@ -62,6 +66,17 @@ pub(crate) enum ConfirmKind {
     Compose(DraftId, ComposeAction),
     /// Something about plugins that is done after a yes.
     ManagePlugin(Manage),
+}
+
+/// What a plugin read, or which plugins read a message.
+#[derive(Debug)]
+pub(crate) struct Readings {
+    pub(crate) plugin: Option<String>,
+    pub(crate) message: Option<MsgId>,
+    /// The plugin's name or the message's subject.
+    pub(crate) about: String,
+    /// The newest first; none while they have not arrived.
+    pub(crate) rows: Option<Vec<LedgerRow>>,
 }
 
 /// A form being filled.

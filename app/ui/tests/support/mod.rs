@@ -341,6 +341,7 @@ impl Sample {
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
+            Request::Members(etabli_engine::Members::Teams) => Ok(plugins::teams()),
             Request::Members(_) => Ok(Reply::Done),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),
             Request::Jobs(_) => Ok(Reply::Done),
@@ -563,8 +564,7 @@ impl Sample {
             }
             Plugins::Enable { plugin, team, on } => {
                 let row = self.plugins.iter_mut().find(|row| row.id == plugin).unwrap();
-                row.enabled_for = if on { vec![team] } else { Vec::new() };
-                row.state = if on { PluginState::Active } else { PluginState::Disabled };
+                plugins::switch(row, team, on);
                 self.emit(Event::Changed(Changed { plugins: true, ..Default::default() }));
                 Reply::Done
             }
@@ -579,10 +579,10 @@ impl Sample {
                 Reply::Done
             }
             Plugins::Pages => Reply::Pages(Vec::new()),
+            Plugins::Manage(request) => plugins::managed(request)?,
             Plugins::Run { .. }
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
-            | Plugins::Manage(_)
             | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,

@@ -1,10 +1,76 @@
 //! Plugins of the sample mailbox.
 
 use etabli_engine::{
-    RightRow,
+    Failure, FailureCode, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
+    TeamRow,
     view::{PluginRow, PluginSource, PluginState},
 };
-use etabli_model::TeamId;
+use etabli_model::{MsgId, TeamId, UserId};
+
+/// Tuesday 24 November 2026, 09:42 in Paris.
+const MORNING: i64 = 1_795_509_720;
+
+pub(super) fn teams() -> Reply {
+    let team = |id, name: &str| TeamRow {
+        id: TeamId(id),
+        name: name.to_owned(),
+        members: Vec::new(),
+        member_names: Vec::new(),
+    };
+    Reply::Teams(vec![team(1, "Tous"), team(2, "Atelier"), team(3, "SAV")])
+}
+
+pub(super) fn switch(row: &mut PluginRow, team: TeamId, on: bool) {
+    row.enabled_for.retain(|known| *known != team);
+    if on {
+        row.enabled_for.push(team);
+    }
+    row.state = if row.enabled_for.is_empty() { PluginState::Disabled } else { PluginState::Active };
+}
+
+/// Answers as the engine does: nobody signed the package, and it needs a right.
+pub(super) fn managed(request: Manage) -> Result<Reply, Failure> {
+    Ok(Reply::Managed(match request {
+        Manage::Install { path, allow_unsigned: false } => {
+            return Err(Failure::new(FailureCode::PluginUnsigned, path.display().to_string()));
+        }
+        Manage::Install { .. } => Managed::Installed(InstalledPlugin {
+            id: "org.etabli.tickets".to_owned(),
+            name: "Tickets".to_owned(),
+            version: "1.5.0".to_owned(),
+            replaced: "1.4.2".to_owned(),
+            signer: String::new(),
+            rights: vec![RightRow { granted: false, ..right() }],
+        }),
+        Manage::Log { .. } => Managed::Log(vec![LogLine {
+            at: MORNING,
+            level: LogLevel::Warn,
+            message: "Un sujet était vide.".to_owned(),
+        }]),
+        Manage::Ledger { message, .. } => Managed::Ledger(vec![LedgerRow {
+            number: 7,
+            at: MORNING,
+            user: UserId(1),
+            user_name: "Hélène".to_owned(),
+            plugin: "org.etabli.tickets".to_owned(),
+            version: "1.4.2".to_owned(),
+            call: "messages-text".to_owned(),
+            denied: false,
+            messages: message.map_or_else(|| vec![MsgId(1), MsgId(2)], |message| vec![message]),
+            hidden: 0,
+        }]),
+        _ => Managed::Done,
+    }))
+}
+
+fn right() -> RightRow {
+    RightRow {
+        capability: "messages-text".to_owned(),
+        meaning: "lire le texte des messages".to_owned(),
+        reason: "Pour reconnaître le sujet.".to_owned(),
+        granted: true,
+    }
+}
 
 pub(super) fn plugin(id: &str, name: &str, version: &str, state: PluginState, last_error: &str) -> PluginRow {
     PluginRow {
@@ -21,12 +87,7 @@ pub(super) fn plugin(id: &str, name: &str, version: &str, state: PluginState, la
         source: PluginSource::Installed,
         signer: "Lantelme Agencement".to_owned(),
         older: vec!["0.9.2".to_owned()],
-        rights: vec![RightRow {
-            capability: "messages-text".to_owned(),
-            meaning: "lire le texte des messages".to_owned(),
-            reason: "Pour reconnaître le sujet.".to_owned(),
-            granted: true,
-        }],
+        rights: vec![right()],
         ..PluginRow::default()
     }
 }
