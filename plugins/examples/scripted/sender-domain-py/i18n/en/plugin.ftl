@@ -1,0 +1,4 @@
+plugin-name = Sender’s domain (Python)
+plugin-description = Shows which domain a message comes from.
+column-domain = Domain
+why-messages-headers = To know who sent a message.
