@@ -9,6 +9,7 @@
 mod address;
 mod charset;
 mod date;
+mod domain;
 mod header;
 mod html_text;
 mod ids;
@@ -17,6 +18,7 @@ mod parameters;
 mod transfer;
 
 pub mod absence;
+pub mod authentication;
 pub mod body;
 pub mod compose;
 pub mod fold;
@@ -26,6 +28,7 @@ pub mod mbox;
 pub mod parse;
 pub mod receipt;
 pub mod reply;
+pub mod sender;
 pub mod skeleton;
 pub mod sniff;
 pub mod thread;

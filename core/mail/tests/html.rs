@@ -6,7 +6,7 @@ use std::{path::Path, time::Instant};
 
 use etabli_mail::{
     body::html_parts,
-    html::{Refused, SafeHtml, sanitize},
+    html::{Refused, Remote, SafeHtml, remote_part, sanitize, sanitize_with},
 };
 
 fn safe(html: &str) -> SafeHtml {
@@ -363,4 +363,25 @@ fn sec_04_the_samples_come_out_safe_and_readable() {
         }
     }
     assert!(seen > 20, "{seen} samples have HTML");
+}
+
+#[test]
+fn sec_02_wanted_pictures_get_names_and_trackers_stay_out() {
+    let html = "<img src='https://a.test/1.png'><img src=//a.test/2.png alt=deux><img src='https://a.test/1.png'>\
+                <img src='https://t.test/pixel' width=1 height=1><img src=ftp://a.test/x>\
+                <p style='background:url(https://a.test/3.png)'>x</p>";
+    let blocked = sanitize([html]).unwrap();
+    assert_eq!((blocked.blocked, blocked.trackers, blocked.remote.len()), (6, 1, 0));
+    let shown = sanitize_with([html], Remote::Shown).unwrap();
+    assert_eq!(shown.remote, ["https://a.test/1.png", "https://a.test/2.png"]);
+    assert_eq!((shown.blocked, shown.trackers), (3, 1), "tracker, ftp and background");
+    assert!(shown.parts.is_empty());
+    for index in 0..2 {
+        assert!(shown.html.contains(&format!("src=\"cid:{}\"", remote_part(index))), "{}", shown.html);
+    }
+    assert!(!shown.html.contains("test"), "no address remains: {}", shown.html);
+    let many: String = (0..300).map(|n| format!("<img src=https://a.test/{n}>")).collect();
+    let many = sanitize_with([many.as_str(), html], Remote::Shown).unwrap();
+    assert_eq!(many.remote.len(), 100);
+    assert!(many.blocked >= 200);
 }

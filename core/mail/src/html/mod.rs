@@ -2,7 +2,9 @@
 //!
 //! Three passes, each of which would do: `write` walks the parsed tree and writes only what stands on the lists
 //! of `properties` and `css`; `ammonia` reads that and keeps what its own lists allow; the result is read once more
-//! and must come out unchanged. What is remote is counted and replaced, never fetched. Start at [`sanitize`].
+//! and must come out unchanged. What is remote is counted and replaced, never fetched: where a person wants the
+//! pictures, they get names as if they were parts of the message, and whoever fetches them does so elsewhere.
+//! Start at [`sanitize`].
 
 mod css;
 mod link;
@@ -24,6 +26,23 @@ const MAX_LINKS: usize = 2000;
 const MAX_ROUNDS: usize = 4;
 /// More hosts than this are not listed.
 const MAX_HOSTS: usize = 50;
+/// More remote pictures than this stay left out.
+const MAX_REMOTE: usize = 100;
+
+/// What becomes of pictures that stand elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remote {
+    /// A box stands for each.
+    Blocked,
+    /// Each is shown as a part of the message, under the name that [`remote_part`] gives it.
+    Shown,
+}
+
+/// Returns the Content-ID under which the HTML shows a remote picture, counted from 0.
+#[must_use]
+pub fn remote_part(index: usize) -> String {
+    format!("{index}@remote.invalid")
+}
 
 /// Why HTML is not shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -63,6 +82,9 @@ pub struct SafeHtml {
     pub links: Vec<Link>,
     /// The Content-IDs of the parts it shows, each once.
     pub parts: Vec<String>,
+    /// The addresses of the remote pictures that are shown; see [`remote_part`]. Those that nobody would see stay
+    /// left out.
+    pub remote: Vec<String>,
     /// It sets colours, so that it expects to stand on white.
     pub has_colors: bool,
 }
@@ -73,12 +95,24 @@ pub struct SafeHtml {
 ///
 /// Where a part is beyond the limits, or reads differently the second time.
 pub fn sanitize<'a>(parts: impl IntoIterator<Item = &'a str>) -> Result<SafeHtml, Refused> {
+    sanitize_with(parts, Remote::Blocked)
+}
+
+/// Makes the HTML parts of a message safe, and says what becomes of remote pictures.
+///
+/// # Errors
+///
+/// Like [`sanitize`].
+pub fn sanitize_with<'a>(
+    parts: impl IntoIterator<Item = &'a str>,
+    remote: Remote,
+) -> Result<SafeHtml, Refused> {
     let mut whole = SafeHtml::default();
     let mut hosts = BTreeSet::new();
     let mut left = MAX_BYTES;
     for part in parts {
         left = left.checked_sub(part.len()).ok_or(Refused::TooLarge)?;
-        let safe = one(part)?;
+        let safe = one(part, remote, &mut whole.remote)?;
         if !whole.html.is_empty() && !safe.html.is_empty() {
             whole.html.push_str("<hr>");
         }
@@ -100,11 +134,11 @@ pub fn sanitize<'a>(parts: impl IntoIterator<Item = &'a str>) -> Result<SafeHtml
 }
 
 /// Cleans until nothing changes any more: what stood in a left-out element may nest anew.
-fn one(part: &str) -> Result<SafeHtml, Refused> {
-    let first = once(part)?;
+fn one(part: &str, remote: Remote, pictures: &mut Vec<String>) -> Result<SafeHtml, Refused> {
+    let first = once(part, remote, pictures)?;
     let mut html = first.html.clone();
     for _ in 0..MAX_ROUNDS {
-        let again = once(&html)?.html;
+        let again = once(&html, Remote::Blocked, &mut Vec::new())?.html;
         if again == html {
             return Ok(SafeHtml { html, ..first });
         }
@@ -113,9 +147,9 @@ fn one(part: &str) -> Result<SafeHtml, Refused> {
     Err(Refused::Unstable)
 }
 
-fn once(html: &str) -> Result<SafeHtml, Refused> {
+fn once(html: &str, remote: Remote, pictures: &mut Vec<String>) -> Result<SafeHtml, Refused> {
     let tree = tree::parse(html).ok_or(Refused::TooLarge)?;
-    let mut written = write::write(&tree).ok_or(Refused::TooLarge)?;
+    let mut written = write::write(&tree, remote, pictures).ok_or(Refused::TooLarge)?;
     let body = AMMONIA.clean(&written.safe.html).to_string();
     written.safe.html =
         if written.sheet.is_empty() { body } else { format!("<style>{}</style>{body}", written.sheet) };

@@ -45,7 +45,7 @@ pub(super) fn link(text: &str) -> Option<String> {
     match scheme.as_str() {
         "http" | "https" => {
             let rest = rest.trim_start_matches(['/', '\\']);
-            let host = super::link::host_of(rest)?;
+            let host = crate::domain::host_of(rest)?;
             (!host.is_empty()).then(|| format!("{scheme}://{rest}"))
         }
         "mailto" => Some(format!("mailto:{}", mailto(rest))),
@@ -74,11 +74,18 @@ pub(super) fn is_remote(text: &str) -> bool {
     scheme(&text).is_some_and(|(scheme, _)| !LOCAL.contains(&scheme.as_str()))
 }
 
+/// Returns the address of a picture on the web; what names no scheme is taken to be encrypted.
+pub(super) fn picture(text: &str) -> Option<String> {
+    let text = cleaned(text);
+    let text = if text.starts_with("//") { format!("https:{text}") } else { text };
+    link(&text).filter(|address| address.starts_with("http"))
+}
+
 /// Returns the host that a remote address names; empty where it names none.
 pub(super) fn host(text: &str) -> String {
     let text = cleaned(text);
     let rest = scheme(&text).map_or(text.as_str(), |(_, rest)| rest);
-    super::link::host_of(rest.trim_start_matches(['/', '\\'])).unwrap_or_default()
+    crate::domain::host_of(rest.trim_start_matches(['/', '\\'])).unwrap_or_default()
 }
 
 /// Sorts the source of a picture.
@@ -177,6 +184,15 @@ mod tests {
     fn sec_28_mailto_keeps_only_what_the_person_sees() {
         let url = "mailto:a@b.example?subject=x&attach=/etc/passwd&From=c&insert=y&bcc=d@e.example";
         assert_eq!(link(url).as_deref(), Some("mailto:a@b.example?subject=x&bcc=d@e.example"));
+    }
+
+    #[test]
+    fn sec_02_only_the_web_has_pictures() {
+        assert_eq!(picture("//a.example/x.png").as_deref(), Some("https://a.example/x.png"));
+        assert_eq!(picture("HTTP://a.example/x").as_deref(), Some("http://a.example/x"));
+        for bad in ["ftp://a.example/x", "mailto:a@b.example", "file:///x", "\\\\a\\x", "https:", "x.png"] {
+            assert_eq!(picture(bad), None, "{bad}");
+        }
     }
 
     #[test]

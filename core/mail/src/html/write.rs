@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{
-    Link, SafeHtml, css, link,
+    Link, MAX_REMOTE, Remote, SafeHtml, css, link,
     properties::{self, Fate},
+    remote_part,
     tree::{Data, MAX_DEPTH, Tree},
     url::{self, Source},
 };
@@ -31,9 +32,10 @@ pub(super) struct Written {
 
 type Attributes = [(String, String)];
 
-/// Writes a tree as safe HTML; none where it is nested too deeply.
-pub(super) fn write(tree: &Tree) -> Option<Written> {
-    let mut writer = Writer::default();
+/// Writes a tree as safe HTML; none where it is nested too deeply. `pictures` grows by the addresses of the remote
+/// pictures that are shown.
+pub(super) fn write(tree: &Tree, remote: Remote, pictures: &mut Vec<String>) -> Option<Written> {
+    let mut writer = Writer::new(remote, pictures);
     let mut at = 0;
     let mut depth = 0;
     loop {
@@ -62,8 +64,9 @@ pub(super) fn write(tree: &Tree) -> Option<Written> {
     }
 }
 
-#[derive(Default)]
-struct Writer {
+struct Writer<'a> {
+    remote: Remote,
+    pictures: &'a mut Vec<String>,
     out: String,
     sheet: String,
     body_style: String,
@@ -78,7 +81,23 @@ struct Writer {
     is_at_pre: bool,
 }
 
-impl Writer {
+impl<'a> Writer<'a> {
+    fn new(remote: Remote, pictures: &'a mut Vec<String>) -> Self {
+        Self {
+            remote,
+            pictures,
+            out: String::new(),
+            sheet: String::new(),
+            body_style: String::new(),
+            found: css::Found::default(),
+            safe: SafeHtml::default(),
+            hosts: Vec::new(),
+            tables: Vec::new(),
+            link: None,
+            is_at_pre: false,
+        }
+    }
+
     /// Writes what comes before a node's content; reports whether its content follows.
     fn enter(&mut self, tree: &Tree, at: usize) -> bool {
         let Some(node) = tree.nodes.get(at) else { return false };
@@ -207,14 +226,20 @@ impl Writer {
             }
             Source::Data(source) => source,
             Source::Remote => {
-                let host = url::host(value(attributes, "src").unwrap_or_default());
-                self.blocked(host);
-                if is_tracker(attributes, &style) {
-                    self.safe.trackers += 1;
-                } else {
-                    self.blocked_box(attributes, alternative, &style);
+                let address = value(attributes, "src").unwrap_or_default();
+                let is_tracker = is_tracker(attributes, &style);
+                match self.shown_picture(address).filter(|_| !is_tracker) {
+                    Some(part) => format!("cid:{part}"),
+                    None => {
+                        self.blocked(url::host(address));
+                        if is_tracker {
+                            self.safe.trackers += 1;
+                        } else {
+                            self.blocked_box(attributes, alternative, &style);
+                        }
+                        return;
+                    }
                 }
-                return;
             }
             Source::Nothing => {
                 if more.split(',').any(url::is_remote) {
@@ -230,6 +255,19 @@ impl Writer {
         self.plain_attributes("img", attributes);
         self.attribute("style", &style);
         self.out.push('>');
+    }
+
+    /// Returns the name of a remote picture that is shown; none where it stays left out.
+    fn shown_picture(&mut self, address: &str) -> Option<String> {
+        let address = url::picture(address).filter(|_| self.remote == Remote::Shown)?;
+        let known = self.pictures.iter().position(|known| *known == address);
+        if known.is_none() && self.pictures.len() >= MAX_REMOTE {
+            return None;
+        }
+        Some(remote_part(known.unwrap_or_else(|| {
+            self.pictures.push(address);
+            self.pictures.len() - 1
+        })))
     }
 
     /// Draws a box of the picture's size with its alternative text.
