@@ -228,7 +228,8 @@ impl<'a> Writer<'a> {
             Source::Remote => {
                 let address = value(attributes, "src").unwrap_or_default();
                 let is_tracker = is_tracker(attributes, &style);
-                match self.shown_picture(address).filter(|_| !is_tracker) {
+                let shown = if is_tracker { None } else { self.shown_picture(address) };
+                match shown {
                     Some(part) => format!("cid:{part}"),
                     None => {
                         self.blocked(url::host(address));
