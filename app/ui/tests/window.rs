@@ -582,6 +582,7 @@ fn data_texts() -> Vec<String> {
         "org.etabli.tickets org.etabli.search-columns org.example.categorise messages records".to_owned(),
         "Objet et expéditeur".to_owned(),
         "IMAP POP3 TLS STARTTLS".to_owned(),
+        "Tous Atelier SAV".to_owned(),
         "SAV Lantelme\n02 40 00 00 00".to_owned(),
         "T-1042 Porte coulissante bloquée Ouvert Mairie de Saint-Aubin".to_owned(),
         "Tüé 24 Növ 2026, 09:42 24 Növ".to_owned(),
