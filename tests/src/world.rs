@@ -87,6 +87,7 @@ impl World {
             safe_mode: false,
             passphrase_file: Some(dir.path().join("passphrase")),
             discover: Discover::Never,
+            web: etabli_engine::Web::default(),
         };
         change(&mut options);
         std::fs::write(dir.path().join("passphrase"), "a passphrase of tests").expect("a file");

@@ -115,6 +115,7 @@ impl Context {
             safe_mode: self.safe_mode,
             passphrase_file: std::env::var_os("ETABLI_PASSPHRASE_FILE").map(PathBuf::from),
             discover: etabli_engine::Discover::System,
+            web: etabli_engine::Web::default(),
         })
     }
 }

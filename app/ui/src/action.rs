@@ -155,6 +155,14 @@ pub(crate) enum HtmlAction {
     Copy,
     /// Shows the message as text, or as HTML.
     AsText(bool),
+    /// Shows the remote pictures of this message.
+    ShowPictures(MsgId),
+    /// Shows those of a sender from now on, or no longer.
+    TrustPictures {
+        msg_id: MsgId,
+        address: String,
+        trusted: bool,
+    },
     /// Opens a link, whatever its text shows.
     Open(String),
 }

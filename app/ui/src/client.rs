@@ -33,6 +33,13 @@ pub(crate) enum Ask {
     SelectRange(u64, u64),
     Message(MsgId),
     Html(MsgId),
+    /// The remote pictures of a message.
+    Pictures(MsgId),
+    /// A sender whose pictures are trusted from now on, or no longer; then the message is shown anew.
+    PicturesTrusted {
+        msg_id: MsgId,
+        trusted: bool,
+    },
     Forum(MsgId),
     Attachment {
         msg_id: MsgId,

@@ -24,7 +24,19 @@ impl Workbench {
         self.cache.html = OpenHtml::default();
         if has_html {
             self.cache.html.msg_id = Some(id);
-            self.client.send(Request::Mail(Mail::SafeHtml(id)), Ask::Html(id));
+            self.ask_html(id, false);
+        }
+    }
+
+    fn ask_html(&mut self, msg_id: MsgId, remote: bool) {
+        self.client.send(Request::Mail(Mail::SafeHtml { msg_id, remote }), Ask::Html(msg_id));
+    }
+
+    /// Shows the open message anew, with its remote pictures or without.
+    pub(crate) fn show_html_anew(&mut self, id: MsgId, remote: bool) {
+        if self.cache.html.msg_id == Some(id) {
+            self.cache.html = OpenHtml { msg_id: Some(id), ..OpenHtml::default() };
+            self.ask_html(id, remote);
         }
     }
 
@@ -35,6 +47,10 @@ impl Workbench {
         self.cache.html.awaited = view.pictures.len();
         for (content_id, index) in &view.pictures {
             self.fetch_attachment(id, *index, content_id.clone(), AttachmentUse::Inline);
+        }
+        if !view.remote.is_empty() {
+            self.cache.html.awaited += 1;
+            self.client.send(Request::Mail(Mail::RemotePictures(id)), Ask::Pictures(id));
         }
         self.cache.html.view = Some(view);
         self.html_complete();
@@ -48,6 +64,18 @@ impl Workbench {
         }
         html.awaited = html.awaited.saturating_sub(1);
         html.pictures.extend(bytes.map(|bytes| (content_id.to_owned(), Arc::from(bytes))));
+        self.html_complete();
+    }
+
+    /// Takes the remote pictures; those that did not come stay blank.
+    pub(crate) fn remote_pictures_arrived(&mut self, id: MsgId, pictures: Vec<(String, Vec<u8>)>) {
+        let html = &mut self.cache.html;
+        let is_wanted = html.view.as_ref().is_some_and(|view| !view.remote.is_empty());
+        if html.msg_id != Some(id) || !is_wanted {
+            return;
+        }
+        html.awaited = html.awaited.saturating_sub(1);
+        html.pictures.extend(pictures.into_iter().map(|(name, bytes)| (name, Arc::from(bytes))));
         self.html_complete();
     }
 
@@ -88,6 +116,11 @@ impl Workbench {
             HtmlAction::AsText(as_text) => {
                 self.screen.reading.as_text = as_text;
                 self.cache.html.link = None;
+            }
+            HtmlAction::ShowPictures(id) => self.show_html_anew(id, true),
+            HtmlAction::TrustPictures { msg_id, address, trusted } => {
+                let request = Request::Mail(Mail::TrustPictures { address, trusted });
+                self.client.send(request, Ask::PicturesTrusted { msg_id, trusted });
             }
             HtmlAction::Open(target) => {
                 self.screen.dialogs.pop();

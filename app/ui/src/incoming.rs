@@ -73,6 +73,8 @@ impl Workbench {
             }
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
+            (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
+            (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
             (Ask::Forum(id), Reply::Forum(nodes)) => {
                 if let Some(message) = &mut self.cache.message
                     && message.view.row.id == id
@@ -170,6 +172,10 @@ impl Workbench {
             Ask::Html(id) => {
                 tracing::warn!(%failure, "HTML");
                 self.html_failed(id);
+            }
+            Ask::Pictures(id) => {
+                self.remote_pictures_arrived(id, Vec::new());
+                self.toast_failure(&failure);
             }
             Ask::Rows if failure.code == FailureCode::ViewUnknown => self.cache.reread = true,
             Ask::Silent if failure.code == FailureCode::ViewUnknown => {}

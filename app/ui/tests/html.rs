@@ -9,7 +9,7 @@ use egui::{accesskit::Role, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{
     Mail, Request,
-    view::{HtmlView, LinkView},
+    view::{AuthenticationView, HtmlView, LinkView, RemotePolicy, SenderWarning},
 };
 use etabli_ui::Start;
 use support::{Desk, Sample, build};
@@ -95,8 +95,53 @@ fn sec_01_an_html_message_is_heard_and_what_is_blocked_is_told() {
     assert!(document(&desk).contains("Depuis ce matin"));
     desk.act("Mise en forme");
     assert!(desk.has("Texte seul"));
-    let asked = |request: &Request| matches!(request, Request::Mail(Mail::SafeHtml(_)));
+    let asked = |request: &Request| matches!(request, Request::Mail(Mail::SafeHtml { remote: false, .. }));
     assert_eq!(desk.requests(asked), 1, "the HTML is asked for once, and not for lists");
+}
+
+#[test]
+fn sec_02_remote_pictures_come_when_the_reader_wants_them() {
+    let mut desk = opened(page(""));
+    let fetched = |request: &Request| matches!(request, Request::Mail(Mail::RemotePictures(_)));
+    assert_eq!(desk.requests(fetched), 0);
+    desk.act("Afficher les images");
+    assert_eq!(desk.requests(fetched), 1);
+    assert!(desk.texts().iter().any(|text| text.contains("Les images distantes sont affichées.")));
+    assert!(!desk.has("Afficher les images"));
+
+    let mut desk = opened(page(""));
+    desk.act("Toujours les afficher");
+    let trusts = |request: &Request| {
+        let wanted = "claire.vasseur@saint-aubin.example";
+        matches!(request, Request::Mail(Mail::TrustPictures { address, trusted: true }) if address == wanted)
+    };
+    assert_eq!((desk.requests(trusts), desk.requests(fetched)), (1, 1));
+}
+
+#[test]
+fn sec_02_junk_and_forged_mail_has_no_way_to_its_pictures() {
+    for (policy, told) in [
+        (RemotePolicy::Junk, "ce message est indésirable."),
+        (RemotePolicy::Forged, "nie que l’expéditeur l’ait envoyé."),
+    ] {
+        let desk = opened(HtmlView { policy, ..page("") });
+        assert!(desk.texts().iter().any(|text| text.contains(told)), "{:?}", desk.texts());
+        assert!(!desk.has("Afficher les images") && !desk.has("Toujours les afficher"));
+    }
+}
+
+#[test]
+fn sec_27_what_is_strange_about_a_sender_stands_outside_the_message() {
+    let sample = Sample::shared();
+    {
+        let mut sample = sample.lock().unwrap();
+        sample.authentication = Some(AuthenticationView::Failed);
+        sample.warnings = vec![SenderWarning::RepliesGoTo("x@evil.test".to_owned())];
+    }
+    let mut desk = build(sample, |app| app, Start::Mail);
+    desk.click(FIRST);
+    let told = desk.texts().into_iter().find(|text| text.contains("nie que ce message vienne de"));
+    assert!(told.is_some_and(|told| told.contains("x@evil.test")), "{:?}", desk.texts());
 }
 
 #[test]

@@ -96,7 +96,21 @@ pub enum Mail {
     /// The HTML part as it came, decoded to text. Answers [`Reply::Text`].
     Html(MsgId),
     /// The HTML of a message, made safe to show; nothing is fetched for it. Answers [`Reply::Html`].
-    SafeHtml(MsgId),
+    SafeHtml {
+        /// The message.
+        msg_id: MsgId,
+        /// The reader wants its remote pictures; those of a trusted sender are wanted in any case.
+        remote: bool,
+    },
+    /// Fetches the remote pictures of a message, which the reader wants. Answers [`Reply::Pictures`].
+    RemotePictures(MsgId),
+    /// Trusts a sender's remote pictures from now on, or no longer. Answers [`Reply::Done`].
+    TrustPictures {
+        /// The sender's address.
+        address: String,
+        /// Trusts or not.
+        trusted: bool,
+    },
     /// One attachment, decoded. Answers [`Reply::Bytes`].
     Attachment {
         /// The message.
@@ -549,6 +563,7 @@ pub enum Reply {
     Bytes(Vec<u8>),
     Text(String),
     Html(Box<HtmlView>),
+    Pictures(Vec<(String, Vec<u8>)>),
     Forum(Vec<ForumNode>),
     Threads(Vec<ThreadSummary>),
     SearchFields(Vec<SearchFieldRow>),

@@ -6,12 +6,12 @@ use etabli_model::{MsgId, Scope, Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
 
 use crate::{
-    Changed, Discover, Event, Failure, FailureCode, Lang, OpenOptions, Reply, Request,
+    Changed, Discover, Event, Failure, FailureCode, Lang, OpenOptions, Reply, Request, Web,
     accounts::Traffic,
     bus::{Bus, SessionId},
     clock::Clock,
     jobs::table::JobTable,
-    mail::{Tree, listing::Lists},
+    mail::{KnownSenders, Tree, listing::Lists},
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
@@ -30,6 +30,8 @@ pub(crate) struct Engine {
     pub(crate) last_view: AtomicU64,
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
+    pub(crate) web: Web,
+    pub(crate) known_domains: KnownSenders,
     pub(crate) traffic: Traffic,
     pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
@@ -80,6 +82,8 @@ impl Engine {
             last_view: AtomicU64::new(0),
             secrets,
             discover: options.discover.clone(),
+            web: options.web.clone(),
+            known_domains: KnownSenders::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),
@@ -143,6 +147,9 @@ impl Engine {
     pub(crate) fn announce(&self, commit: &Commit) {
         let change = &commit.change;
         self.cells.forget(change);
+        if change.people || change.settings {
+            self.known_domains.forget();
+        }
         let changed = Changed {
             seq: commit.seq,
             folders: change.folders || commit.counts,

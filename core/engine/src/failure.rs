@@ -107,6 +107,8 @@ codes! {
     FolderIntoItself: User, "a folder cannot be moved into itself";
     /// No such message, or none the user may see.
     MessageUnknown: User, "there is no such message";
+    /// Junk, or the receiving server denies that the sender sent it (SEC-02).
+    PicturesRefused: User, "this message may not load pictures";
     /// No such attachment.
     AttachmentUnknown: User, "there is no such attachment";
     /// An attachment's file is missing or damaged in the store.

@@ -44,5 +44,5 @@ pub use plugins::{
     CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow, Severity,
     TrustedKey, author,
 };
-pub use session::{Discover, OpenOptions, Session};
+pub use session::{Discover, OpenOptions, Session, Web};
 pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};

@@ -9,10 +9,12 @@ mod html;
 pub(crate) mod import;
 pub(crate) mod listing;
 mod reading;
+mod remote;
 mod rows;
 
 pub(crate) use changes::{bin_of, within_scope};
 pub(crate) use folders::{Tree, Visible, add_folder, label, path_names};
+pub(crate) use remote::KnownSenders;
 
 use crate::{
     Failure, Mail, Reply,
@@ -36,7 +38,11 @@ impl Engine {
             Mail::Message(msg_id) => Ok(Reply::Message(Box::new(self.message(caller, msg_id)?))),
             Mail::Raw(msg_id) => Ok(Reply::Bytes(self.raw_visible(caller, msg_id)?)),
             Mail::Html(msg_id) => Ok(Reply::Text(self.html(caller, msg_id)?)),
-            Mail::SafeHtml(msg_id) => Ok(Reply::Html(Box::new(self.safe_html(caller, msg_id)?))),
+            Mail::SafeHtml { msg_id, remote } => {
+                Ok(Reply::Html(Box::new(self.safe_html(caller, msg_id, remote)?)))
+            }
+            Mail::RemotePictures(msg_id) => Ok(Reply::Pictures(self.remote_pictures(caller, msg_id)?)),
+            Mail::TrustPictures { address, trusted } => self.trust_pictures(caller, &address, trusted),
             Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),

@@ -1,8 +1,9 @@
 //! One user's conversation with the engine.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, mpsc::Receiver},
     time::{Duration, Instant},
@@ -46,6 +47,17 @@ pub struct OpenOptions {
     pub passphrase_file: Option<PathBuf>,
     /// Whether a new account's domain is asked for its servers.
     pub discover: Discover,
+    /// Where remote pictures come from.
+    pub web: Web,
+}
+
+/// Where remote pictures come from; by default the web as this system sees it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Web {
+    /// Where hosts are that are not looked up, names in lower case.
+    pub hosts: BTreeMap<String, SocketAddr>,
+    /// The authorities to believe (PEM); empty for the system's.
+    pub authorities: String,
 }
 
 /// Whether a domain is asked for its mail servers.
@@ -59,7 +71,7 @@ pub enum Discover {
     /// By this name server, believing these authorities (PEM).
     NameServer {
         /// Where it listens.
-        at: std::net::SocketAddr,
+        at: SocketAddr,
         /// The authorities.
         authorities: String,
     },

@@ -227,6 +227,71 @@ pub struct MessageView {
     pub problem: String,
     /// The sender asks for a receipt that was neither sent nor refused.
     pub receipt: Option<ReceiptView>,
+    /// What the receiving server found out about the sender; none where it says nothing.
+    pub authentication: Option<AuthenticationView>,
+    /// What is strange about the sender.
+    pub warnings: Vec<SenderWarning>,
+}
+
+/// What the receiving server found out about a sender (RFC 8601).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthenticationView {
+    /// The sender's domain stands behind the message.
+    Passed,
+    /// It denies that the message comes from there.
+    Failed,
+}
+
+/// Something a reader should know about a sender.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SenderWarning {
+    /// The message names several authors: their addresses.
+    SeveralAuthors(Vec<String>),
+    /// The name shows an address or a domain that is not the sender's.
+    NameShows {
+        /// What the name shows.
+        shown: String,
+        /// The sender's address.
+        address: String,
+    },
+    /// Somebody of another organisation sent it.
+    SentBy(String),
+    /// Answers go to another organisation.
+    RepliesGoTo(String),
+    /// The domain can be taken for one that is known.
+    LooksLike {
+        /// The sender's domain.
+        domain: String,
+        /// The domain it looks like.
+        known: String,
+    },
+    /// The domain, as `xn--`, is written in letters that look like others.
+    ForeignLetters(String),
+}
+
+/// Whether a message may have its remote pictures (SEC-02).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RemotePolicy {
+    /// When the reader asks for them.
+    #[default]
+    Ask,
+    /// At once: the reader trusts the sender.
+    Trusted,
+    /// Never: it is junk.
+    Junk,
+    /// Never: the receiving server denies that the sender sent it.
+    Forged,
+}
+
+impl RemotePolicy {
+    /// Reports whether the pictures may come at all.
+    #[must_use]
+    pub fn allows(self) -> bool {
+        matches!(self, Self::Ask | Self::Trusted)
+    }
 }
 
 /// The HTML of a message, made safe to show.
@@ -248,6 +313,10 @@ pub struct HtmlView {
     pub pictures: Vec<(String, u32)>,
     /// It sets colours, so that it expects to stand on white.
     pub has_colors: bool,
+    /// Whether its remote pictures may come.
+    pub policy: RemotePolicy,
+    /// The remote pictures it shows, by the Content-IDs that stand for them: see [`crate::Mail::RemotePictures`].
+    pub remote: Vec<String>,
 }
 
 /// A link of a message's HTML.

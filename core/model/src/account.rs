@@ -156,6 +156,9 @@ pub struct Transport {
     pub sieve_server: Endpoint,
     /// Somebody is away.
     pub absence: Option<Absence>,
+    /// The name under which the receiving server writes what it found out about senders (RFC 8601, the
+    /// authserv-id); nothing is believed without it.
+    pub authserv_id: String,
 }
 
 #[cfg(test)]

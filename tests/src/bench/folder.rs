@@ -31,6 +31,7 @@ pub(crate) fn run() -> Result<()> {
         safe_mode: true,
         passphrase_file: None,
         discover: etabli_engine::Discover::Never,
+        web: etabli_engine::Web::default(),
     })?;
     println!("the store opens in {}", time(start.elapsed()));
     let mut table = Table::new(&["folder", "messages", "first time", "median", "last rows"]);

@@ -68,6 +68,7 @@ fn child_imports() {
         safe_mode: true,
         passphrase_file: None,
         discover: etabli_engine::Discover::Never,
+        web: etabli_engine::Web::default(),
     };
     let session = Session::open(&options).unwrap();
     let import = Mail::Import {

@@ -10,6 +10,7 @@ mod owner;
 mod packages;
 mod plugin_platform;
 mod plugins;
+mod reading;
 mod rights;
 mod search;
 mod sending;

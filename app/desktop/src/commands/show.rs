@@ -38,7 +38,7 @@ pub(super) fn show(context: &Context, options: &Show) -> Result<u8, Stop> {
         if options.text {
             out.foreign(message.text.as_bytes())?;
         } else if context.json {
-            let request = Request::Mail(Mail::SafeHtml(message.row.id));
+            let request = Request::Mail(Mail::SafeHtml { msg_id: message.row.id, remote: false });
             let html = ask!(session, request, Reply::Html(html) => html);
             out.json(&MessageObject::new(&message, &html))?;
         } else {

@@ -74,6 +74,7 @@ account-days = days
 account-delete-warning = permanent deletion on next check
 account-mirror = Delete and move on the server too
 account-files-sent = The provider files sent messages by itself
+account-authserv-id = Name of the server whose checks of senders are believed (authserv-id)
 account-own-authority = The servers have a certificate authority of their own
 account-authorities = Certificates of the authority (PEM)
 account-retention-counting = Looking for the messages concerned…

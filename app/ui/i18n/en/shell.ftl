@@ -200,6 +200,19 @@ reader-trackers =
         [one] { $count } is only an invisible tracker.
        *[other] { $count } are only invisible trackers.
     }
+reader-show-pictures = Show pictures
+reader-trust-pictures = Always show them
+reader-distrust-pictures = No longer show them by itself
+reader-pictures-shown = The remote pictures are shown.
+reader-pictures-junk = They stay so: this message is junk.
+reader-pictures-forged = They stay so: the receiving server denies that the sender sent it.
+sender-failed = The receiving server denies that this message comes from { $address }.
+sender-several = This message names several authors: { $addresses }.
+sender-name-shows = The name shows { $shown }, but the address is { $address }.
+sender-sent-by = It was sent by { $address }, of another organisation.
+sender-replies = Replies would go to { $address }, of another organisation.
+sender-looks-like = The domain { $domain } looks like { $known }, which you know.
+sender-foreign-letters = The domain { $domain } is written in letters that imitate others.
 reader-show-text = Plain text
 reader-show-html = Formatted
 reader-copied = Text copied

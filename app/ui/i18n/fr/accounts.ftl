@@ -74,6 +74,7 @@ account-days = jours de présence
 account-delete-warning = suppression définitive à la relève
 account-mirror = Supprimer et déplacer aussi sur le serveur
 account-files-sent = Le fournisseur range lui-même les messages envoyés
+account-authserv-id = Nom du serveur dont les contrôles d’expéditeur sont crus (authserv-id)
 account-own-authority = Les serveurs ont leur propre autorité de certification
 account-authorities = Certificats de l’autorité (PEM)
 account-retention-counting = Recherche des messages concernés…

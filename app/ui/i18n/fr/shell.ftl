@@ -204,6 +204,19 @@ reader-trackers =
         [one] { $count } n’est qu’un mouchard invisible.
        *[other] { $count } ne sont que des mouchards invisibles.
     }
+reader-show-pictures = Afficher les images
+reader-trust-pictures = Toujours les afficher
+reader-distrust-pictures = Ne plus les afficher d’office
+reader-pictures-shown = Les images distantes sont affichées.
+reader-pictures-junk = Elles le restent : ce message est indésirable.
+reader-pictures-forged = Elles le restent : le serveur de réception nie que l’expéditeur l’ait envoyé.
+sender-failed = Le serveur de réception nie que ce message vienne de { $address }.
+sender-several = Ce message nomme plusieurs auteurs : { $addresses }.
+sender-name-shows = Le nom affiche { $shown }, mais l’adresse est { $address }.
+sender-sent-by = Il a été envoyé par { $address }, d’une autre organisation.
+sender-replies = Les réponses iraient à { $address }, d’une autre organisation.
+sender-looks-like = Le domaine { $domain } ressemble à { $known }, que vous connaissez.
+sender-foreign-letters = Le domaine { $domain } est écrit en lettres qui en imitent d’autres.
 reader-show-text = Texte seul
 reader-show-html = Mise en forme
 reader-copied = Texte copié

@@ -1,6 +1,7 @@
 //! The HTML of a message in the reader: the painted page, its links and its selection.
 
 use egui::{Color32, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
+use etabli_engine::view::{HtmlView, RemotePolicy};
 use etabli_model::Tone;
 
 use super::{Cx, strip::Strip};
@@ -41,8 +42,17 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
         if view.trackers > 0 {
             sentences.push(cx.i18n.tr_args("reader-trackers", &[("count", u64::from(view.trackers).into())]));
         }
-    } else {
+        let reason = match view.policy {
+            RemotePolicy::Junk => Some("reader-pictures-junk"),
+            RemotePolicy::Forged => Some("reader-pictures-forged"),
+            RemotePolicy::Ask | RemotePolicy::Trusted => None,
+        };
+        sentences.extend(reason.map(|key| cx.tr(key).to_owned()));
+    } else if view.remote.is_empty() {
         sentences.push(cx.tr(if as_text { "reader-html-as-text" } else { "reader-html-whole" }).to_owned());
+    }
+    if !view.remote.is_empty() {
+        sentences.push(cx.tr("reader-pictures-shown").to_owned());
     }
     let mut buttons = Vec::new();
     if !html.is_text() {
@@ -50,9 +60,38 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
             if as_text { ("reader-show-html", Icon::FileImage) } else { ("reader-show-text", Icon::TextAa) };
         buttons.push((cx.tr(key), icon, Action::Html(HtmlAction::AsText(!as_text))));
     }
+    if !html.is_text() && !as_text {
+        buttons.extend(picture_buttons(cx, view, open));
+    }
     let icon = if view.blocked > 0 { Icon::ShieldCheck } else { Icon::Info };
     Strip { name: "html strip", tone: Tone::Neutral, icon, text: &sentences.join(" "), buttons }
         .show(cx, ui, out);
+}
+
+/// The ways to remote pictures that the message allows.
+fn picture_buttons<'a>(cx: &'a Cx<'_>, view: &HtmlView, open: &OpenMessage) -> Vec<(&'a str, Icon, Action)> {
+    let msg_id = open.view.row.id;
+    let mut buttons = Vec::new();
+    let trust = |trusted, address: &str| {
+        Action::Html(HtmlAction::TrustPictures { msg_id, address: address.to_owned(), trusted })
+    };
+    let author = match open.view.from.as_slice() {
+        [author] => Some(author.address.address.as_str()),
+        _ => None,
+    };
+    // Trackers never come, and neither does what no picture is.
+    let is_offered =
+        view.policy == RemotePolicy::Ask && view.remote.is_empty() && view.blocked > view.trackers;
+    if is_offered {
+        if let Some(author) = author {
+            buttons.push((cx.tr("reader-trust-pictures"), Icon::ShieldCheck, trust(true, author)));
+        }
+        let show = Action::Html(HtmlAction::ShowPictures(msg_id));
+        buttons.push((cx.tr("reader-show-pictures"), Icon::FileImage, show));
+    } else if let (RemotePolicy::Trusted, Some(author)) = (view.policy, author) {
+        buttons.push((cx.tr("reader-distrust-pictures"), Icon::ShieldWarning, trust(false, author)));
+    }
+    buttons
 }
 
 /// Draws the page.

@@ -19,6 +19,7 @@ mod preferences;
 mod rail;
 mod reader;
 mod search_bar;
+mod sender;
 mod status;
 mod strip;
 mod toasts;

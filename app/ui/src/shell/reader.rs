@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, forum, header, html, outbox};
+use super::{Cx, attachments, empty, forum, header, html, outbox, sender};
 use crate::{
     action::Actions,
     highlight,
@@ -36,6 +36,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     if let Some(wanted) = open.view.receipt.as_ref().filter(|wanted| !wanted.by_itself) {
         outbox::receipt(cx, ui, open.view.row.id, wanted, out);
     }
+    sender::strip(cx, ui, open, out);
     header::show(cx, ui, screen, open, out);
     let files = open.view.attachments.iter().any(|file| !file.inline);
     if files && narrow {

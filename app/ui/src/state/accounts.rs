@@ -139,6 +139,7 @@ pub(crate) struct AccountForm {
     /// The servers' certificates are signed by an authority of their own.
     pub(crate) own_authority: bool,
     pub(crate) authorities: String,
+    pub(crate) authserv_id: String,
     /// What the form does not show is kept from here.
     kept: Transport,
     owner: Option<UserId>,
@@ -305,6 +306,7 @@ impl AccountForm {
             quiet_until: clock_text(quiet.until),
             own_authority: !transport.authorities.is_empty(),
             authorities: transport.authorities.clone(),
+            authserv_id: transport.authserv_id.clone(),
             kept: transport,
             owner,
             saved,
@@ -345,6 +347,7 @@ impl AccountForm {
                 receipts: self.receipts,
                 notify: self.notify,
                 quiet: self.quiet_hours(),
+                authserv_id: self.authserv_id.trim().to_owned(),
                 authorities: if self.own_authority { self.authorities.clone() } else { String::new() },
                 ..self.kept.clone()
             },

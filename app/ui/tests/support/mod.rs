@@ -23,9 +23,9 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow, OutboxRow,
-        PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage, SessionView,
-        SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, AuthenticationView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView,
+        MessageRow, OutboxRow, PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow,
+        SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -75,6 +75,8 @@ pub struct Sample {
     pub drafts: Vec<Draft>,
     pub receipts: BTreeMap<u64, ReceiptView>,
     pub html: BTreeMap<u64, HtmlView>,
+    pub authentication: Option<AuthenticationView>,
+    pub warnings: Vec<SenderWarning>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -270,6 +272,8 @@ impl Sample {
             drafts: Vec::new(),
             receipts: BTreeMap::new(),
             html: BTreeMap::new(),
+            authentication: None,
+            warnings: Vec::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -384,7 +388,15 @@ impl Sample {
                     self.messages.get(&id).ok_or_else(|| Failure::new(FailureCode::MessageUnknown, ""))?;
                 Ok(Reply::Message(Box::new(self.view(message))))
             }
-            Mail::SafeHtml(id) => Ok(Reply::Html(Box::new(self.html[&id.0].clone()))),
+            Mail::SafeHtml { msg_id, remote } => {
+                let mut view = self.html[&msg_id.0].clone();
+                if remote && view.policy.allows() {
+                    view.blocked = view.trackers;
+                    view.remote = vec!["0@remote.invalid".to_owned()];
+                }
+                Ok(Reply::Html(Box::new(view)))
+            }
+            Mail::RemotePictures(_) => Ok(Reply::Pictures(Vec::new())),
             Mail::Attachment { msg_id, index } => {
                 Ok(Reply::Bytes(self.messages[&msg_id].files[index as usize].1.clone()))
             }

@@ -35,6 +35,8 @@ impl Sample {
             account: "sav@lantelme".to_owned(),
             problem: String::new(),
             receipt: self.receipts.get(&row.id.0).cloned(),
+            authentication: self.authentication,
+            warnings: self.warnings.clone(),
             row,
         }
     }

@@ -139,7 +139,7 @@ impl Engine {
     }
 
     /// Returns the runtime of all network work; it is made when it is first needed.
-    pub(super) fn network(&self) -> Result<tokio::runtime::Handle, Failure> {
+    pub(crate) fn network(&self) -> Result<tokio::runtime::Handle, Failure> {
         let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
         if runtime.is_none() {
             let made = tokio::runtime::Builder::new_multi_thread()

@@ -7,7 +7,7 @@ use crate::{
     Failure,
     core::{Caller, Engine},
     mail::content,
-    view::{HtmlView, LinkView},
+    view::{HtmlView, LinkView, RemotePolicy},
 };
 
 /// A larger picture is not shown inside a message.
@@ -16,14 +16,18 @@ const MAX_PICTURE: u64 = 16 << 20;
 const MAX_PICTURES: usize = 100;
 
 impl Engine {
-    pub(crate) fn safe_html(&self, caller: &Caller, id: MsgId) -> Result<HtmlView, Failure> {
+    /// `remote`: the reader wants the remote pictures.
+    pub(crate) fn safe_html(&self, caller: &Caller, id: MsgId, remote: bool) -> Result<HtmlView, Failure> {
         let record = self.visible_record(caller, id)?;
         if !record.has_html {
             return Ok(HtmlView::default());
         }
         let skeleton = content::skeleton(&self.read()?, id)?;
         let parts = body::html_parts(&skeleton.text);
-        let safe = match html::sanitize(parts.iter().map(String::as_str)) {
+        let policy = self.remote_policy(caller, id, &record, &skeleton.text)?;
+        let is_shown = policy == RemotePolicy::Trusted || (remote && policy.allows());
+        let shown = if is_shown { html::Remote::Shown } else { html::Remote::Blocked };
+        let safe = match html::sanitize_with(parts.iter().map(String::as_str), shown) {
             Ok(safe) => safe,
             Err(error) => {
                 tracing::info!(%id, %error, "shown as text");
@@ -47,6 +51,8 @@ impl Engine {
             links: safe.links.into_iter().map(link).collect(),
             pictures: safe.parts.iter().filter_map(attachment).take(MAX_PICTURES).collect(),
             has_colors: safe.has_colors,
+            policy,
+            remote: (0..safe.remote.len()).map(html::remote_part).collect(),
         })
     }
 }

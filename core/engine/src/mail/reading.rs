@@ -8,7 +8,7 @@ use crate::{
     core::{Caller, Engine},
     mail::{content, rows},
     members::scope::Viewer,
-    view::{MessageView, PersonView},
+    view::{AuthenticationView, MessageView, PersonView},
 };
 
 impl Engine {
@@ -18,7 +18,8 @@ impl Engine {
         let columns = self.store.columns();
         let tree = self.tree(caller)?;
         let folder = etabli_model::FolderId(columns.folder(id.ordinal()));
-        let body = etabli_mail::body::body(&content::skeleton(&snapshot, id)?.text);
+        let skeleton = content::skeleton(&snapshot, id)?;
+        let body = etabli_mail::body::body(&skeleton.text);
         let people = |addresses: &[Address]| -> Result<Vec<PersonView>, Failure> {
             addresses.iter().map(|address| person(&snapshot, address)).collect()
         };
@@ -47,6 +48,14 @@ impl Engine {
             references: record.references,
             sent_at: record.sent_at,
             attachments: record.attachments,
+            authentication: self.authentication(&snapshot, folder, record.account, &skeleton.text)?.and_then(
+                |found| match (found.has_passed(), found.has_failed()) {
+                    (true, _) => Some(AuthenticationView::Passed),
+                    (_, true) => Some(AuthenticationView::Failed),
+                    _ => None,
+                },
+            ),
+            warnings: self.sender_warnings(&snapshot, &skeleton.text)?,
             problem: record.problem,
             receipt,
         })

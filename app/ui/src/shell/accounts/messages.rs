@@ -41,6 +41,11 @@ pub(super) fn show(
         widgets::check_box(ui, cx.t, &mut form.mirror, cx.tr("account-mirror"), Type::Ui);
         widgets::check_box(ui, cx.t, &mut form.server_files_sent, cx.tr("account-files-sent"), Type::Ui);
     }
+    ui.add_space(size::S4);
+    label(cx, ui, "account-authserv-id");
+    let id = Id::unique("account authserv-id");
+    widgets::text_area(ui, cx.t, id, cx.tr("account-authserv-id"), &mut form.authserv_id, 1);
+    ui.add_space(size::S4);
     widgets::check_box(ui, cx.t, &mut form.own_authority, cx.tr("account-own-authority"), Type::Ui);
     if form.own_authority {
         ui.add_space(size::S4);
