@@ -112,7 +112,7 @@ fn sec_02_remote_pictures_come_when_the_reader_wants_them() {
     let mut desk = opened(page(""));
     desk.act("Toujours les afficher");
     let trusts = |request: &Request| {
-        let wanted = "claire.vasseur@saint-aubin.example";
+        let wanted = "c.vasseur@saint-aubin.example";
         matches!(request, Request::Mail(Mail::TrustPictures { address, trusted: true }) if address == wanted)
     };
     assert_eq!((desk.requests(trusts), desk.requests(fetched)), (1, 1));

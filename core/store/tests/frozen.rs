@@ -191,6 +191,7 @@ fn transport_of_level_2() -> Transport {
         quiet: None,
         sieve_server: Endpoint::default(),
         absence: None,
+        authserv_id: String::new(),
         ..known
     }
 }
@@ -222,6 +223,7 @@ fn transport() -> Transport {
         quiet: Some(DayPart { from: 1320, until: 420 }),
         sieve_server: Endpoint { host: "sieve.x.example".to_owned(), port: 4190, tls: Tls::StartTls },
         absence: Some(Absence { text: "away".to_owned(), until: Some(1_700_000_000), ..Absence::default() }),
+        authserv_id: String::new(),
     }
 }
 

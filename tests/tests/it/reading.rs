@@ -1,7 +1,7 @@
 //! Who a message is really from, and its remote pictures.
 
 use etabli_engine::{
-    AccountDraft, Accounts, FailureCode, FolderRef, Mail, Reply, Request, Transport, Web,
+    AccountDraft, Accounts, Endpoint, FailureCode, FolderRef, Mail, Reply, Request, Tls, Transport, Web,
     view::{AuthenticationView, HtmlView, RemotePolicy, SenderWarning},
 };
 use etabli_model::{FolderKind, MsgId};
@@ -71,13 +71,20 @@ fn sec_02_pictures_come_by_consent_and_never_for_junk() {
 fn sec_26_the_server_of_the_account_denies_a_sender() {
     let web = web();
     let world = world(&web);
+    let endpoint = |name: &str| Endpoint { host: format!("{name}.bench.test"), port: 1, tls: Tls::Implicit };
     let draft = AccountDraft {
         id: None,
         name: "Contact".to_owned(),
         address: "contact@lantelme.example".to_owned(),
         owner: None,
         team: None,
-        transport: Transport { authserv_id: "mx.lantelme.example".to_owned(), ..Transport::default() },
+        transport: Transport {
+            authserv_id: "mx.lantelme.example".to_owned(),
+            incoming_server: endpoint("imap"),
+            login: "contact".to_owned(),
+            outgoing_server: endpoint("smtp"),
+            ..Transport::default()
+        },
         password: None,
         outgoing_password: None,
         client_secret: None,
