@@ -106,7 +106,7 @@ fn mail_28_and_29_the_account_is_asked_for_and_private_ones_carry_a_padlock() {
 }
 
 #[test]
-fn x_03_what_is_typed_is_kept_and_comes_back_after_a_crash() {
+fn mail_21_what_is_typed_is_kept_and_comes_back_after_a_crash() {
     let mut desk = desk();
     desk.act("Nouveau");
     desk.type_text("Objet", "À finir");

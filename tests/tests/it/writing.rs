@@ -155,14 +155,14 @@ fn mail_30_and_31_an_answer_proposes_the_account_the_message_came_to() {
 }
 
 #[test]
-fn x_03_what_is_typed_survives_a_restart_with_its_cursor_and_files() {
+fn mail_21_what_is_typed_survives_a_restart_with_its_cursor_and_files() {
     let mut mailing = Mailing::imap("crash");
     let mut writing = new(&mailing.world);
     writing.text = "À moitié écrit".to_owned();
     writing.cursor = 8;
     writing.touched = true;
     ask(&mailing.world, Writing::Save(Box::new(writing.clone()))).unwrap();
-    let attach = Writing::Attach { id: writing.id, name: "plan.txt".to_owned(), bytes: b"plan".to_vec() };
+    let attach = Writing::Attach { id: writing.id, name: "plan.txt".to_owned(), bytes: b"plan".to_vec(), inline: false };
     let with_file = draft(&mailing.world, attach);
     mailing.world = mailing.world.reopened();
     assert_eq!(drafts(&mailing.world), std::slice::from_ref(&with_file));
@@ -245,7 +245,7 @@ fn mail_60_what_cannot_be_sent_stays_being_written() {
     let lost = Draft { account: AccountId(99), to: "a@x.example".to_owned(), ..writing };
     assert_eq!(refused(&lost), FailureCode::AccountUnknown);
     assert_eq!(drafts(&mailing.world).len(), 1);
-    let large = Writing::Attach { id: lost.id, name: "x".to_owned(), bytes: vec![0; 26 << 20] };
+    let large = Writing::Attach { id: lost.id, name: "x".to_owned(), bytes: vec![0; 26 << 20], inline: false };
     assert_eq!(ask(&mailing.world, large).unwrap_err().code, FailureCode::FilesTooLarge);
 }
 

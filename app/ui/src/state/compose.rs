@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn x_03_what_is_typed_is_kept_after_a_pause_and_every_two_seconds() {
+    fn mail_21_what_is_typed_is_kept_after_a_pause_and_every_two_seconds() {
         let mut compose = Compose::new(Draft::default());
         assert_eq!(compose.due(at(0)), Err(None));
         compose.draft.text.push('a');

@@ -100,7 +100,7 @@ pub(super) fn files(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actio
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt("files").layout(layout));
     let total: u64 = compose.draft.files.iter().map(|file| file.size).sum();
     let args =
-        [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(etabli_engine::MAX_FILES).into())];
+        [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(compose.draft.limit).into())];
     ScrollArea::horizontal().id_salt(("compose files", compose.draft.id)).show(&mut child, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = size::S8;
