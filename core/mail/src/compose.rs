@@ -7,7 +7,8 @@ use etabli_model::{Address, Instant, Priority};
 use mail_builder::{
     MessageBuilder,
     headers::{
-        address::Address as Written, content_type::ContentType, date::Date, message_id::MessageId, text::Text,
+        address::Address as Written, content_type::ContentType, date::Date, message_id::MessageId, raw::Raw,
+        text::Text,
     },
     mime::{BodyPart, MimePart},
 };
@@ -74,7 +75,7 @@ pub struct Composed {
 /// # Errors
 /// Passes on what the writer says; memory is the only thing written to.
 pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
-    builder(composed).write_to_vec()
+    whole(composed, builder(composed))
 }
 
 /// Writes a message that a program sends by itself in answer to another one (RFC 3834), so that no other
@@ -83,19 +84,76 @@ pub fn message(composed: &Composed) -> io::Result<Vec<u8>> {
 /// # Errors
 /// Passes on what the writer says; memory is the only thing written to.
 pub fn automatic_answer(composed: &Composed) -> io::Result<Vec<u8>> {
-    builder(composed).header("Auto-Submitted", Text::new("auto-replied")).write_to_vec()
+    whole(composed, builder(composed).header("Auto-Submitted", Text::new("auto-replied")))
+}
+
+/// Puts people and the subject before the other fields. They are written here, since encoded words must not stand
+/// between quotation marks (RFC 2047, section 5), and what only looks like one must not be read as one.
+fn whole(composed: &Composed, rest: MessageBuilder<'_>) -> io::Result<Vec<u8>> {
+    let from = std::slice::from_ref(&composed.from);
+    let receipt = if composed.ask_receipt { from } else { &[] };
+    let mut out = Vec::new();
+    for (name, people) in [
+        ("From", from),
+        ("To", &composed.to),
+        ("Cc", &composed.cc),
+        ("Bcc", &composed.bcc),
+        ("Disposition-Notification-To", receipt),
+    ] {
+        if !people.is_empty() {
+            let people: Vec<String> = people.iter().map(mailbox).collect();
+            // Each on a line of its own, so that no list makes a line too long.
+            out.extend_from_slice(format!("{name}: {}\r\n", people.join(",\r\n ")).as_bytes());
+        }
+    }
+    let subject = one_line(&composed.subject);
+    let subject = if is_readable(&subject) { subject } else { encoded(&subject) };
+    out.extend_from_slice(format!("Subject: {subject}\r\n").as_bytes());
+    rest.write_to(&mut out)?;
+    Ok(out)
+}
+
+/// Writes one person (RFC 5322, section 3.4).
+fn mailbox(person: &Address) -> String {
+    let (name, address) = (one_line(&person.name), one_line(&person.address));
+    if name.is_empty() {
+        return format!("<{address}>");
+    }
+    if is_readable(&name) {
+        let escaped = name.replace('\\', "\\\\").replace('"', "\\\"");
+        return format!("\"{escaped}\" <{address}>");
+    }
+    format!("{}\r\n <{address}>", encoded(&name))
+}
+
+/// Reports whether a text can stand in a header as it is: short enough not to be folded, and nothing that reads as an
+/// encoded word.
+fn is_readable(text: &str) -> bool {
+    const SHORT: usize = 60;
+    text.is_ascii() && text.len() <= SHORT && !text.contains("=?")
+}
+
+/// Writes a text as encoded words (RFC 2047), each with whole characters.
+fn encoded(text: &str) -> String {
+    /// Bytes of an encoded word, which holds at most 75 characters.
+    const WORD: usize = 42;
+    let mut words = vec![String::new()];
+    for c in text.chars() {
+        if words.last().is_some_and(|word| word.len() + c.len_utf8() > WORD) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    let word = |word: &String| format!("=?utf-8?B?{}?=", BASE64_STANDARD.encode(word));
+    words.iter().map(word).collect::<Vec<_>>().join("\r\n ")
 }
 
 fn builder(composed: &Composed) -> MessageBuilder<'_> {
     let mut builder = MessageBuilder::new()
         .header("Message-ID", MessageId::new(one_line(&composed.message_id)))
-        .header("Date", Date::new(composed.date))
-        .header("From", written(std::slice::from_ref(&composed.from)));
-    for (name, people) in [("To", &composed.to), ("Cc", &composed.cc), ("Bcc", &composed.bcc)] {
-        if !people.is_empty() {
-            builder = builder.header(name, written(people));
-        }
-    }
+        .header("Date", Date::new(composed.date));
     let id = [composed.in_reply_to.as_str()];
     let references = composed.references.iter().map(String::as_str).chain(id);
     for (name, ids) in [("In-Reply-To", written_ids(id)), ("References", written_ids(references))] {
@@ -103,14 +161,10 @@ fn builder(composed: &Composed) -> MessageBuilder<'_> {
             builder = builder.header(name, MessageId::new_list(ids.into_iter()));
         }
     }
-    if composed.ask_receipt {
-        builder =
-            builder.header("Disposition-Notification-To", written(std::slice::from_ref(&composed.from)));
-    }
     for (name, value) in priority(composed.priority) {
         builder = builder.header(*name, Text::new(*value));
     }
-    builder.header("Subject", Text::new(one_line(&composed.subject))).body(body(composed))
+    builder.body(body(composed))
 }
 
 /// The fields that mail programs read; there is no standard, so that both customs are followed.
@@ -156,11 +210,46 @@ fn file(file: &File) -> MimePart<'static> {
     let name = one_line(&file.name);
     let kind = ContentType::new(media_type::guess(&name, &file.bytes));
     let is_shown = is_id(&file.content_id);
-    let disposition = if is_shown { "inline" } else { "attachment" };
     let part = MimePart::new(kind, BodyPart::Binary(lines.into()))
-        .header("Content-Disposition", ContentType::new(disposition).attribute("filename", name))
+        .header("Content-Disposition", Raw::new(disposition(is_shown, &name)))
         .transfer_encoding("base64");
     if is_shown { part.cid(file.content_id.clone()) } else { part }
+}
+
+/// Writes where a file is shown and its name, which is encoded where it must be (RFC 2231, sections 3 and 4).
+fn disposition(is_shown: bool, name: &str) -> String {
+    /// Of one piece of a name; a line holds little more.
+    const PIECE: usize = 54;
+    let kind = if is_shown { "inline" } else { "attachment" };
+    let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'+');
+    let may_be_quoted = |b: u8| is_plain(b) || matches!(b, b' ' | b'(' | b')' | b',' | b'&');
+    if name.len() <= PIECE && name.bytes().all(may_be_quoted) && !name.contains("  ") {
+        return format!("{kind}; filename=\"{name}\"");
+    }
+    let mut pieces = vec![String::new()];
+    // A character stays in one piece, since some programs decode each by itself.
+    for c in name.chars() {
+        let mut buffer = [0; 4];
+        let written: String = c
+            .encode_utf8(&mut buffer)
+            .bytes()
+            .map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect();
+        if pieces.last().is_some_and(|piece| piece.len() + written.len() > PIECE) {
+            pieces.push(String::new());
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push_str(&written);
+        }
+    }
+    let mut header = kind.to_owned();
+    let is_one = pieces.len() == 1;
+    for (number, piece) in pieces.iter().enumerate() {
+        let place = if is_one { String::new() } else { format!("*{number}") };
+        let charset = if number == 0 { "utf-8''" } else { "" };
+        header.push_str(&format!("; filename{place}*={charset}{piece}"));
+    }
+    header
 }
 
 /// Reports whether an id can be written.

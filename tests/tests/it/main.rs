@@ -19,3 +19,4 @@ mod threads;
 mod transport;
 mod users;
 mod writing;
+mod writing_whole;

@@ -4,7 +4,7 @@ use etabli_mail::{body, html, reply};
 use etabli_model::{Account, AccountId, Address, Direction, FolderId, FolderKind, MsgId};
 use etabli_store::MessageRecord;
 
-use super::Draft;
+use super::{Draft, kept};
 use crate::{
     Failure, FailureCode, Lang, Reply,
     core::{Caller, Engine},
@@ -164,10 +164,13 @@ impl Engine {
             _ => usual()?,
         };
         let kept = self.kept_draft(msg_id)?;
-        let files = self.files_of(caller, msg_id, &record.attachments)?;
+        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
         let is_template = replaces.is_none();
         let begun = match kept {
-            Some(kept) => kept,
+            Some(mut kept) => {
+                kept::name_pictures(&mut files, std::mem::take(&mut kept.files));
+                kept
+            }
             None => self.read_draft(caller, msg_id, record)?,
         };
         let draft = Draft {

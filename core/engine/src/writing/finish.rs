@@ -18,7 +18,7 @@ impl Engine {
     pub(super) fn put_away(&self, caller: &Caller, draft: &Draft) -> Result<Reply, Failure> {
         if draft.touched {
             let (account, _) = self.usable_account(caller, draft.account)?;
-            let raw = self.written(caller, draft, &account)?;
+            let raw = self.written(caller, draft, &account, FolderKind::Drafts)?;
             let message = self.prepare_outgoing(&account, FolderKind::Drafts, &raw)?;
             self.change_drafts(|batch| {
                 let folder = own_folder(batch, account.id, FolderKind::Drafts)?;
@@ -59,7 +59,7 @@ impl Engine {
         if recipients.is_empty() {
             return Err(Failure::new(FailureCode::RecipientMissing, draft.subject.as_str()));
         }
-        let raw = self.written(caller, draft, &account)?;
+        let raw = self.written(caller, draft, &account, FolderKind::Outbox)?;
         let message = self.prepare_outgoing(&account, FolderKind::Outbox, &raw)?;
         let state = sent_state(mode, self.clock.now()).unwrap_or(SendState::Held);
         let record = OutboxRecord {
@@ -92,8 +92,14 @@ impl Engine {
         Ok(Reply::Queued(msg_id))
     }
 
-    /// Writes a message.
-    fn written(&self, caller: &Caller, draft: &Draft, account: &Account) -> Result<Vec<u8>, Failure> {
+    /// Writes a message for a folder: to the outbox no picture goes along that nothing shows; the drafts keep it.
+    fn written(
+        &self,
+        caller: &Caller,
+        draft: &Draft,
+        account: &Account,
+        folder: FolderKind,
+    ) -> Result<Vec<u8>, Failure> {
         let snapshot = self.read()?;
         let mut files = Vec::new();
         for file in &draft.files {
@@ -106,7 +112,7 @@ impl Engine {
         let html = written_html(draft, with_quote);
         files.retain_mut(|file| {
             let is_shown = !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
-            let goes_along = is_shown || file.content_id.is_empty() || draft.forwards.is_some();
+            let goes_along = is_shown || file.content_id.is_empty() || draft.forwards.is_some() || folder == FolderKind::Drafts;
             if !is_shown {
                 file.content_id.clear();
             }

@@ -19,7 +19,7 @@ fn key(msg_id: MsgId) -> String {
 
 /// Keeps a message as it was written beside its stored form, and forgets the form that it takes the place of.
 pub(super) fn keep(batch: &mut Batch<'_>, msg_id: MsgId, draft: &Draft) -> Result<(), Failure> {
-    let plain = Draft { id: DraftId(0), files: Vec::new(), replaces: None, ..draft.clone() };
+    let plain = Draft { id: DraftId(0), replaces: None, ..draft.clone() };
     let row = serde_json::to_string(&plain);
     let row = row.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
     batch.put(Entry::Setting(key(msg_id), Some(row)))?;
@@ -32,6 +32,17 @@ pub(super) fn keep(batch: &mut Batch<'_>, msg_id: MsgId, draft: &Draft) -> Resul
 /// Forgets what was kept of a message that was sent.
 pub(crate) fn settle(batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
     Ok(batch.put(Entry::Setting(key(msg_id), None))?)
+}
+
+/// Gives files of a stored message the ids by which the message as it was written shows them: a picture stands there
+/// as any other file while nothing shows it.
+pub(super) fn name_pictures(files: &mut [(DraftFile, Vec<u8>)], mut kept: Vec<DraftFile>) {
+    for (file, bytes) in files {
+        let same = |known: &DraftFile| known.name == file.name && known.size == bytes.len() as u64;
+        if let Some(place) = kept.iter().position(same) {
+            file.content_id = kept.swap_remove(place).content_id;
+        }
+    }
 }
 
 impl Engine {
