@@ -1,15 +1,15 @@
 //! The real window over the sample mailbox of the tests, to look at it.
 //!
-//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge]`
+//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing]`
 
 #[path = "../tests/support/mod.rs"]
 mod support;
 
 use std::{sync::Arc, time::Duration};
 
-use etabli_engine::Lang;
 use etabli_engine::view::ReceiptView;
-use etabli_model::Address;
+use etabli_engine::{Draft, DraftId, Lang};
+use etabli_model::{AccountId, Address, Mark, MsgId, Style};
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
 use support::{Sample, SampleBackend, TestPlatform, failed_step, outbox_row, sample_now, server_message};
 
@@ -31,6 +31,24 @@ fn asked_receipt() -> ReceiptView {
     ReceiptView { to, by_itself: false }
 }
 
+/// An answer being written.
+fn written() -> Draft {
+    let text = "Bonjour Madame Vasseur,\n\nNotre technicien passera jeudi 26 novembre à 14 h.\n- prévoir une heure trente\n\n-- \nSAV Lantelme\n";
+    let bold = text.find("jeudi").map_or(0, |at| text.get(..at).unwrap_or_default().chars().count());
+    Draft {
+        id: DraftId(1),
+        account: AccountId(2),
+        to: "Claire Vasseur <c.vasseur@saint-aubin.example>".to_owned(),
+        subject: "RE: Porte coulissante bloquée, salle du conseil".to_owned(),
+        text: text.to_owned(),
+        marks: vec![Mark { start: bold, end: bold + 24, style: Style::Bold }],
+        quote: "Le 24/11/2026 à 09:42, Claire Vasseur a écrit\u{a0}:\n> Bonjour,\n".to_owned(),
+        answers: Some(MsgId(1)),
+        touched: true,
+        ..Draft::default()
+    }
+}
+
 fn main() -> eframe::Result {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| args.iter().any(|arg| arg == word);
@@ -45,6 +63,9 @@ fn main() -> eframe::Result {
             outbox_row(6, "unknown", 0, "connection lost after DATA"),
         ];
         sample.receipts.insert(1, asked_receipt());
+        if has("writing") {
+            sample.drafts = vec![written()];
+        }
     }
     let options = UiOptions {
         lang: Some(if has("en") { Lang::En } else { Lang::Fr }),

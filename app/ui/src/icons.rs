@@ -124,6 +124,13 @@ icons! {
     Circle "circle" '\u{E18A}';
     Stop "stop" '\u{E46C}';
     EyeSlash "eye-slash" '\u{E224}';
+    TextB "text-b" '\u{E5BE}';
+    TextItalic "text-italic" '\u{E5C0}';
+    TextUnderline "text-underline" '\u{E5C4}';
+    ListBullets "list-bullets" '\u{E2F2}';
+    ListNumbers "list-numbers" '\u{E2F6}';
+    Quotes "quotes" '\u{E660}';
+    Flag "flag" '\u{E244}';
     SlidersHorizontal "sliders-horizontal" '\u{E434}';
 }
 

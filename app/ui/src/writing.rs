@@ -94,7 +94,7 @@ impl Workbench {
                 }
             }
             ComposeAction::FileRead(name, Ok(bytes)) => {
-                let request = Writing::Attach { id, name, bytes };
+                let request = Writing::Attach { id, name, bytes, inline: false };
                 self.client.send(Request::Writing(request), Ask::DraftFiles(id));
             }
             ComposeAction::FileRead(_, Err(failure)) => self.draft_failed(id, failure),

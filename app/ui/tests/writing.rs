@@ -6,7 +6,7 @@ mod support;
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{Draft, DraftId, Request, SendMode, Writing};
-use etabli_model::{AccountId, MsgId};
+use etabli_model::{AccountId, Mark, MsgId, Priority, Style};
 use support::{Desk, Sample, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
@@ -106,7 +106,7 @@ fn mail_28_and_29_the_account_is_asked_for_and_private_ones_carry_a_padlock() {
 }
 
 #[test]
-fn x_03_what_is_typed_is_kept_and_comes_back_after_a_crash() {
+fn mail_21_what_is_typed_is_kept_and_comes_back_after_a_crash() {
     let mut desk = desk();
     desk.act("Nouveau");
     desk.type_text("Objet", "À finir");
@@ -170,4 +170,37 @@ fn files_are_attached_and_removed() {
     assert!(desk.texts().iter().any(|text| text.contains("a.eml")), "{:?}", desk.texts());
     desk.act("Retirer le fichier");
     assert!(!desk.texts().iter().any(|text| text.contains("a.eml")));
+}
+
+#[test]
+fn mail_15_a_selected_text_is_formatted_by_buttons_and_keys() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.type_text("À", "a@x.example");
+    write_text(&mut desk, "Jeudi");
+    desk.keys(Modifiers::COMMAND, Key::A);
+    let length = desk.window.get_by_role_and_label(Role::MultilineTextInput, "Texte du message");
+    let length = length.value().unwrap_or_default().chars().count();
+    desk.act("Gras");
+    desk.window.get_by_role_and_label(Role::MultilineTextInput, "Texte du message").focus();
+    desk.window.run();
+    desk.keys(Modifiers::COMMAND, Key::I);
+    desk.act("Prioritaire");
+    desk.act("Envoyer");
+    let (draft, _) = sent(&desk).expect("a sent message");
+    let mark = |style| Mark { start: 0, end: length, style };
+    assert_eq!(draft.marks, [mark(Style::Bold), mark(Style::Italic)]);
+    assert_eq!(draft.priority, Priority::High);
+}
+
+#[test]
+fn mail_15_plain_text_has_nothing_to_format() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    assert!(desk.has("Gras"));
+    desk.act("Texte brut");
+    assert!(!desk.has("Gras"));
+    desk.type_text("À", "a@x.example");
+    desk.act("Envoyer");
+    assert!(sent(&desk).expect("a sent message").0.plain);
 }

@@ -1,28 +1,37 @@
 //! Messages being written: kept while they are typed, so that nothing typed is lost, then sent or put away.
 
 mod begin;
+mod complete;
 mod finish;
+mod kept;
 
 pub(crate) use finish::{mark_key, mark_of};
+pub(crate) use kept::settle;
 
 use etabli_mail::reply;
-use etabli_model::{AccountId, Address, MsgId, Transport, UserId};
+use etabli_model::{AccountId, Mark, MsgId, Priority, Transport, UserId, shift};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Failure, FailureCode, Reply, SendMode,
+    accounts::message_id,
     core::{Caller, Engine},
 };
 
-/// The largest message that is written, files included, in bytes before they are encoded.
-pub const MAX_FILES: u64 = 25 << 20;
+/// No message is written with more than this, whatever its server takes: bytes of files before they are encoded.
+pub const MAX_FILES: u64 = 100 << 20;
+/// What a message may hold as long as its server did not say: most take this, encoded.
+const USUAL_FILES: u64 = 25 << 20;
+/// What is left of a server's limit for texts and headers.
+const WORDS: u64 = 64 << 10;
 
 /// Names a message that a user is writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DraftId(pub u64);
 
 /// A file of a message being written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct DraftFile {
     /// Names it within its message.
     pub number: u32,
@@ -30,6 +39,8 @@ pub struct DraftFile {
     pub name: String,
     /// Its size in bytes.
     pub size: u64,
+    /// The id by which the text or the original shows it; empty for an attached file.
+    pub content_id: String,
 }
 
 /// A message being written.
@@ -50,22 +61,38 @@ pub struct Draft {
     pub subject: String,
     /// The text, signature included.
     pub text: String,
+    /// Which parts of the text are bold, a link, a picture and so on.
+    pub marks: Vec<Mark>,
+    /// It goes out as plain text only.
+    pub plain: bool,
     /// Where the cursor stands in the text, in characters.
     pub cursor: u64,
     /// The original, quoted; it goes below the text.
     pub quote: String,
+    /// The original as safe HTML, without the line above it; empty where it is plain text.
+    pub quote_html: String,
     /// The original goes with it.
     pub with_quote: bool,
     /// Its files.
     pub files: Vec<DraftFile>,
     /// Asks the readers for a receipt.
     pub ask_receipt: bool,
+    /// How urgent it is.
+    pub priority: Priority,
+    /// Message-ID of the message that is answered, without angle brackets; empty for none.
+    pub in_reply_to: String,
+    /// The Message-IDs of its conversation, oldest first.
+    pub references: Vec<String>,
     /// The message that is answered.
     pub answers: Option<MsgId>,
     /// The message that is forwarded.
     pub forwards: Option<MsgId>,
     /// The stored draft, template or message of the outbox that this one takes the place of.
     pub replaces: Option<MsgId>,
+    /// The template that it began from.
+    pub template: Option<MsgId>,
+    /// How many bytes of files its account's server takes.
+    pub limit: u64,
     /// The person has to choose the account: the origin's, or the usual one, is proposed.
     pub choose_account: bool,
     /// Something was typed since it was begun.
@@ -82,14 +109,22 @@ impl Default for Draft {
             bcc: String::new(),
             subject: String::new(),
             text: String::new(),
+            marks: Vec::new(),
+            plain: false,
             cursor: 0,
             quote: String::new(),
+            quote_html: String::new(),
             with_quote: true,
             files: Vec::new(),
             ask_receipt: false,
+            priority: Priority::Normal,
+            in_reply_to: String::new(),
+            references: Vec::new(),
             answers: None,
             forwards: None,
             replaces: None,
+            template: None,
+            limit: USUAL_FILES,
             choose_account: false,
             touched: false,
         }
@@ -137,6 +172,8 @@ pub enum Writing {
         name: String,
         /// Its content.
         bytes: Vec<u8>,
+        /// It is a picture that the text shows.
+        inline: bool,
     },
     /// Removes a file. Answers [`Reply::Draft`].
     Detach {
@@ -157,7 +194,7 @@ pub enum Writing {
         /// When it is sent.
         mode: SendMode,
     },
-    /// People whose name or address begins with what is typed, the best first. Answers [`Reply::People`].
+    /// People of the address book and of earlier mail that fit what is typed, the best first. Answers [`Reply::People`].
     Complete(String),
 }
 
@@ -179,13 +216,16 @@ impl Engine {
                 let (_, transport) = self.usable_account(caller, account)?;
                 let old = self.signature(draft.account)?;
                 let new = transport.map(|transport| transport.signature).unwrap_or_default();
-                draft.text = reply::swap_signature(&draft.text, &old, &new);
+                let text = reply::swap_signature(&draft.text, &old, &new);
+                draft.marks = shift(&draft.marks, &draft.text, &text);
+                draft.text = text;
                 draft.account = account;
+                draft.limit = self.files_limit(account)?;
                 draft.choose_account = false;
                 self.keep_draft(caller.user, &draft)?;
                 Ok(Reply::Draft(draft))
             }
-            Writing::Attach { id, name, bytes } => self.attach(caller, id, name, &bytes),
+            Writing::Attach { id, name, bytes, inline } => self.attach(caller, id, name, &bytes, inline),
             Writing::Detach { id, number } => {
                 let mut draft = self.draft(caller.user, id)?;
                 draft.files.retain(|file| file.number != number);
@@ -207,7 +247,7 @@ impl Engine {
                 self.draft(caller.user, draft.id)?;
                 self.send_draft(caller, &draft, mode)
             }
-            Writing::Complete(typed) => self.complete(&typed).map(Reply::People),
+            Writing::Complete(typed) => self.complete(caller, &typed).map(Reply::People),
         }
     }
 
@@ -247,14 +287,15 @@ impl Engine {
         &self,
         user: UserId,
         mut draft: Draft,
-        files: Vec<(String, Vec<u8>)>,
+        files: Vec<(DraftFile, Vec<u8>)>,
     ) -> Result<Reply, Failure> {
         let last = self.read()?.writings(user.0)?.last().map_or(0, |(id, _)| *id);
         draft.id = DraftId(last + 1);
+        draft.limit = self.files_limit(draft.account)?;
         self.change_drafts(|batch| {
-            for (number, (name, bytes)) in (1..).zip(files) {
+            for (number, (file, bytes)) in (1..).zip(files) {
                 batch.set_writing_file(user.0, draft.id.0, number, Some(&bytes))?;
-                draft.files.push(DraftFile { number, name, size: bytes.len() as u64 });
+                draft.files.push(DraftFile { number, size: bytes.len() as u64, ..file });
             }
             Ok(())
         })?;
@@ -262,15 +303,42 @@ impl Engine {
         Ok(Reply::Draft(Box::new(draft)))
     }
 
-    fn attach(&self, caller: &Caller, id: DraftId, name: String, bytes: &[u8]) -> Result<Reply, Failure> {
+    /// Returns how many bytes of files a message of an account may hold.
+    fn files_limit(&self, account: AccountId) -> Result<u64, Failure> {
+        let said = self.read()?.setting(&largest_key(account))?.and_then(|size| size.parse::<u64>().ok());
+        // Base64 writes three bytes as four, in lines of 76 characters and two for their end.
+        let limit = said.map_or(USUAL_FILES, |size| size.saturating_sub(WORDS) / 78 * 57);
+        Ok(limit.min(MAX_FILES))
+    }
+
+    /// Notes the largest message that an account's server takes.
+    pub(crate) fn note_largest(&self, account: AccountId, size: Option<u64>) -> Result<(), Failure> {
+        let size = size.map(|size| size.to_string());
+        if self.read()?.setting(&largest_key(account))? == size {
+            return Ok(());
+        }
+        self.change_drafts(|batch| Ok(batch.put(etabli_store::Entry::Setting(largest_key(account), size))?))
+    }
+
+    fn attach(
+        &self,
+        caller: &Caller,
+        id: DraftId,
+        name: String,
+        bytes: &[u8],
+        inline: bool,
+    ) -> Result<Reply, Failure> {
         let mut draft = self.draft(caller.user, id)?;
+        draft.limit = self.files_limit(draft.account)?;
         let size: u64 = draft.files.iter().map(|file| file.size).sum();
-        if size + bytes.len() as u64 > MAX_FILES {
+        if size + bytes.len() as u64 > draft.limit {
             return Err(Failure::new(FailureCode::FilesTooLarge, name));
         }
         let number = draft.files.iter().map(|file| file.number).max().unwrap_or(0) + 1;
         self.change_drafts(|batch| Ok(batch.set_writing_file(caller.user.0, id.0, number, Some(bytes))?))?;
-        draft.files.push(DraftFile { number, name, size: bytes.len() as u64 });
+        let (account, _) = self.usable_account(caller, draft.account)?;
+        let content_id = if inline { message_id(&account.address)? } else { String::new() };
+        draft.files.push(DraftFile { number, name, size: bytes.len() as u64, content_id });
         draft.touched = true;
         self.keep_draft(caller.user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
@@ -280,31 +348,9 @@ impl Engine {
         let transport: Option<Transport> = self.read()?.transport(account)?;
         Ok(transport.map(|transport| transport.signature).unwrap_or_default())
     }
+}
 
-    /// Finds people of the address book: first those whose name or address begins so, then those with a word
-    /// that does.
-    fn complete(&self, typed: &str) -> Result<Vec<Address>, Failure> {
-        const MOST: usize = 8;
-        let wanted = etabli_mail::fold::fold(typed.trim());
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut found: Vec<(u8, Address)> = Vec::new();
-        for contact in self.read()?.contacts()? {
-            let name = etabli_mail::fold::fold(&contact.name);
-            for address in [&contact.email, &contact.email2] {
-                if address.is_empty() {
-                    continue;
-                }
-                let begins = name.starts_with(&wanted) || address.to_lowercase().starts_with(&wanted);
-                let word = name.split_whitespace().any(|word| word.starts_with(&wanted));
-                if begins || word {
-                    let person = Address { name: contact.name.clone(), address: address.clone() };
-                    found.push((u8::from(!begins), person));
-                }
-            }
-        }
-        found.sort_by(|a, b| (a.0, &a.1.name, &a.1.address).cmp(&(b.0, &b.1.name, &b.1.address)));
-        Ok(found.into_iter().map(|(_, person)| person).take(MOST).collect())
-    }
+/// The setting that holds the largest message an account's server takes, in bytes.
+fn largest_key(account: AccountId) -> String {
+    format!("account/{account}/largest-message")
 }

@@ -280,6 +280,8 @@ pub fn answer(
         bcc: Vec::new(),
         subject,
         text: absence.text.clone(),
+        html: String::new(),
+        priority: etabli_model::Priority::Normal,
         files: Vec::new(),
         date: now,
         message_id: message_id.to_owned(),

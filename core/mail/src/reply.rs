@@ -114,16 +114,26 @@ pub fn quote(attribution: &str, text: &str) -> String {
     quoted
 }
 
-/// Returns the block of a signature at the end of a text; empty for none.
+/// Returns a signature with the line above it and without blank lines around; empty for none.
 fn signature_block(signature: &str) -> String {
     let signature = signature.trim_end();
-    if signature.is_empty() {
-        String::new()
-    } else if signature.starts_with(SIGNATURE_MARK.trim_end()) {
-        format!("\n\n{signature}\n")
+    if signature.is_empty() || signature.starts_with(SIGNATURE_MARK.trim_end()) {
+        signature.to_owned()
     } else {
-        format!("\n\n{SIGNATURE_MARK}\n{signature}\n")
+        format!("{SIGNATURE_MARK}\n{signature}")
     }
+}
+
+/// Finds a signature that stands in a text as it was put there: whole lines, with nothing but a blank line or the
+/// end below.
+fn find_signature(text: &str, block: &str) -> Option<usize> {
+    let stands = |at: &usize| {
+        let before = text.get(..*at).unwrap_or_default();
+        let after = text.get(at + block.len()..).unwrap_or_default();
+        let begins_line = before.is_empty() || before.ends_with('\n');
+        begins_line && (after.is_empty() || after == "\n" || after.starts_with("\n\n"))
+    };
+    text.rmatch_indices(block).map(|(at, _)| at).find(stands)
 }
 
 /// Replaces one signature by another and touches nothing else.
@@ -132,17 +142,21 @@ fn signature_block(signature: &str) -> String {
 #[must_use]
 pub fn swap_signature(text: &str, old: &str, new: &str) -> String {
     let (old, new) = (signature_block(old), signature_block(new));
+    if old == new {
+        return text.to_owned();
+    }
     if old.is_empty() {
-        return format!("{}{new}", text.trim_end_matches('\n'));
+        return format!("{}\n\n{new}\n", text.trim_end_matches('\n'));
     }
-    match text.rfind(old.trim_end()) {
-        Some(at) => {
-            let end = at + old.trim_end().len();
-            let (before, after) = (text.get(..at).unwrap_or_default(), text.get(end..).unwrap_or_default());
-            format!("{before}{}{after}", new.trim_end())
+    let Some(at) = find_signature(text, &old) else { return text.to_owned() };
+    let (mut before, after) =
+        (text.get(..at).unwrap_or_default(), text.get(at + old.len()..).unwrap_or_default());
+    if new.is_empty() {
+        for _ in 0..2 {
+            before = before.strip_suffix('\n').unwrap_or(before);
         }
-        None => text.to_owned(),
     }
+    format!("{before}{new}{after}")
 }
 
 #[cfg(test)]
@@ -208,6 +222,11 @@ mod tests {
         assert_eq!(swap_signature(&swapped, "Compta\n02 40", ""), "Bonjour\n\nP.-S. SAV");
         let changed = "Bonjour\n\n-- \nMoi, SAV\n";
         assert_eq!(swap_signature(changed, "SAV!", "Compta"), changed, "a changed signature is the person's");
+        for edited in ["\n\n-- \nSAV Nantes\n", "\n\n-- \nSAV\nNantes\n", "x -- \nSAV\n", "\n-- \n SAV\n"] {
+            assert_eq!(swap_signature(edited, "SAV", "Compta"), edited, "a longer signature is another one");
+        }
+        assert_eq!(swap_signature("a\n-- \nSAV", "SAV", "Compta"), "a\n-- \nCompta");
+        assert_eq!(swap_signature("a\n\n\n", "", ""), "a\n\n\n");
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod people;
 mod query;
 mod scope;
 mod time;
+mod writing;
 
 pub use absence::Absence;
 pub use account::{Account, DayPart, Endpoint, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport};
@@ -30,3 +31,4 @@ pub use people::{Contact, Entity, Team, User};
 pub use query::{Query, TextColumn};
 pub use scope::Scope;
 pub use time::{Instant, Timestamp};
+pub use writing::{Mark, Priority, Style, shift, toggle};

@@ -20,3 +20,4 @@ mod threads;
 mod transport;
 mod users;
 mod writing;
+mod writing_whole;

@@ -58,7 +58,7 @@ fn mail_22_what_is_for_later_waits_in_the_outbox() {
 }
 
 #[test]
-fn x_11_a_scheduled_message_waits_for_its_time() {
+fn x_03_a_scheduled_message_waits_for_its_time() {
     let mailing = Mailing::imap("schedule");
     let to = mailing.user.address.to_string();
     mailing.compose(&[&to], "Morgen", SendMode::At(1_795_521_600 + 3600)).unwrap();

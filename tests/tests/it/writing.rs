@@ -7,13 +7,13 @@ use etabli_model::{AccountId, Flags, FolderKind, Incoming, MsgId};
 use etabli_test_servers::wait_for;
 use etabli_tests::{Letter, Mailing, World};
 
-const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
-fn ask(world: &World, request: Writing) -> Result<Reply, Failure> {
+pub(crate) fn ask(world: &World, request: Writing) -> Result<Reply, Failure> {
     world.session.call(Request::Writing(request))
 }
 
-fn draft(world: &World, request: Writing) -> Draft {
+pub(crate) fn draft(world: &World, request: Writing) -> Draft {
     match ask(world, request) {
         Ok(Reply::Draft(draft)) => *draft,
         other => panic!("{other:?}"),
@@ -27,11 +27,11 @@ fn drafts(world: &World) -> Vec<Draft> {
     }
 }
 
-fn new(world: &World) -> Draft {
+pub(crate) fn new(world: &World) -> Draft {
     draft(world, Writing::New { account: None, mailto: String::new() })
 }
 
-fn send(world: &World, draft: &Draft) -> MsgId {
+pub(crate) fn send(world: &World, draft: &Draft) -> MsgId {
     match ask(world, Writing::Send { draft: Box::new(draft.clone()), mode: SendMode::Now }) {
         Ok(Reply::Queued(msg_id)) => msg_id,
         other => panic!("{other:?}"),
@@ -39,7 +39,7 @@ fn send(world: &World, draft: &Draft) -> MsgId {
 }
 
 /// A mailbox with one letter of a customer's in it.
-fn asked(name: &str, letter: Letter) -> (Mailing, MsgId) {
+pub(crate) fn asked(name: &str, letter: Letter) -> (Mailing, MsgId) {
     let mailing = Mailing::new(name, Incoming::Imap, |transport, _| transport.signature = "SAV".to_owned());
     mailing.servers.deliver(&mailing.user, &letter.raw());
     mailing.fetch();
@@ -48,7 +48,7 @@ fn asked(name: &str, letter: Letter) -> (Mailing, MsgId) {
 }
 
 /// Sends what is written and returns it as it arrives for someone elsewhere.
-fn arrived(mailing: &Mailing, draft: &Draft, address: &str) -> String {
+pub(crate) fn arrived(mailing: &Mailing, draft: &Draft, address: &str) -> String {
     send(&mailing.world, draft);
     assert_eq!(mailing.run(false, true).sent, 1);
     wait_for("the message to arrive", SOON, || !mailing.servers.sink_for(address).is_empty());
@@ -155,14 +155,19 @@ fn mail_30_and_31_an_answer_proposes_the_account_the_message_came_to() {
 }
 
 #[test]
-fn x_03_what_is_typed_survives_a_restart_with_its_cursor_and_files() {
+fn mail_21_what_is_typed_survives_a_restart_with_its_cursor_and_files() {
     let mut mailing = Mailing::imap("crash");
     let mut writing = new(&mailing.world);
     writing.text = "À moitié écrit".to_owned();
     writing.cursor = 8;
     writing.touched = true;
     ask(&mailing.world, Writing::Save(Box::new(writing.clone()))).unwrap();
-    let attach = Writing::Attach { id: writing.id, name: "plan.txt".to_owned(), bytes: b"plan".to_vec() };
+    let attach = Writing::Attach {
+        id: writing.id,
+        name: "plan.txt".to_owned(),
+        bytes: b"plan".to_vec(),
+        inline: false,
+    };
     let with_file = draft(&mailing.world, attach);
     mailing.world = mailing.world.reopened();
     assert_eq!(drafts(&mailing.world), std::slice::from_ref(&with_file));
@@ -245,7 +250,8 @@ fn mail_60_what_cannot_be_sent_stays_being_written() {
     let lost = Draft { account: AccountId(99), to: "a@x.example".to_owned(), ..writing };
     assert_eq!(refused(&lost), FailureCode::AccountUnknown);
     assert_eq!(drafts(&mailing.world).len(), 1);
-    let large = Writing::Attach { id: lost.id, name: "x".to_owned(), bytes: vec![0; 26 << 20] };
+    let large =
+        Writing::Attach { id: lost.id, name: "x".to_owned(), bytes: vec![0; 26 << 20], inline: false };
     assert_eq!(ask(&mailing.world, large).unwrap_err().code, FailureCode::FilesTooLarge);
 }
 

@@ -33,6 +33,8 @@ pub(crate) struct Compose {
     pub(crate) show_cc: bool,
     pub(crate) show_bcc: bool,
     pub(crate) show_quote: bool,
+    /// The selected characters of the text, first and behind the last.
+    pub(crate) selection: (usize, usize),
     /// People that fit what is typed in a field.
     pub(crate) proposed: Option<(ComposeField, Vec<Address>)>,
     pub(crate) proposed_cursor: usize,
@@ -55,6 +57,7 @@ impl Compose {
             show_cc: !draft.cc.is_empty(),
             show_bcc: !draft.bcc.is_empty(),
             show_quote: false,
+            selection: (0, 0),
             proposed: None,
             proposed_cursor: 0,
             busy: false,
@@ -143,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn x_03_what_is_typed_is_kept_after_a_pause_and_every_two_seconds() {
+    fn mail_21_what_is_typed_is_kept_after_a_pause_and_every_two_seconds() {
         let mut compose = Compose::new(Draft::default());
         assert_eq!(compose.due(at(0)), Err(None));
         compose.draft.text.push('a');

@@ -6,6 +6,7 @@ mod compose;
 mod dialogs;
 mod html;
 mod list;
+mod rich_text;
 mod screen;
 mod selection;
 mod test_run;
@@ -22,6 +23,7 @@ pub(crate) use dialogs::{
 };
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
+pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Column, Page, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};

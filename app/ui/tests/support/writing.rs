@@ -44,10 +44,15 @@ impl Sample {
                 self.put(&draft);
                 Reply::Draft(draft)
             }
-            Writing::Attach { id, name, bytes } => {
+            Writing::Attach { id, name, bytes, .. } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 let number = draft.files.len() as u32 + 1;
-                draft.files.push(DraftFile { number, name, size: bytes.len() as u64 });
+                draft.files.push(DraftFile {
+                    number,
+                    name,
+                    size: bytes.len() as u64,
+                    ..DraftFile::default()
+                });
                 Reply::Draft(Box::new(draft.clone()))
             }
             Writing::Detach { id, number } => {

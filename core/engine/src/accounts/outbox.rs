@@ -31,7 +31,7 @@ use crate::{
         },
     },
     view::OutboxRow,
-    writing::{mark_key, mark_of},
+    writing::{mark_key, mark_of, settle},
 };
 
 /// Which messages of an outbox are sent.
@@ -87,7 +87,13 @@ impl Engine {
             bcc: outgoing.bcc,
             subject: outgoing.subject,
             text: outgoing.text,
-            files: outgoing.files,
+            html: String::new(),
+            priority: etabli_model::Priority::Normal,
+            files: outgoing
+                .files
+                .into_iter()
+                .map(|(name, bytes)| compose::File::attached(name, bytes))
+                .collect(),
             date: now,
             message_id: message_id(&account.address)?,
             ask_receipt: outgoing.ask_receipt,
@@ -281,7 +287,10 @@ impl Engine {
             job.go_on()?;
             if session.as_ref().is_none_or(|session| !session.is_usable()) {
                 match runtime.block_on(SmtpSession::open(&config, &mut ())) {
-                    Ok(opened) => session = Some(opened),
+                    Ok(opened) => {
+                        self.note_largest(account.id, opened.max_size())?;
+                        session = Some(opened);
+                    }
                     Err(error) => {
                         let failure = failure(&error, host);
                         if failure.code == FailureCode::SignInRefused && reach.has_old_token {
@@ -372,6 +381,7 @@ impl Engine {
                     };
                     batch.move_message(msg_id, sent)?;
                     mark_original(batch, msg_id, mark.as_deref())?;
+                    settle(batch, msg_id)?;
                     if transport.incoming == Incoming::Imap && !transport.server_files_sent {
                         copies::want(batch, account.id.0, msg_id)?;
                     }

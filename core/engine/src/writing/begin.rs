@@ -1,10 +1,10 @@
 //! Beginning a message: new, in answer, forwarded, or from one that is stored.
 
-use etabli_mail::{body, reply};
+use etabli_mail::{body, html, reply};
 use etabli_model::{Account, AccountId, Address, Direction, FolderId, FolderKind, MsgId};
 use etabli_store::MessageRecord;
 
-use super::Draft;
+use super::{Draft, kept};
 use crate::{
     Failure, FailureCode, Lang, Reply,
     core::{Caller, Engine},
@@ -103,10 +103,15 @@ impl Engine {
             subject: format!("RE: {}", reply::bare_subject(&record.subject)),
             text: reply::swap_signature("", "", &self.signature(original.account.id)?),
             quote: reply::quote(&attribution(record, caller.lang), &original.text),
+            quote_html: original.html,
+            in_reply_to: record.message_id.clone(),
+            references: conversation(record),
             answers: Some(msg_id),
             ..Draft::default()
         };
-        self.add_draft(caller.user, draft, Vec::new())
+        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
+        files.retain(|(file, _)| original.shown.contains(&file.content_id));
+        self.add_draft(caller.user, draft, files)
     }
 
     pub(super) fn begin_forward(&self, caller: &Caller, msg_id: MsgId) -> Result<Reply, Failure> {
@@ -119,12 +124,16 @@ impl Engine {
             subject: format!("{mark}: {}", reply::bare_subject(&record.subject)),
             text: reply::swap_signature("", "", &self.signature(original.account.id)?),
             quote: format!("{}\n\n{}", heading(record, caller.lang), original.text.trim_end()),
+            quote_html: original.html,
+            references: conversation(record).into_iter().chain([record.message_id.clone()]).collect(),
             forwards: Some(msg_id),
             ..Draft::default()
         };
-        let mut files = Vec::new();
-        for (index, attachment) in (0..).zip(&record.attachments) {
-            files.push((attachment.name.clone(), self.attachment(caller, msg_id, index)?));
+        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
+        for (file, _) in &mut files {
+            if !original.shown.contains(&file.content_id) {
+                file.content_id.clear();
+            }
         }
         self.add_draft(caller.user, draft, files)
     }
@@ -154,27 +163,46 @@ impl Engine {
             Some(id) if self.usable_account(caller, id).is_ok() => id,
             _ => usual()?,
         };
+        let kept = self.kept_draft(msg_id)?;
+        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
+        let is_template = replaces.is_none();
+        let begun = match kept {
+            Some(mut kept) => {
+                kept::name_pictures(&mut files, std::mem::take(&mut kept.files));
+                kept
+            }
+            None => self.read_draft(caller, msg_id, record)?,
+        };
+        let draft = Draft {
+            account,
+            replaces,
+            template: if is_template { Some(msg_id) } else { begun.template },
+            choose_account: false,
+            touched: false,
+            ..begun
+        };
+        self.add_draft(caller.user, draft, files)
+    }
+
+    /// Reads a draft that another program wrote.
+    fn read_draft(&self, caller: &Caller, msg_id: MsgId, record: MessageRecord) -> Result<Draft, Failure> {
         let answers = match record.in_reply_to.first() {
             Some(id) => self.message_named(caller, id)?,
             None => None,
         };
-        let text = body::body(&content::skeleton(&snapshot, msg_id)?.text).text.replace("\r\n", "\n");
-        let mut files = Vec::new();
-        for (index, attachment) in (0..).zip(&record.attachments) {
-            files.push((attachment.name.clone(), self.attachment(caller, msg_id, index)?));
-        }
-        let draft = Draft {
-            account,
+        let text = &content::skeleton(&self.read()?, msg_id)?.text;
+        Ok(Draft {
             to: reply::typed(&record.to),
             cc: reply::typed(&record.cc),
             bcc: reply::typed(&record.bcc),
+            ask_receipt: etabli_mail::receipt::wanted(text).is_some(),
+            text: body::body(text).text.replace("\r\n", "\n"),
+            in_reply_to: record.in_reply_to.first().cloned().unwrap_or_default(),
+            references: record.references,
             subject: record.subject,
-            text,
             answers,
-            replaces,
             ..Draft::default()
-        };
-        self.add_draft(caller.user, draft, files)
+        })
     }
 
     /// Finds a message that the user sees by its Message-ID.
@@ -187,9 +215,13 @@ impl Engine {
         let record = self.visible_record(caller, msg_id)?;
         let snapshot = self.read()?;
         let folder = FolderId(self.store.columns().folder(msg_id.ordinal()));
-        let text = body::body(&content::skeleton(&snapshot, msg_id)?.text).text.replace("\r\n", "\n");
+        let skeleton = content::skeleton(&snapshot, msg_id)?;
+        let text = body::body(&skeleton.text).text.replace("\r\n", "\n");
+        // HTML that cannot be made safe goes along as its text.
+        let safe = html::sanitize(body::html_parts(&skeleton.text).iter().map(String::as_str));
+        let safe = safe.unwrap_or_default();
         let (account, choose) = self.answering_account(caller, &record, folder)?;
-        Ok(Original { record, text, account, choose })
+        Ok(Original { record, text, html: safe.html, shown: safe.parts, account, choose })
     }
 }
 
@@ -197,8 +229,18 @@ impl Engine {
 struct Original {
     record: MessageRecord,
     text: String,
+    /// It as safe HTML; empty where it is plain text.
+    html: String,
+    /// The Content-IDs of the pictures that its HTML shows.
+    shown: Vec<String>,
     account: Account,
     choose: bool,
+}
+
+/// Returns the ids above a message in its conversation (RFC 5322, section 3.6.4).
+fn conversation(record: &MessageRecord) -> Vec<String> {
+    let ids = if record.references.is_empty() { &record.in_reply_to } else { &record.references };
+    ids.clone()
 }
 
 /// Returns the date of a message as its sender's clock showed it.
@@ -299,7 +341,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn x_33_a_mailto_link_sets_recipients_subject_and_text_only() {
+    fn sec_28_a_mailto_link_sets_recipients_subject_and_text_only() {
         let link = Mailto::read(
             "mailto:a@x.example,b@x.example?cc=c@x.example&subject=Devis%20n%C2%B0%201%0D%0ABcc:%20d@x.example\
              &body=Bonjour,%0D%0A&attach=/etc/passwd&bcc=evil@x.example&from=boss@x.example",

@@ -1,13 +1,13 @@
 //! Finishing a message: into the drafts, or to the outbox.
 
 use etabli_mail::{
-    compose::{self, Composed},
-    reply,
+    compose::{self, Composed, File},
+    reply, rich,
 };
 use etabli_model::{Account, Address, Flags, FolderKind, MsgId};
 use etabli_store::{Entry, OutboxRecord, SendState};
 
-use super::Draft;
+use super::{Draft, kept};
 use crate::{
     Failure, FailureCode, Reply, SendMode,
     accounts::{is_address, message_id, own_folder, put_outgoing, sent_state},
@@ -18,11 +18,12 @@ impl Engine {
     pub(super) fn put_away(&self, caller: &Caller, draft: &Draft) -> Result<Reply, Failure> {
         if draft.touched {
             let (account, _) = self.usable_account(caller, draft.account)?;
-            let raw = self.written(caller, draft, &account)?;
+            let raw = self.written(caller, draft, &account, FolderKind::Drafts)?;
             let message = self.prepare_outgoing(&account, FolderKind::Drafts, &raw)?;
             self.change_drafts(|batch| {
                 let folder = own_folder(batch, account.id, FolderKind::Drafts)?;
-                put_outgoing(batch, message, folder, None)?;
+                let msg_id = put_outgoing(batch, message, folder, None)?;
+                kept::keep(batch, msg_id, draft)?;
                 if let Some(before) = draft.replaces {
                     batch.remove_message(before)?;
                 }
@@ -58,7 +59,7 @@ impl Engine {
         if recipients.is_empty() {
             return Err(Failure::new(FailureCode::RecipientMissing, draft.subject.as_str()));
         }
-        let raw = self.written(caller, draft, &account)?;
+        let raw = self.written(caller, draft, &account, FolderKind::Outbox)?;
         let message = self.prepare_outgoing(&account, FolderKind::Outbox, &raw)?;
         let state = sent_state(mode, self.clock.now()).unwrap_or(SendState::Held);
         let record = OutboxRecord {
@@ -68,14 +69,18 @@ impl Engine {
             state,
             attempts: 0,
         };
+        let seen = |id: &MsgId| self.check_visible(caller, &[*id]).is_ok();
+        let marked =
+            [(draft.answers.filter(seen), Flags::ANSWERED), (draft.forwards.filter(seen), Flags::FORWARDED)];
         let msg_id = self.change_drafts(|batch| {
             let folder = own_folder(batch, account.id, FolderKind::Outbox)?;
             let msg_id = put_outgoing(batch, message, folder, Some(&record))?;
+            kept::keep(batch, msg_id, draft)?;
             if let Some(before) = draft.replaces {
                 batch.set_outbox(before, None)?;
                 batch.remove_message(before)?;
             }
-            for (original, flag) in [(draft.answers, Flags::ANSWERED), (draft.forwards, Flags::FORWARDED)] {
+            for (original, flag) in marked {
                 if let Some(original) = original {
                     batch.put(Entry::Setting(mark_key(msg_id), Some(format!("{original} {}", flag.0))))?;
                 }
@@ -87,32 +92,35 @@ impl Engine {
         Ok(Reply::Queued(msg_id))
     }
 
-    /// Writes a message.
-    fn written(&self, caller: &Caller, draft: &Draft, account: &Account) -> Result<Vec<u8>, Failure> {
+    /// Writes a message for a folder: to the outbox no picture goes along that nothing shows; the drafts keep it.
+    fn written(
+        &self,
+        caller: &Caller,
+        draft: &Draft,
+        account: &Account,
+        folder: FolderKind,
+    ) -> Result<Vec<u8>, Failure> {
         let snapshot = self.read()?;
         let mut files = Vec::new();
         for file in &draft.files {
             let bytes = snapshot.writing_file(caller.user.0, draft.id.0, file.number)?;
             let lost = || Failure::new(FailureCode::StoreDamaged, file.name.as_str());
-            files.push((file.name.clone(), bytes.ok_or_else(lost)?));
+            let bytes = bytes.ok_or_else(lost)?;
+            files.push(File { name: file.name.clone(), bytes, content_id: file.content_id.clone() });
         }
+        let with_quote = draft.with_quote && !draft.quote.is_empty();
+        let html = written_html(draft, with_quote);
+        files.retain_mut(|file| {
+            let is_shown = !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
+            let goes_along = is_shown || file.content_id.is_empty() || draft.forwards.is_some() || folder == FolderKind::Drafts;
+            if !is_shown {
+                file.content_id.clear();
+            }
+            goes_along
+        });
         let mut text = draft.text.clone();
-        if draft.with_quote && !draft.quote.is_empty() {
+        if with_quote {
             text = format!("{}\n\n{}", text.trim_end(), draft.quote);
-        }
-        let (mut in_reply_to, mut references) = (String::new(), Vec::new());
-        if let Some(original) = draft.answers.or(draft.forwards)
-            && let Ok(record) = self.visible_record(caller, original)
-        {
-            references = record.references;
-            if references.is_empty() {
-                references = record.in_reply_to;
-            }
-            if draft.answers.is_some() {
-                in_reply_to = record.message_id;
-            } else {
-                references.push(record.message_id);
-            }
         }
         compose::message(&Composed {
             from: Address { name: account.name.clone(), address: account.address.clone() },
@@ -121,15 +129,41 @@ impl Engine {
             bcc: reply::people(&draft.bcc),
             subject: draft.subject.clone(),
             text,
+            html,
+            priority: draft.priority,
             files,
             date: self.clock.now(),
             message_id: message_id(&account.address)?,
             ask_receipt: draft.ask_receipt,
-            in_reply_to,
-            references,
+            in_reply_to: draft.in_reply_to.clone(),
+            references: draft.references.clone(),
         })
         .map_err(|error| Failure::new(FailureCode::Internal, "").because(error))
     }
+}
+
+/// Returns the HTML of a message; empty where plain text says it all.
+fn written_html(draft: &Draft, with_quote: bool) -> String {
+    let with_html = with_quote && !draft.quote_html.is_empty();
+    if draft.plain || (draft.marks.is_empty() && !with_html) {
+        return String::new();
+    }
+    let mut html = rich::html(draft.text.trim_end(), &draft.marks);
+    if !with_quote {
+        return html;
+    }
+    html.push_str("<div><br></div>\n");
+    if !with_html {
+        html.push_str(&rich::html(&draft.quote, &[]));
+        return html;
+    }
+    let below = if draft.forwards.is_some() { "\n\n" } else { "\n" };
+    let head = draft.quote.split(below).next().unwrap_or_default();
+    html.push_str(&rich::html(head, &[]));
+    html.push_str("<blockquote type=\"cite\">\n");
+    html.push_str(&draft.quote_html);
+    html.push_str("\n</blockquote>\n");
+    html
 }
 
 /// The setting that says which message is marked once one was sent.

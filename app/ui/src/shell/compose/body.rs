@@ -2,7 +2,7 @@
 
 use egui::{Frame, Id, Margin, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
 
-use super::{super::Cx, wish};
+use super::{super::Cx, rich, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -19,8 +19,18 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
         Frame::NONE.inner_margin(Margin::symmetric(20, 14)).show(ui, |ui| {
             let width = ui.available_width().min(size::TEXT_MAX);
             let rows = if compose.draft.quote.is_empty() { 12 } else { 6 };
+            let text_id = Id::unique(("compose text", id));
+            if ui.memory(|memory| memory.has_focus(text_id)) {
+                rich::keys(cx, ui, compose);
+            }
+            let (before, marks) = (compose.draft.text.clone(), compose.draft.marks.clone());
+            let shown_marks = if compose.draft.plain { &[] } else { marks.as_slice() };
+            let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
+                rich::layout(cx.t, ui, text.as_str(), &before, shown_marks, width)
+            };
             let edit = TextEdit::multiline(&mut compose.draft.text)
-                .id(Id::unique(("compose text", id)))
+                .id(text_id)
+                .layouter(&mut layouter)
                 .font(Type::Body.font())
                 .text_color(cx.t.t1)
                 .frame(Frame::NONE)
@@ -42,8 +52,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             }
             if let Some(range) = shown.cursor_range {
                 compose.draft.cursor = range.primary.index.0 as u64;
+                let (a, b) = (range.primary.index.0, range.secondary.index.0);
+                compose.selection = (a.min(b), a.max(b));
             }
             if response.changed() {
+                compose.draft.marks = etabli_model::shift(&marks, &before, &compose.draft.text);
                 compose.typed(cx.now);
             }
             quote(cx, ui, compose, width);
@@ -99,8 +112,7 @@ pub(super) fn files(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actio
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt("files").layout(layout));
     let total: u64 = compose.draft.files.iter().map(|file| file.size).sum();
-    let args =
-        [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(etabli_engine::MAX_FILES).into())];
+    let args = [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(compose.draft.limit).into())];
     ScrollArea::horizontal().id_salt(("compose files", compose.draft.id)).show(&mut child, |ui| {
         ui.horizontal_centered(|ui| {
             ui.spacing_mut().item_spacing.x = size::S8;

@@ -5,6 +5,7 @@ use egui::{
     UiBuilder, vec2,
 };
 use etabli_engine::view::AccountView;
+use etabli_model::Priority;
 use jiff::{ToSpan, civil::Weekday};
 
 use super::{super::Cx, wish};
@@ -56,6 +57,12 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
     let receipt = Button::new(cx.tr("compose-receipt")).icon(Icon::Checks).pressed(compose.draft.ask_receipt);
     if receipt.show(ui, cx.t).clicked() {
         compose.draft.ask_receipt = !compose.draft.ask_receipt;
+        compose.typed(cx.now);
+    }
+    let is_high = compose.draft.priority == Priority::High;
+    let flag = Button::new(cx.tr("compose-urgent")).icon(Icon::Flag).icon_only(true).pressed(is_high);
+    if flag.show(ui, cx.t).clicked() {
+        compose.draft.priority = if is_high { Priority::Normal } else { Priority::High };
         compose.typed(cx.now);
     }
 }

@@ -3,6 +3,7 @@
 
 mod body;
 mod head;
+mod rich;
 
 use egui::{
     Align, CornerRadius, Frame, Id, Key, Layout, Margin, Modifiers, Sense, Stroke, Ui, UiBuilder, vec2,
@@ -82,6 +83,7 @@ fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mu
         });
     }
     head::fields(cx, ui, compose, out);
+    rich::bar(cx, ui, compose);
     let foot = foot_height(compose);
     let body = vec2(ui.available_width(), (ui.available_height() - foot).max(size::COMPOSE_MIN_HEIGHT / 3.0));
     ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| body::show(cx, ui, compose));
