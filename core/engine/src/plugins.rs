@@ -22,6 +22,8 @@ use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
 pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, Severity, TrustedKey};
 
+use services::Watched;
+
 pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow};
 
 use crate::{
@@ -264,14 +266,16 @@ impl Engine {
             return Err(Failure::new(FailureCode::PluginCommandUnknown, format!("{id} {command}")));
         }
         let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
-        let result = plugin.run_command(command, selection, Box::new(services));
-        match result {
+        let services = services.watched(Watched::Person);
+        let result = match plugin.run_command(command, selection, Box::new(services)) {
             Ok(()) => Ok(run.take()),
             Err(error) => match run.unanswered() {
                 Some(question) => Err(Failure::new(FailureCode::DialogUnanswered, question)),
                 None => Err(self.faulted(caller.lang, &plugin, &error)),
             },
-        }
+        };
+        run.end_job(&result);
+        result
     }
 
     /// Turns a failed call into what people see; a fault is told to every session.

@@ -387,6 +387,7 @@ transport-failed-hint = les raisons figurent ci-dessus ; ce qui a échoué reste
 message-kept = Message { $id } conservé.
 job-transport = { $place }
 job-sign-in = Connexion à { $place }
+job-plugin = { $place } travaille
 job-rules = règles sur { $place }
 job-connection-test = essai de { $place }
 head-server = Serveur

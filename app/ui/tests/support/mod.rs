@@ -460,6 +460,7 @@ impl Sample {
                     state: JobState::Running,
                     done: 34,
                     total: Some(128),
+                    note: String::new(),
                     outcome: None,
                 };
                 self.emit(Event::Job(job));
@@ -633,6 +634,7 @@ impl Sample {
                     state: JobState::Done,
                     done: 240,
                     total: Some(240),
+                    note: String::new(),
                     outcome: None,
                 }));
                 Reply::Job(JobId(1))

@@ -217,6 +217,10 @@ impl Engine {
         if self.plugins.is_bundled(&plugin) {
             return Err(Failure::new(FailureCode::PluginBundled, plugin));
         }
+        if with_data {
+            // Where they cannot be forgotten, the plugin stays, so that it can be tried again.
+            self.forget_plugin_secrets(caller, &plugin)?;
+        }
         let removed = self.change_install(caller, &plugin, |_, install| {
             let removed = std::mem::take(install);
             install.quota = removed.quota;
