@@ -4,10 +4,12 @@ mod api;
 pub mod author;
 pub(crate) mod columns;
 pub(crate) mod dialogs;
+mod events;
 mod importing;
 mod journal;
 pub(crate) mod lanes;
 mod ledger;
+mod life;
 mod manage;
 mod pages;
 pub(crate) mod registry;
@@ -20,11 +22,11 @@ use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId, Value};
 use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record, Selection};
 use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
-pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, Severity, TrustedKey};
+pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, SettingValue, Severity, TrustedKey};
 
 use services::Watched;
 
-pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow};
+pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow, SettingRow};
 
 use crate::{
     Event, Failure, FailureCode, Lang, PluginRun, Plugins, Reply, ScriptedAnswers,

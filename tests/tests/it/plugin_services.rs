@@ -1,12 +1,18 @@
 //! Capabilities of plugins through the engine: what a granted guest gets, and what a denied one is told.
 
+use std::time::Duration;
+
 use etabli_engine::{
-    DialogAnswer, DialogRequest, Event, FailureCode, JobKind, JobOutcome, JobState, JobView, Jobs, Manage,
-    Managed, Password, Plugins, Reply, Request, ScriptedAnswers,
+    DialogAnswer, DialogRequest, Event, FailureCode, FolderRef, JobKind, JobOutcome, JobState, JobView, Jobs,
+    Mail, Manage, Managed, OpenOptions, Password, Plugins, Reply, Request, ScriptedAnswers, Session,
+    SettingValue,
 };
 use etabli_model::MsgId;
-use etabli_tests::{PackageFolder, World, root};
+use etabli_test_servers::wait_for;
+use etabli_tests::{Letter, PackageFolder, World, root};
 use serde_json::json;
+
+const SOON: Duration = Duration::from_secs(20);
 
 const ASKS: &str = "org.example.asks-everything";
 
@@ -51,7 +57,7 @@ fn answered(world: &World, command: &str, answer: DialogAnswer) -> DialogRequest
         });
         let mut asked = None;
         while !run.is_finished() {
-            let event = world.session.next_event(std::time::Duration::from_millis(50));
+            let event = world.session.next_event(Duration::from_millis(50));
             let Some(Event::Dialog(dialog, request)) = event else { continue };
             let answer = if asked.is_none() { answer.clone() } else { DialogAnswer::Cancelled };
             asked.get_or_insert(request);
@@ -135,6 +141,95 @@ fn a_plugin_reads_the_file_that_a_person_picked_and_saves_where_they_say() {
 
     let other = world.file("old.txt", b"a content");
     let refused = world.run_plugin(ASKS, "files", &[], json!({"files": [other]})).unwrap_err();
-    assert!(refused.detail.contains("the ending `txt`"), "{refused:?}");
+    assert_eq!(refused.code, FailureCode::PluginError, "a file with another ending is not handed over");
     assert_eq!(denied("files"), "the component needs the capability `files`, which was not granted");
+}
+
+#[test]
+fn what_happened_to_mail_is_told_once_and_in_order_although_the_program_ended_before() {
+    const HEARS: &str = "org.example.contributes-everything";
+    let world = with_guests();
+    for number in 0..3 {
+        world.file(&format!("in/{number}.eml"), &Letter::new(&format!("{number}@x"), "Porte").raw());
+    }
+    world.import(&[&world.files().join("in")], "SAV");
+    world.import(&[&world.file("other.eml", &Letter::new("o@x", "Other").raw())], "Done");
+    let ids: Vec<MsgId> = world.list("SAV").iter().map(|row| row.id).collect();
+    let moved = |id: MsgId| {
+        let folder = FolderRef::Path("Done".to_owned());
+        Request::Mail(Mail::Move { messages: vec![id], folder })
+    };
+    let heard = |world: &World| -> Vec<MsgId> {
+        let log = world.manage(Manage::Log { plugin: HEARS.to_owned(), limit: 100 });
+        let Ok(Managed::Log(lines)) = log else { panic!("{log:?}") };
+        let number = |line: &str| line.split_whitespace().nth(1).and_then(|number| number.parse().ok());
+        lines.iter().filter_map(|line| number(&line.message)).collect()
+    };
+
+    // With every plugin off, nobody can be told, as when the program ends between a change and its telling.
+    let clock = world.clock();
+    let (world, ()) = world.while_closed(|options| {
+        let options = OpenOptions { safe_mode: true, ..options.clone() };
+        let session = Session::open_at(&options, clock).unwrap();
+        session.call(moved(ids[1])).unwrap();
+        session.call(moved(ids[0])).unwrap();
+    });
+    wait_for("the plugin to hear of two moves", SOON, || heard(&world).len() >= 2);
+    let world = world.reopened();
+    world.session.call(moved(ids[2])).unwrap();
+    wait_for("the plugin to hear of the third move", SOON, || heard(&world).len() >= 3);
+    assert_eq!(heard(&world), [ids[1], ids[0], ids[2]], "each once, in the order of the changes");
+    assert_eq!(world.verify().problems, []);
+}
+
+#[test]
+fn a_plugin_reads_what_an_administrator_set_and_hears_of_it() {
+    let world = with_guests();
+    let settings = || -> Vec<(String, SettingValue, bool)> {
+        match world.manage(Manage::Settings { plugin: ASKS.to_owned() }) {
+            Ok(Managed::Settings(rows)) => {
+                rows.into_iter().map(|row| (row.id, row.value, row.is_default)).collect()
+            }
+            other => panic!("unexpected reply {other:?}"),
+        }
+    };
+    let row = |value: &str, is_default| -> Vec<(String, SettingValue, bool)> {
+        vec![("greeting".to_owned(), SettingValue::Text(value.to_owned()), is_default)]
+    };
+    let set = |plugin: &str, setting: &str, value: Option<SettingValue>| {
+        let (plugin, setting) = (plugin.to_owned(), setting.to_owned());
+        world.manage(Manage::SetSetting { plugin, setting, value })
+    };
+    assert_eq!(settings(), row("hello", true));
+    set(ASKS, "greeting", Some(SettingValue::Text("bonjour".to_owned()))).unwrap();
+    assert_eq!(settings(), row("bonjour", false));
+    world.run_plugin(ASKS, "settings", &[], json!({})).unwrap();
+    assert_eq!(log(&world), ["bonjour"]);
+    set(ASKS, "greeting", None).unwrap();
+    assert_eq!(settings(), row("hello", true));
+    for (setting, value) in [("greeting", SettingValue::Integer(1)), ("none", SettingValue::Bool(true))] {
+        let refused = set(ASKS, setting, Some(value)).unwrap_err();
+        assert_eq!(refused.code, FailureCode::PluginSettingInvalid);
+    }
+}
+
+#[test]
+fn a_plugin_hears_that_its_settings_changed() {
+    let world = World::new();
+    let id = "org.example.contributes-everything";
+    let package = PackageFolder::of("guests/contributes-everything").manifest(|manifest| {
+        let setting = "[settings.colour]\ntype = \"text\"\ntitle = \"plugin-name\"\ndefault = \"red\"\n";
+        format!("{manifest}\n{setting}")
+    });
+    world.install_granted(&package);
+    let heard = |world: &World| {
+        let log = world.manage(Manage::Log { plugin: id.to_owned(), limit: 100 });
+        let Ok(Managed::Log(lines)) = log else { panic!("{log:?}") };
+        lines.into_iter().map(|line| line.message).collect::<Vec<_>>()
+    };
+    let value = Some(SettingValue::Text("blue".to_owned()));
+    let set = Manage::SetSetting { plugin: id.to_owned(), setting: "colour".to_owned(), value };
+    world.manage(set).unwrap();
+    assert_eq!(heard(&world).len(), 1);
+    assert!(heard(&world)[0].contains("colour"), "{:?}", heard(&world));
 }

@@ -265,10 +265,7 @@ impl Services for CallServices {
     }
 
     fn setting(&mut self, setting: &str) -> Result<Option<SettingValue>, ServiceError> {
-        let name = format!("plugins/{}/setting/{setting}", self.manifest.id);
-        let value =
-            self.engine.store.read().and_then(|snapshot| snapshot.setting(&name)).map_err(unavailable)?;
-        value.map(|value| serde_json::from_str(&value).map_err(unavailable)).transpose()
+        self.engine.plugin_setting(&self.manifest.id, setting).map_err(service)
     }
 
     fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
