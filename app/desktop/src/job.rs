@@ -130,6 +130,7 @@ fn describe(text: &Text, job: &JobView) -> String {
     let (key, place) = match &job.kind {
         JobKind::Import(place) => ("job-import", place.as_str()),
         JobKind::Export(place) => ("job-export", place.as_str()),
+        JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Rules(folder) => ("job-rules", folder.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
@@ -165,6 +166,7 @@ mod tests {
             state: JobState::Running,
             done: 50,
             total: Some(200),
+            note: String::new(),
             outcome: None,
         };
         let line = describe(&text, &job);

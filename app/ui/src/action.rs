@@ -85,6 +85,8 @@ pub(crate) enum Action {
     },
     OpenDemo,
     Answer(DialogId, DialogAnswer),
+    /// Answers a plugin that asked outside the window.
+    AnswerAside(DialogId, DialogAnswer),
     CloseDialog,
     FindContacts(String),
     Toast(ToastAction),

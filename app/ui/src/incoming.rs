@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    ChangeLabel, Changed, DialogRequest, Event, Failure, FailureCode, Incoming, JobKind, JobOutcome,
-    JobState, JobView, Jobs, Mail, Members, People, Plugins, Reply, Request, Store,
+    ChangeLabel, Changed, DialogAnswer, DialogRequest, Event, Failure, FailureCode, Incoming, JobKind,
+    JobOutcome, JobState, JobView, Jobs, Mail, Members, People, Plugins, Reply, Request, Store,
     view::{FolderRow, MessageView, ViewInfo, Window},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
@@ -16,7 +16,7 @@ use crate::{
     icons::Icon,
     state::{
         AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, Page, PickPurpose,
-        PickState, Picture, Toast, ToastAction, tree_items,
+        PickState, Picture, SecretState, Toast, ToastAction, tree_items,
     },
     theme::ThemeChoice,
     workbench::{Workbench, setting},
@@ -317,6 +317,8 @@ impl Workbench {
                 let text = self.i18n.tr("job-cancelled").to_owned();
                 self.toast(Icon::StopCircle, text, None);
             }
+            // A plugin says itself what it did.
+            (JobState::Done, JobKind::Plugin(_), _) => {}
             (JobState::Done, ..) => {
                 let text =
                     self.i18n.tr_args("job-done", &[("title", job_title(&self.i18n, &job.kind).into())]);
@@ -363,6 +365,18 @@ impl Workbench {
                     cursor: 0,
                     fresh: true,
                 })
+            }
+            DialogRequest::Secret { plugin, title } => {
+                let (footer, text) = (footer(&plugin), String::new());
+                Dialog::Secret(SecretState { dialog, title, footer, text, fresh: true })
+            }
+            DialogRequest::PickFile { title, endings, .. } => {
+                let done = self.platform_done(move |path| Some(chosen_file(dialog, path)));
+                return self.platform.pick_file(&title, &endings, done);
+            }
+            DialogRequest::SaveFile { title, name, .. } => {
+                let done = self.platform_done(move |path| Some(chosen_file(dialog, path)));
+                return self.platform.pick_save(&title, &name, done);
             }
         };
         self.screen.dialogs.push(next);
@@ -602,12 +616,18 @@ pub(crate) fn contact_label(contact: &etabli_engine::view::ContactRow) -> String
     if contact.name.is_empty() { contact.email.clone() } else { contact.name.clone() }
 }
 
+/// Answers a plugin with what the system's own dialog brought.
+fn chosen_file(dialog: etabli_engine::DialogId, path: Option<std::path::PathBuf>) -> Action {
+    Action::AnswerAside(dialog, path.map_or(DialogAnswer::Cancelled, DialogAnswer::File))
+}
+
 /// Returns the title of a job.
 pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
     let (key, name) = match kind {
         JobKind::Import(name) => ("job-import", name.as_str()),
         JobKind::Export(name) => ("job-export", name.as_str()),
         JobKind::Rules(name) => ("job-rules", name.as_str()),
+        JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),

@@ -48,6 +48,8 @@ pub type Done<T> = Box<dyn FnOnce(T) + Send>;
 pub trait Platform: Send {
     /// Lets the person pick files.
     fn pick_files(&mut self, title: &str, done: Done<Vec<PathBuf>>);
+    /// Lets the person pick one file with one of these endings; any file without endings.
+    fn pick_file(&mut self, title: &str, endings: &[String], done: Done<Option<PathBuf>>);
     /// Lets the person pick a folder.
     fn pick_folder(&mut self, title: &str, done: Done<Option<PathBuf>>);
     /// Lets the person choose where to save a file.
@@ -73,6 +75,10 @@ pub struct NoPlatform;
 impl Platform for NoPlatform {
     fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
         done(Vec::new());
+    }
+
+    fn pick_file(&mut self, _: &str, _: &[String], done: Done<Option<PathBuf>>) {
+        done(None);
     }
 
     fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {

@@ -158,6 +158,9 @@ impl Workbench {
                 self.screen.dialogs.pop();
                 self.client.send(Request::Plugins(Plugins::AnswerDialog { dialog, answer }), Ask::Silent);
             }
+            Action::AnswerAside(dialog, answer) => {
+                self.client.send(Request::Plugins(Plugins::AnswerDialog { dialog, answer }), Ask::Silent);
+            }
             Action::CloseDialog => self.close_dialog(),
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
@@ -370,6 +373,7 @@ impl Workbench {
             Dialog::Form(state) => Some(state.dialog),
             Dialog::Confirm { kind: ConfirmKind::Plugin(id), .. } => Some(id),
             Dialog::Pick(PickState { purpose: PickPurpose::Plugin(id), .. }) => Some(id),
+            Dialog::Secret(state) => Some(state.dialog),
             _ => None,
         };
         if let Some(dialog) = asked {

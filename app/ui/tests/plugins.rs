@@ -4,7 +4,9 @@
 
 mod support;
 
-use etabli_engine::{Manage, Plugins, Request};
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use etabli_engine::{DialogAnswer, DialogId, DialogRequest, Event, Manage, Password, Plugins, Request};
 use etabli_model::TeamId;
 use support::{Desk, desk};
 
@@ -109,4 +111,65 @@ fn n_02_what_plugins_read_is_shown_by_plugin_and_by_message() {
     desk.key(egui::Key::Escape);
     desk.act("Journal");
     assert!(desk.has("Un sujet était vide.") && desk.has("Attention"), "{:?}", desk.texts());
+}
+
+/// What the window answered to a dialog of a plugin.
+fn answer(desk: &Desk, dialog: u64) -> Option<DialogAnswer> {
+    desk.sample.lock().unwrap().log.iter().find_map(|request| match request {
+        Request::Plugins(Plugins::AnswerDialog { dialog: DialogId(id), answer }) if *id == dialog => {
+            Some(answer.clone())
+        }
+        _ => None,
+    })
+}
+
+fn ask(desk: &mut Desk, dialog: u64, request: DialogRequest) {
+    desk.sample.lock().unwrap().emit(Event::Dialog(DialogId(dialog), request));
+    desk.window.run();
+}
+
+fn named() -> (String, String) {
+    ("Tickets".to_owned(), "1.4.2".to_owned())
+}
+
+#[test]
+fn sec_79_a_secret_is_entered_behind_dots_and_goes_to_the_engine_only() {
+    let mut desk = desk();
+    let request = || DialogRequest::Secret { plugin: named(), title: "Jeton du serveur".to_owned() };
+    ask(&mut desk, 7, request());
+    assert!(desk.has("Jeton du serveur"), "{:?}", desk.texts());
+    assert!(desk.has("Formulaire du plugin Tickets 1.4.2, exécuté en bac à sable"));
+    desk.window.get_by_role_and_label(Role::PasswordInput, "Secret").focus();
+    desk.window.run();
+    desk.window.get_by_role_and_label(Role::PasswordInput, "Secret").type_text("s3cret");
+    desk.window.run();
+    assert!(!desk.texts().iter().any(|text| text.contains("s3cret")));
+    desk.act("Garder");
+    assert_eq!(answer(&desk, 7), Some(DialogAnswer::Secret(Password("s3cret".to_owned()))));
+
+    ask(&mut desk, 8, request());
+    desk.act("Annuler");
+    assert_eq!(answer(&desk, 8), Some(DialogAnswer::Cancelled));
+}
+
+#[test]
+fn a_plugin_gets_the_file_that_the_person_picks_in_the_systems_own_dialog() {
+    let mut desk = desk();
+    let title = || "Quelle archive".to_owned();
+    let pick = |endings: &[&str]| DialogRequest::PickFile {
+        plugin: named(),
+        title: title(),
+        endings: endings.iter().map(|ending| (*ending).to_owned()).collect(),
+    };
+    ask(&mut desk, 3, pick(&["pst"]));
+    desk.window.run();
+    assert_eq!(answer(&desk, 3), Some(DialogAnswer::File("/import/a.pst".into())));
+    // The platform of these tests picks nothing where no ending is asked for.
+    ask(&mut desk, 4, pick(&[]));
+    desk.window.run();
+    assert_eq!(answer(&desk, 4), Some(DialogAnswer::Cancelled));
+    let save = DialogRequest::SaveFile { plugin: named(), title: title(), name: "a.csv".to_owned() };
+    ask(&mut desk, 5, save);
+    desk.window.run();
+    assert_eq!(answer(&desk, 5), Some(DialogAnswer::File("/saved/a.csv".into())));
 }

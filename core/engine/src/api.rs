@@ -667,6 +667,31 @@ pub enum DialogRequest {
         /// A text to look for first.
         hint: String,
     },
+    /// A secret, which the plugin will never see. Answered by [`DialogAnswer::Secret`].
+    Secret {
+        /// The plugin's name and version.
+        plugin: (String, String),
+        /// What it is for, in the plugin's words.
+        title: String,
+    },
+    /// A file to read. Answered by [`DialogAnswer::File`].
+    PickFile {
+        /// The plugin's name and version.
+        plugin: (String, String),
+        /// What it is for.
+        title: String,
+        /// The endings that fit, such as `pst`; any file without endings.
+        endings: Vec<String>,
+    },
+    /// Where to save a file. Answered by [`DialogAnswer::File`].
+    SaveFile {
+        /// The plugin's name and version.
+        plugin: (String, String),
+        /// What it is for.
+        title: String,
+        /// The name that the plugin proposes.
+        name: String,
+    },
 }
 
 /// An answer to a dialog.
@@ -680,6 +705,10 @@ pub enum DialogAnswer {
     Confirmed,
     /// The chosen contact.
     Contact(ContactId),
+    /// The entered secret.
+    Secret(Password),
+    /// The chosen file. The plugin gets a handle to it and never this path.
+    File(PathBuf),
 }
 
 /// Prepared answers: each dialog takes the next of its kind.
@@ -692,6 +721,12 @@ pub struct ScriptedAnswers {
     pub confirms: Vec<bool>,
     /// For each contact to pick: an id, an address or a name.
     pub contacts: Vec<String>,
+    /// For each secret in order.
+    pub secrets: Vec<Password>,
+    /// For each file to read.
+    pub files: Vec<PathBuf>,
+    /// For each file to save: where.
+    pub saves: Vec<PathBuf>,
 }
 
 /// What happens without being asked for.

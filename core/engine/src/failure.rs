@@ -269,6 +269,8 @@ codes! {
     PluginNoOlder: User, "there is no earlier version to return to";
     /// A capability that does not exist or that the plugin does not declare.
     CapabilityUnknown: User, "the plugin asks for no such right";
+    /// A setting that a plugin does not declare, or a value of another type.
+    PluginSettingInvalid: User, "the plugin has no such setting, or it takes other values";
     /// The records of a plugin take more room than they may.
     PluginFull: Plugin, "the plugin's records take all the room they may";
     /// A constraint of a record type does not hold.

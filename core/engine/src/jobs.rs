@@ -5,7 +5,7 @@ pub(crate) mod table;
 use etabli_model::MsgId;
 use serde::{Deserialize, Serialize};
 
-use crate::Failure;
+use crate::{Failure, PluginRun};
 
 /// A job of this run of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum JobKind {
     Export(String),
     /// Runs a plugin's rules on the named folder.
     Rules(String),
+    /// Runs a command of the named plugin that says how far it is.
+    Plugin(String),
     /// Checks the store.
     Verify,
     /// Makes the demonstration mailbox.
@@ -71,6 +73,8 @@ pub struct JobView {
     pub done: u64,
     /// Units in all, where known.
     pub total: Option<u64>,
+    /// What it is at, in the words of the plugin that works; may be empty.
+    pub note: String,
     /// What it brought, once it ended.
     pub outcome: Option<JobOutcome>,
 }
@@ -84,6 +88,8 @@ pub enum JobOutcome {
     Export(ExportReport),
     /// Of rules.
     Rules(RulesReport),
+    /// Of a plugin's command.
+    Plugin(PluginRun),
     /// Of a check.
     Verify(VerifyReport),
     /// Of fetching and sending, by account.

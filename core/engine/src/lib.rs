@@ -41,8 +41,8 @@ pub use jobs::{
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{
-    CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow, Severity,
-    TrustedKey, author,
+    CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow,
+    SettingRow, SettingValue, Severity, TrustedKey, author,
 };
 pub use session::{Discover, OpenOptions, Session, Web};
 pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};

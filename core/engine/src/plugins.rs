@@ -4,10 +4,12 @@ mod api;
 pub mod author;
 pub(crate) mod columns;
 pub(crate) mod dialogs;
+mod events;
 mod importing;
 mod journal;
 pub(crate) mod lanes;
 mod ledger;
+mod life;
 mod manage;
 mod pages;
 pub(crate) mod registry;
@@ -20,9 +22,11 @@ use etabli_model::{Chip, MsgId, Query, RecordId, Team, TeamId, Value};
 use etabli_plugin_host::{CallError, Placement, Plugin, PluginState as HostState, Record, Selection};
 use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
-pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, Severity, TrustedKey};
+pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, SettingValue, Severity, TrustedKey};
 
-pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow};
+use services::Watched;
+
+pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow, SettingRow};
 
 use crate::{
     Event, Failure, FailureCode, Lang, PluginRun, Plugins, Reply, ScriptedAnswers,
@@ -264,14 +268,16 @@ impl Engine {
             return Err(Failure::new(FailureCode::PluginCommandUnknown, format!("{id} {command}")));
         }
         let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
-        let result = plugin.run_command(command, selection, Box::new(services));
-        match result {
+        let services = services.watched(Watched::Person);
+        let result = match plugin.run_command(command, selection, Box::new(services)) {
             Ok(()) => Ok(run.take()),
             Err(error) => match run.unanswered() {
                 Some(question) => Err(Failure::new(FailureCode::DialogUnanswered, question)),
                 None => Err(self.faulted(caller.lang, &plugin, &error)),
             },
-        }
+        };
+        run.end_job(&result);
+        result
     }
 
     /// Turns a failed call into what people see; a fault is told to every session.

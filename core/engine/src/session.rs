@@ -135,6 +135,8 @@ impl Session {
         listener: impl FnOnce() -> Option<Listener>,
     ) -> Result<Self, Failure> {
         let (caller, events) = join(engine, user, password, lang)?;
+        engine.lanes.wake();
+        engine.tell_plugins();
         let local = Local {
             _listener: listener(),
             engine: Arc::clone(engine),
@@ -266,6 +268,7 @@ impl Drop for Local {
     fn drop(&mut self) {
         self.engine.leave(&self.caller);
         self.engine.bus.tell_all(&Event::Closed);
+        self.engine.lanes.rest();
     }
 }
 

@@ -10,6 +10,7 @@ mod blobs;
 pub mod columns;
 mod edits;
 mod error;
+mod events;
 mod ledger;
 mod members;
 mod plugins;
@@ -28,6 +29,7 @@ pub use batch::{Batch, Commit, NewMessage, SourceKey};
 pub use blobs::Blobs;
 pub use columns::Columns;
 pub use error::{OpenError, StoreError};
+pub use events::EventRecord;
 pub use ledger::{LedgerQuery, LedgerRecord};
 pub use plugins::{GrantRecord, InstallRecord, PackageRecord, UsageRecord};
 pub use record::{

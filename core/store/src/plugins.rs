@@ -165,6 +165,7 @@ impl Batch<'_> {
         self.transaction().open_table(tables::PLUGIN_BYTES)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGIN_USAGE)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGINS)?.remove(plugin)?;
+        self.transaction().open_table(tables::EVENT_CURSORS)?.remove(plugin)?;
         self.touch_settings();
         Ok(())
     }

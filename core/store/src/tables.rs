@@ -105,6 +105,10 @@ pub(crate) const PLUGINS: TableDefinition<'static, &str, Bytes> = TableDefinitio
 pub(crate) const PLUGIN_USAGE: TableDefinition<'static, &str, Bytes> = TableDefinition::new("plugin-usage");
 /// Plugin to the bytes that its records take; counted from all of them where there is no row yet.
 pub(crate) const PLUGIN_BYTES: TableDefinition<'static, &str, u64> = TableDefinition::new("plugin-bytes");
+/// Number, from 1, to a [`crate::events::EventRecord`] that some plugin still has to hear of.
+pub(crate) const EVENTS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("events");
+/// Plugin to the number of the last event it heard of; the empty name to the number of the newest.
+pub(crate) const EVENT_CURSORS: TableDefinition<'static, &str, u64> = TableDefinition::new("event-cursors");
 /// Number, from 1, to a hash and a [`crate::ledger::LedgerRecord`]; see [`crate::ledger`].
 pub(crate) const LEDGER: TableDefinition<'static, u64, Bytes> = TableDefinition::new("ledger");
 /// (message, number in the ledger).

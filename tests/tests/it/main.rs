@@ -9,6 +9,7 @@ mod import;
 mod owner;
 mod packages;
 mod plugin_platform;
+mod plugin_services;
 mod plugins;
 mod reading;
 mod rights;

@@ -239,6 +239,7 @@ transport-failed-hint = the reasons stand above; what failed stays in the outbox
 message-kept = Message { $id } kept.
 job-transport = { $place }
 job-sign-in = Signing in to { $place }
+job-plugin = { $place } at work
 job-rules = rules on { $place }
 job-connection-test = trying { $place }
 head-server = Server

@@ -67,6 +67,18 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "N", default_value_t = 200)]
         limit: u32,
     },
+    /// Lists the settings of a plugin, or sets one.
+    Settings {
+        /// The plugin.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The setting.
+        #[arg(value_name = "SETTING")]
+        setting: Option<String>,
+        /// The value as JSON, or a text as it is; without one the plugin's default returns.
+        #[arg(value_name = "VALUE", requires = "setting")]
+        value: Option<String>,
+    },
     /// Sets how much room a plugin's records may take.
     Quota {
         /// The plugin.

@@ -7,7 +7,7 @@ use std::{
 
 use etabli_engine::{
     CheckReport, Failure, FailureCode, InstalledPlugin, LedgerRow, LogLine, Manage, Managed, Plugins, Reply,
-    Request, RightRow, Session, Severity, TrustedKey, author,
+    Request, RightRow, Session, SettingRow, SettingValue, Severity, TrustedKey, author,
 };
 use serde::Serialize;
 use serde_json::json;
@@ -51,6 +51,11 @@ pub(super) fn manage(context: &Context, command: Plugin) -> Result<u8, Stop> {
             Ok(0)
         }
         Plugin::Log { id, limit } => log(context, &session, id, limit),
+        Plugin::Settings { id, setting: None, .. } => settings(context, &session, id),
+        Plugin::Settings { id, setting: Some(setting), value } => {
+            let value = value.map(|text| setting_value(&text));
+            done(&session, Manage::SetSetting { plugin: id, setting, value })
+        }
         Plugin::Quota { id, bytes } => done(&session, Manage::SetQuota { plugin: id, bytes }),
         Plugin::Key(command) => keys(context, &session, command),
         Plugin::Dev { folder } => develop(context, &session, &folder),
@@ -162,6 +167,30 @@ fn log(context: &Context, session: &Session, plugin: String, limit: u32) -> Resu
     let mut out = Out::new();
     for line in &lines {
         print_log_line(context, &mut out, line)?;
+    }
+    out.finish()?;
+    Ok(0)
+}
+
+/// Reads a value that was typed: JSON, or a text as it is.
+fn setting_value(text: &str) -> SettingValue {
+    serde_json::from_str(text).unwrap_or_else(|_| SettingValue::Text(text.to_owned()))
+}
+
+fn settings(context: &Context, session: &Session, plugin: String) -> Result<u8, Stop> {
+    let rows = match managed(session, Manage::Settings { plugin })? {
+        Managed::Settings(rows) => rows,
+        other => return Err(unexpected(&other)),
+    };
+    let mut out = Out::new();
+    if context.json {
+        rows.iter().try_for_each(|row| out.json(row))?;
+    } else {
+        let cells =
+            |row: &SettingRow| vec![row.id.clone(), json::word(&row.value).to_string(), row.title.clone()];
+        let lines: Vec<Vec<String>> = rows.iter().map(cells).collect();
+        let columns = widths(&lines, &[]);
+        lines.iter().try_for_each(|cells| out.line(&row(&columns, cells)))?;
     }
     out.finish()?;
     Ok(0)

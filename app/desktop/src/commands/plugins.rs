@@ -142,7 +142,12 @@ fn read_answers(file: &Path) -> Result<ScriptedAnswers, Failure> {
     } else {
         text = std::fs::read_to_string(file).map_err(|error| unreadable(&error))?;
     }
-    serde_json::from_str(&text).map_err(|error| unreadable(&error))
+    let mut answers: ScriptedAnswers = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    // The owner of the store may stand in another folder.
+    for path in answers.files.iter_mut().chain(&mut answers.saves) {
+        *path = std::path::absolute(&*path).map_err(|error| unreadable(&error))?;
+    }
+    Ok(answers)
 }
 
 #[cfg(test)]

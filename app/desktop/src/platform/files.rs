@@ -31,6 +31,14 @@ impl Platform for Desktop {
         aside("pick-files", move || done(dialog.pick_files().unwrap_or_default()));
     }
 
+    fn pick_file(&mut self, title: &str, endings: &[String], done: Done<Option<PathBuf>>) {
+        let mut dialog = rfd::FileDialog::new().set_title(title);
+        if !endings.is_empty() {
+            dialog = dialog.add_filter(endings.join(", "), endings);
+        }
+        aside("pick-file", move || done(dialog.pick_file()));
+    }
+
     fn pick_folder(&mut self, title: &str, done: Done<Option<PathBuf>>) {
         let dialog = rfd::FileDialog::new().set_title(title);
         aside("pick-folder", move || done(dialog.pick_folder()));

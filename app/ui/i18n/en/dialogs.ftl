@@ -14,6 +14,13 @@ form-choose = Choose…
 form-none = None
 form-filter = Filter
 
+## Secrets of plugins
+
+secret-about = The secret goes to where passwords are kept. The plugin can use it with the servers it names, and never reads it.
+secret-name = Secret
+secret-accept = Keep
+secret-empty = Enter the secret.
+
 ## Pickers
 
 pick-accept = Choose
@@ -63,6 +70,7 @@ job-transport = Check of { $name }
 job-transports = Check of the accounts
 job-server-trash = Deleting on the servers
 job-sign-in = Signing in to { $name } in the browser
+job-plugin = { $name } at work
 job-rules = Rules on { $name }
 job-test = Connection test of { $name }
 job-imported =

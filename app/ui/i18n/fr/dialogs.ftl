@@ -14,6 +14,13 @@ form-choose = Choisir…
 form-none = Aucun
 form-filter = Filtrer
 
+## Secrets des plugins
+
+secret-about = Le secret est rangé avec les mots de passe. Le plugin peut l’utiliser avec les serveurs qu’il nomme, sans jamais le lire.
+secret-name = Secret
+secret-accept = Garder
+secret-empty = Saisissez le secret.
+
 ## Pickers
 
 pick-accept = Choisir
@@ -63,6 +70,7 @@ job-transport = Relève de { $name }
 job-transports = Relève des comptes
 job-server-trash = Suppression sur les serveurs
 job-sign-in = Connexion à { $name } dans le navigateur
+job-plugin = { $name } travaille
 job-rules = Règles sur { $name }
 job-test = Test de connexion de { $name }
 job-imported =

@@ -65,6 +65,9 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, job: &JobView, out: &mut Actions) {
             widgets::text(ui, &counts, Type::Small, t.t3);
         });
     });
+    if !job.note.is_empty() && !job.state.ended() {
+        widgets::paragraph(ui, &job.note, Type::Small, t.t3, ui.available_width());
+    }
     if let JobState::Failed(failure) = &job.state {
         let (what, hint) = cx.i18n.failure_text(failure);
         widgets::paragraph(ui, &format!("{what} {hint}"), Type::Small, t.danger, ui.available_width());

@@ -9,6 +9,7 @@ mod palette;
 mod pick;
 mod plugin_log;
 mod readings;
+mod secret;
 
 use egui::{
     Color32, Frame, Id, Key, Layout, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2,
@@ -39,6 +40,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         }
         Dialog::Name(state) => ask::name(cx, ui, state, out),
         Dialog::Pick(state) => pick::show(cx, ui, state, out),
+        Dialog::Secret(state) => secret::show(cx, ui, state, out),
         Dialog::Move(state) => move_to::show(cx, ui, screen, state, out),
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys => keys::show(cx, ui, out),

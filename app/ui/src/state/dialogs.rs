@@ -23,6 +23,8 @@ pub(crate) enum Dialog {
     },
     /// A contact or an entity to pick.
     Pick(PickState),
+    /// A secret of a plugin.
+    Secret(SecretState),
     /// A folder to move messages to.
     Move(MoveState),
     /// A name to type.
@@ -43,7 +45,7 @@ impl Dialog {
     /// Reports whether a plugin waits for its answer.
     pub(crate) fn is_of_plugin(&self) -> bool {
         match self {
-            Self::Form(_) => true,
+            Self::Form(_) | Self::Secret(_) => true,
             Self::Confirm { kind, .. } => matches!(kind, ConfirmKind::Plugin(_)),
             Self::Pick(state) => matches!(state.purpose, PickPurpose::Plugin(_)),
             _ => false,
@@ -77,6 +79,21 @@ pub(crate) struct Readings {
     pub(crate) about: String,
     /// The newest first; none while they have not arrived.
     pub(crate) rows: Option<Vec<LedgerRow>>,
+}
+
+/// A secret being entered for a plugin, which will not see it. It has no readable debug form.
+pub(crate) struct SecretState {
+    pub(crate) dialog: DialogId,
+    pub(crate) title: String,
+    pub(crate) footer: String,
+    pub(crate) text: String,
+    pub(crate) fresh: bool,
+}
+
+impl std::fmt::Debug for SecretState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretState").field("title", &self.title).finish_non_exhaustive()
+    }
 }
 
 /// A form being filled.

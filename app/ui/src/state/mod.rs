@@ -19,7 +19,7 @@ pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
-    Readings,
+    Readings, SecretState,
 };
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;

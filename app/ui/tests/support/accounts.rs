@@ -126,7 +126,7 @@ pub fn outbox_row(id: u64, state: &str, code: u16, text: &str) -> OutboxRow {
 }
 
 pub fn job(id: JobId, kind: JobKind, state: JobState, outcome: Option<JobOutcome>) -> JobView {
-    JobView { id, kind, state, done: 0, total: None, outcome }
+    JobView { id, kind, state, done: 0, total: None, note: String::new(), outcome }
 }
 
 impl Sample {

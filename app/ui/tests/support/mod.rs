@@ -472,6 +472,7 @@ impl Sample {
                     state: JobState::Running,
                     done: 34,
                     total: Some(128),
+                    note: String::new(),
                     outcome: None,
                 };
                 self.emit(Event::Job(job));
@@ -645,6 +646,7 @@ impl Sample {
                     state: JobState::Done,
                     done: 240,
                     total: Some(240),
+                    note: String::new(),
                     outcome: None,
                 }));
                 Reply::Job(JobId(1))

@@ -58,6 +58,10 @@ impl Platform for TestPlatform {
         done(vec!["/import/a.eml".into()]);
     }
 
+    fn pick_file(&mut self, _: &str, endings: &[String], done: Done<Option<PathBuf>>) {
+        done(endings.first().map(|ending| PathBuf::from(format!("/import/a.{ending}"))));
+    }
+
     fn pick_folder(&mut self, _: &str, done: Done<Option<PathBuf>>) {
         done(Some("/import/maildir".into()));
     }

@@ -27,6 +27,8 @@ pub(super) struct Local<'e> {
     pub(super) account: &'e Account,
     transport: &'e Transport,
     pub(super) mailboxes: HashMap<u32, MailboxRecord>,
+    /// The account was never synced before, so that what it brings is no news.
+    is_first: bool,
     /// Changes up to here were looked at for what the server must be told.
     looked_at: u64,
     /// Sent messages whose copy may be on the server or not.
@@ -39,8 +41,8 @@ impl<'e> Local<'e> {
     pub(super) fn new(
         engine: &'e Arc<Engine>,
         job: &'e JobHandle,
-        account: &'e Account,
-        transport: &'e Transport,
+        (account, transport): (&'e Account, &'e Transport),
+        is_first: bool,
     ) -> Self {
         Self {
             engine,
@@ -49,6 +51,7 @@ impl<'e> Local<'e> {
             transport,
             mailboxes: HashMap::new(),
             looked_at: 0,
+            is_first,
             unanswered: Vec::new(),
             fetched: Vec::new(),
             deleted: 0,
@@ -304,6 +307,7 @@ impl ImapLocal for Local<'_> {
             folder: FolderId(record.folder),
             epoch: record.uid_validity,
             mapped: &mapped,
+            is_news: !self.is_first,
         };
         let arrived = messages
             .into_iter()

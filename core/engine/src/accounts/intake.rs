@@ -1,6 +1,7 @@
 //! Storing what was fetched: parsed side by side, kept in one batch, recognised when it was here before.
 
 use etabli_model::{Account, Flags, FolderId, FolderKind, MsgId};
+use etabli_plugin_host::{MailEvent, MailEventKind};
 use etabli_store::{Actor, Batch, RemoteRecord, Snapshot, content_key};
 
 use super::copies;
@@ -44,6 +45,8 @@ pub(super) struct Destination<'d> {
     /// Folders that stand for mailboxes of this account: a message that turns up in another mailbox follows
     /// only from one of these.
     pub(super) mapped: &'d [u32],
+    /// Plugins are told of what arrives.
+    pub(super) is_news: bool,
 }
 
 /// Acts for the program itself: fetched mail is nobody's change to take back.
@@ -83,6 +86,16 @@ impl Engine {
             let mut added = Vec::new();
             for (arrived, prepared) in prepared {
                 added.extend(place(batch, &snapshot, to, &arrived, prepared, now)?);
+            }
+            if to.is_news {
+                let received = |&msg_id: &MsgId| MailEvent {
+                    kind: MailEventKind::Received,
+                    msg_id,
+                    related: None,
+                    folder: to.folder,
+                    moved_from: None,
+                };
+                self.note_events(batch, &added.iter().map(received).collect::<Vec<_>>(), "")?;
             }
             Ok((added, None))
         })

@@ -338,7 +338,7 @@ impl Engine {
             let is_sent = matches!(outcome, Outcome::Sent { .. });
             let said = self.note_outcome(account, transport, msg_id, record, outcome)?;
             if is_sent {
-                self.dispatch_sent(msg_id)?;
+                self.tell_plugins();
                 report.sent += 1;
             } else {
                 report.failed.push(said);
@@ -381,6 +381,7 @@ impl Engine {
                     };
                     batch.move_message(msg_id, sent)?;
                     mark_original(batch, msg_id, mark.as_deref())?;
+                    self.note_sent(batch, msg_id, sent)?;
                     settle(batch, msg_id)?;
                     if transport.incoming == Incoming::Imap && !transport.server_files_sent {
                         copies::want(batch, account.id.0, msg_id)?;

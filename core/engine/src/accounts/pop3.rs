@@ -23,6 +23,8 @@ pub(super) struct Local<'e> {
     account: &'e Account,
     transport: &'e Transport,
     inbox: FolderId,
+    /// The account was never synced before, so that what it brings is no news.
+    is_first: bool,
     pub(super) fetched: Vec<MsgId>,
 }
 
@@ -30,11 +32,11 @@ impl<'e> Local<'e> {
     pub(super) fn new(
         engine: &'e Arc<Engine>,
         job: &'e JobHandle,
-        account: &'e Account,
-        transport: &'e Transport,
+        (account, transport): (&'e Account, &'e Transport),
         inbox: FolderId,
+        is_first: bool,
     ) -> Self {
-        Self { engine, job, account, transport, inbox, fetched: Vec::new() }
+        Self { engine, job, account, transport, inbox, is_first, fetched: Vec::new() }
     }
 
     fn id(&self) -> u32 {
@@ -85,6 +87,7 @@ impl Pop3Local for Local<'_> {
             folder: self.inbox,
             epoch: 0,
             mapped: &[self.inbox.0],
+            is_news: !self.is_first,
         };
         self.fetched.extend(self.engine.take_in(&to, arrived)?);
         Ok(())

@@ -213,7 +213,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         let is_first = self.read()?.mailboxes(account.id.0)?.is_empty();
         let config = reach.imap();
-        let mut local = super::imap::Local::new(self, job, account, transport);
+        let mut local = super::imap::Local::new(self, job, (account, transport), is_first);
         let synced = self.drive(job, &transport.incoming_server.host, imap::sync(&config, &mut local));
         let fetched = std::mem::take(&mut local.fetched);
         self.fetched(account, transport, is_first, &fetched, report)?;
@@ -238,7 +238,7 @@ impl Engine {
             .ok_or_else(|| Failure::new(FailureCode::FolderUnknown, account.name.as_str()))?;
         let is_first = self.read()?.remotes(account.id.0, 0)?.is_empty();
         let config = reach.pop3();
-        let mut local = super::pop3::Local::new(self, job, account, transport, inbox.id);
+        let mut local = super::pop3::Local::new(self, job, (account, transport), inbox.id, is_first);
         let synced = self.drive(job, &transport.incoming_server.host, pop3::sync(&config, &mut local));
         let fetched = std::mem::take(&mut local.fetched);
         self.fetched(account, transport, is_first, &fetched, report)?;
@@ -259,9 +259,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         report.fetched += arrived.len() as u64;
         self.answer_absence(account, transport, arrived)?;
-        if !is_first {
-            self.dispatch_received(arrived);
-        }
+        self.tell_plugins();
         if is_first { Ok(()) } else { self.announce_mail(account, transport, arrived) }
     }
 

@@ -40,11 +40,12 @@ impl Entry {
     }
 }
 
-/// What a job's work sees of its job.
+/// What a job's work sees of its job. Clones are about the same job.
+#[derive(Clone)]
 pub(crate) struct JobHandle {
     engine: Arc<Engine>,
     entry: Arc<Entry>,
-    reported: Mutex<Option<Instant>>,
+    reported: Arc<Mutex<Option<Instant>>>,
 }
 
 impl JobHandle {
@@ -70,10 +71,18 @@ impl JobHandle {
 
     /// Tells how far the job is; sessions hear about it ten times a second at most.
     pub(crate) fn progress(&self, done: u64, total: Option<u64>) {
+        self.report(|view| (view.done, view.total) = (done, total));
+    }
+
+    /// Says what the job is at; an empty note takes the last one away.
+    pub(crate) fn note(&self, note: &str) {
+        self.report(|view| note.clone_into(&mut view.note));
+    }
+
+    fn report(&self, change: impl FnOnce(&mut JobView)) {
         let view = {
             let mut view = self.entry.lock();
-            view.done = done;
-            view.total = total;
+            change(&mut view);
             view.clone()
         };
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,6 +127,7 @@ impl JobTable {
                 state: JobState::Queued,
                 done: 0,
                 total: None,
+                note: String::new(),
                 outcome: None,
             }),
             ended: Condvar::new(),
@@ -244,7 +254,7 @@ fn run(
     let begun = entry.lock().clone();
     engine.tell(entry.audience, &Event::Job(begun));
     let handle =
-        JobHandle { engine: Arc::clone(&engine), entry: Arc::clone(&entry), reported: Mutex::default() };
+        JobHandle { engine: Arc::clone(&engine), entry: Arc::clone(&entry), reported: Arc::default() };
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         handle.go_on()?;
         work(&engine, &handle)

@@ -38,7 +38,7 @@ impl Engine {
             FolderKind::Junk => "junked",
             _ => "moved",
         };
-        let moved = self.change(caller, |batch| {
+        self.change(caller, |batch| {
             let mut moved = Vec::new();
             for &msg_id in messages {
                 let folder = within_scope(batch, &tree, msg_id, target)?;
@@ -48,9 +48,10 @@ impl Engine {
                     moved.push(MailEvent { kind, msg_id, related: None, folder, moved_from: Some(from) });
                 }
             }
-            Ok((moved, Some(label(key, messages.len() as u64, &target.name))))
+            self.note_events(batch, &moved, "")?;
+            Ok(((), Some(label(key, messages.len() as u64, &target.name))))
         })?;
-        self.dispatch_events(&moved, None);
+        self.tell_plugins();
         Ok(Reply::Done)
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use etabli_model::{MsgId, UserId};
-use etabli_plugin_host::{LogLevel, TrustedKey};
+use etabli_plugin_host::{LogLevel, SettingValue, TrustedKey};
 use serde::{Deserialize, Serialize};
 
 /// Requests about the plugins of the store as such. All but [`Self::Ledger`] need an administrator.
@@ -44,6 +44,20 @@ pub enum Manage {
         plugin: String,
         /// Bytes.
         bytes: Option<u64>,
+    },
+    /// The settings that a plugin declares. Answers [`Managed::Settings`].
+    Settings {
+        /// The plugin.
+        plugin: String,
+    },
+    /// Sets a setting of a plugin, and tells the plugin. Answers [`Managed::Done`].
+    SetSetting {
+        /// The plugin.
+        plugin: String,
+        /// The setting.
+        setting: String,
+        /// The value, of the type that the plugin declares; none for the plugin's default.
+        value: Option<SettingValue>,
     },
     /// The newest lines of a plugin's log, oldest first. Answers [`Managed::Log`].
     Log {
@@ -96,6 +110,7 @@ pub enum Managed {
     Done,
     Installed(InstalledPlugin),
     Log(Vec<LogLine>),
+    Settings(Vec<SettingRow>),
     Ledger(Vec<LedgerRow>),
     Keys(Vec<TrustedKey>),
 }
@@ -128,6 +143,19 @@ pub struct RightRow {
     pub reason: String,
     /// It is granted.
     pub granted: bool,
+}
+
+/// A setting that a plugin declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingRow {
+    /// Its id.
+    pub id: String,
+    /// Its title in the viewer's language.
+    pub title: String,
+    /// Its value.
+    pub value: SettingValue,
+    /// Nobody set it: it is the default of the plugin.
+    pub is_default: bool,
 }
 
 /// A line of a plugin's log.

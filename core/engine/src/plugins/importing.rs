@@ -9,7 +9,7 @@ use std::{
 
 use etabli_plugin_host::{ImportEntry, ImportFolder, Plugin, ServiceError, Source};
 
-use super::services::CallServices;
+use super::services::{CallServices, Watched};
 use crate::{
     Failure, FailureCode, FolderRef, ImportWarning, JobKind, Reply,
     bus::SessionId,
@@ -26,14 +26,14 @@ use crate::{
 const BATCH: u32 = 100;
 
 /// A file of the system, which the plugin knows by its name only.
-struct PickedFile {
+pub(super) struct PickedFile {
     file: File,
     name: String,
     size: u64,
 }
 
 impl PickedFile {
-    fn open(path: &Path) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
         let unreadable = |error: std::io::Error| {
             Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
         };
@@ -99,7 +99,10 @@ fn read(
     path: &Path,
     import: &mut Import<'_>,
 ) -> Result<(), Failure> {
-    let services = || Box::new(CallServices::new(Arc::clone(engine), caller, plugin, None).0);
+    let services = || {
+        let (services, _) = CallServices::new(Arc::clone(engine), caller, plugin, None);
+        Box::new(services.watched(Watched::Job(job.clone())))
+    };
     let failed = |error| engine.faulted(caller.lang, plugin, &error);
     let mut file = PickedFile::open(path)?;
     if plugin.probe(&mut file, services()).map_err(failed)? == 0 {

@@ -1,17 +1,18 @@
 //! One lane per plugin for calls that nobody waits for: a slow plugin delays its own work and no other.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Condvar, Mutex, PoisonError,
         mpsc::{SyncSender, TrySendError, sync_channel},
     },
+    time::Duration,
 };
 
 use etabli_model::{MsgId, Scope, Team, UserId};
-use etabli_plugin_host::{MailEvent, MailEventKind, Plugin};
+use etabli_plugin_host::Plugin;
 
-use super::{is_on, services::CallServices};
+use super::is_on;
 use crate::{
     Failure, FailureCode, Lang,
     bus::SessionId,
@@ -21,15 +22,75 @@ use crate::{
 
 /// Work that waits in one lane.
 const QUEUE: usize = 1024;
-/// The most events of one call.
-const EVENTS: usize = 200;
-
+/// How long the end of the program waits for plugins.
+const PATIENCE: Duration = Duration::from_secs(10);
 type Task = Box<dyn FnOnce(&Arc<Engine>) + Send>;
 
 /// The threads that work for plugins, started when first needed; they end with the engine.
 #[derive(Default)]
 pub(crate) struct Lanes {
     lanes: Mutex<HashMap<String, SyncSender<Task>>>,
+    work: Mutex<Work>,
+    idle: Condvar,
+    /// Plugins in whose lane a task waits that tells them of mail.
+    hearing: Mutex<HashSet<String>>,
+}
+
+#[derive(Default)]
+struct Work {
+    /// Tasks that run.
+    running: usize,
+    /// Sessions that keep the store open. Without one, no plugin is told of mail any more.
+    owners: usize,
+}
+
+/// A task that runs, until this is dropped.
+struct Running<'l>(&'l Lanes);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.work.lock().unwrap_or_else(PoisonError::into_inner).running -= 1;
+        self.0.idle.notify_all();
+    }
+}
+
+impl Lanes {
+    /// Reports whether a plugin needs a task that tells it of mail: one that waits tells everything.
+    pub(super) fn begins_to_hear(&self, plugin: &str) -> bool {
+        self.hearing.lock().unwrap_or_else(PoisonError::into_inner).insert(plugin.to_owned())
+    }
+
+    /// The task of a plugin reads now what it tells; what happens later needs another one.
+    pub(super) fn hears(&self, plugin: &str) {
+        self.hearing.lock().unwrap_or_else(PoisonError::into_inner).remove(plugin);
+    }
+
+    pub(super) fn rests(&self) -> bool {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner).owners == 0
+    }
+
+    fn run(&self, task: impl FnOnce()) {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner).running += 1;
+        let _running = Running(self);
+        task();
+    }
+
+    /// A session that kept the store open ends. After the last one, waits for the calls that run, so that no
+    /// plugin is at work when the program ends: a plugin is stopped by its budget, a host call by this patience.
+    pub(crate) fn rest(&self) {
+        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
+        work.owners = work.owners.saturating_sub(1);
+        if work.owners > 0 {
+            return;
+        }
+        let waited = self.idle.wait_timeout_while(work, PATIENCE, |work| work.running > 0);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// A session begins that keeps the store open.
+    pub(crate) fn wake(&self) {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner).owners += 1;
+    }
 }
 
 /// Who stands behind a background call that works on mail of one scope.
@@ -52,7 +113,7 @@ impl Engine {
         let spawned = std::thread::Builder::new().name(format!("plugin {plugin}")).spawn(move || {
             for task in receiver {
                 let Some(engine) = engine.upgrade() else { break };
-                task(&engine);
+                engine.lanes.run(|| task(&engine));
             }
         });
         spawned.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
@@ -78,7 +139,7 @@ impl Engine {
     }
 
     /// Returns the plugins that work on mail of a scope: those that are on for a team that sees it.
-    fn plugins_for(&self, scope: Scope) -> Result<Vec<Plugin>, Failure> {
+    pub(super) fn plugins_for(&self, scope: Scope) -> Result<Vec<Plugin>, Failure> {
         if self.plugins.safe_mode {
             return Ok(Vec::new());
         }
@@ -112,86 +173,5 @@ impl Engine {
 
     pub(super) fn folder_scopes(&self) -> Result<HashMap<u32, Scope>, Failure> {
         Ok(self.read()?.folders()?.into_iter().map(|folder| (folder.id.0, folder.scope)).collect())
-    }
-
-    /// Tells the plugins what happened to mail, in the background. `except` is the plugin that did it.
-    pub(crate) fn dispatch_events(&self, events: &[MailEvent], except: Option<&str>) {
-        if events.is_empty() || self.plugins.all().is_empty() {
-            return;
-        }
-        if let Err(failure) = self.try_dispatch(events, except) {
-            tracing::warn!(%failure, "plugins were not told of what happened to mail");
-        }
-    }
-
-    fn try_dispatch(&self, events: &[MailEvent], except: Option<&str>) -> Result<(), Failure> {
-        let folders = self.folder_scopes()?;
-        let mut groups: Vec<(Scope, Vec<MailEvent>)> = Vec::new();
-        for &event in events {
-            let scope = self.scope_of_message(&folders, event.msg_id);
-            match groups.iter_mut().find(|(known, _)| *known == scope) {
-                Some((_, group)) => group.push(event),
-                None => groups.push((scope, vec![event])),
-            }
-        }
-        for (scope, group) in groups {
-            for plugin in self.plugins_for(scope)? {
-                if except == Some(plugin.manifest().id.as_str()) {
-                    continue;
-                }
-                let wanted: Vec<MailEvent> =
-                    group.iter().filter(|event| plugin.wants(event.kind)).copied().collect();
-                for chunk in wanted.chunks(EVENTS) {
-                    let (plugin, chunk) = (plugin.clone(), chunk.to_vec());
-                    let id = plugin.manifest().id.clone();
-                    self.in_lane(&id, Box::new(move |engine| engine.handle_events(&plugin, scope, &chunk)))?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn handle_events(self: &Arc<Self>, plugin: &Plugin, scope: Scope, events: &[MailEvent]) {
-        let caller = background(scope);
-        let (services, _) = CallServices::new(Arc::clone(self), &caller, plugin, None);
-        if let Err(error) = plugin.mail_events(events, Box::new(services)) {
-            self.faulted(caller.lang, plugin, &error);
-        }
-    }
-
-    /// Tells the plugins that mail was fetched.
-    pub(crate) fn dispatch_received(&self, arrived: &[MsgId]) {
-        let columns = self.store.columns();
-        let event = |&msg_id: &MsgId| MailEvent {
-            kind: MailEventKind::Received,
-            msg_id,
-            related: None,
-            folder: etabli_model::FolderId(columns.folder(msg_id.ordinal())),
-            moved_from: None,
-        };
-        self.dispatch_events(&arrived.iter().map(event).collect::<Vec<_>>(), None);
-    }
-
-    /// Tells the plugins that a message was sent, and that a message was answered by it.
-    pub(crate) fn dispatch_sent(&self, msg_id: MsgId) -> Result<(), Failure> {
-        let folder = |id: MsgId| etabli_model::FolderId(self.store.columns().folder(id.ordinal()));
-        let event =
-            |kind, related| MailEvent { kind, msg_id, related, folder: folder(msg_id), moved_from: None };
-        let mut events = vec![event(MailEventKind::Sent, None)];
-        let snapshot = self.read()?;
-        let record = snapshot.message(msg_id)?;
-        let folders = self.folder_scopes()?;
-        let own = self.scope_of_message(&folders, msg_id);
-        for answered in record.iter().flat_map(|record| &record.in_reply_to) {
-            for original in snapshot.message_id(answered)? {
-                // A call never mixes mail of different readers.
-                let scope = self.scope_of_message(&folders, original);
-                if scope == own || scope == Scope::Everyone {
-                    events.push(event(MailEventKind::RepliedTo, Some(original)));
-                }
-            }
-        }
-        self.dispatch_events(&events, None);
-        Ok(())
     }
 }

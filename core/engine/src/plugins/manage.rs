@@ -2,7 +2,7 @@
 
 use std::{fs::File, io::Read, path::Path};
 
-use etabli_plugin_host::{Capability, Signer, TrustedKey, pack_folder, package};
+use etabli_plugin_host::{Capability, LifeEvent, LifeKind, Signer, TrustedKey, pack_folder, package};
 use etabli_store::{Batch, Entry, GrantRecord, InstallRecord, PackageRecord, UsageRecord};
 
 use super::{InstalledPlugin, Manage, Managed, host_lang, registry, rows};
@@ -43,6 +43,11 @@ impl Engine {
                 })?;
                 Managed::Done
             }
+            Manage::Settings { plugin } => Managed::Settings(self.setting_rows(caller, &plugin)?),
+            Manage::SetSetting { plugin, setting, value } => {
+                self.set_plugin_setting(caller, &plugin, &setting, value)?;
+                Managed::Done
+            }
             Manage::Log { plugin, limit } => {
                 Managed::Log(self.plugins.journal.read(&self.known(&plugin)?, limit as usize))
             }
@@ -63,6 +68,7 @@ impl Engine {
                 let bytes = pack_folder(&folder).map_err(|error| unfit(&folder, error))?;
                 let package = package::read(&bytes).map_err(|error| unfit(&folder, error))?;
                 let entry = self.plugins.develop(package);
+                self.go_on_telling()?;
                 self.tell_that_plugins_changed();
                 if let Err(failure) = &entry.plugin {
                     return Err(failure.clone());
@@ -96,6 +102,7 @@ impl Engine {
             Ok((value, None))
         })?;
         self.plugins.reload(plugin, &self.store)?;
+        self.go_on_telling()?;
         self.tell_that_plugins_changed();
         Ok(value)
     }
@@ -217,6 +224,11 @@ impl Engine {
         if self.plugins.is_bundled(&plugin) {
             return Err(Failure::new(FailureCode::PluginBundled, plugin));
         }
+        if with_data {
+            self.tell_life(&plugin, LifeKind::Removing, LifeEvent::Removing);
+            // Where they cannot be forgotten, the plugin stays, so that it can be tried again.
+            self.forget_plugin_secrets(caller, &plugin)?;
+        }
         let removed = self.change_install(caller, &plugin, |_, install| {
             let removed = std::mem::take(install);
             install.quota = removed.quota;
@@ -279,6 +291,7 @@ impl Engine {
         };
         self.store.append_ledger(&[], &[(entry.id.clone(), usage)])?;
         self.plugins.reload(plugin, &self.store)?;
+        self.go_on_telling()?;
         self.tell_that_plugins_changed();
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use etabli_plugin_host::{MailEvent, MailEventKind, Plugin};
 
-use super::services::{CallServices, DryRun};
+use super::services::{CallServices, DryRun, Watched};
 use crate::{
     Failure, FailureCode, FolderRef, JobKind, JobOutcome, Reply, RulesReport,
     bus::SessionId,
@@ -68,6 +68,7 @@ fn run(
     for chunk in events.chunks(CHUNK) {
         job.go_on()?;
         let (services, _) = CallServices::new(Arc::clone(engine), caller, plugin, None);
+        let services = services.watched(Watched::Job(job.clone()));
         let services = match &kept {
             Some(kept) => services.dry(kept.clone()),
             None => services,

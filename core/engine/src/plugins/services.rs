@@ -1,9 +1,12 @@
 //! What a plugin's call may do, on behalf of the user who started it.
 
 mod dry;
+mod files;
 mod mailbox;
 mod records;
 mod script;
+mod secrets;
+mod watched;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,12 +17,12 @@ use etabli_model::{
 use etabli_plugin_host::{
     AttachmentInfo, Capability, Lang as HostLang, LinkOperation, LinkTarget, LogLevel, MailFolder,
     MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, ServiceError, Services,
-    SettingValue,
+    SettingValue, Source,
 };
 use etabli_store::LedgerRecord;
 
 use self::script::{Script, fill};
-pub(crate) use self::{dry::DryRun, mailbox::field_kind, records::RecordSight};
+pub(crate) use self::{dry::DryRun, mailbox::field_kind, records::RecordSight, watched::Watched};
 use super::{host_lang, host_record};
 use crate::{
     DialogAnswer, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
@@ -34,21 +37,37 @@ const MAX_PICKED: u32 = 500;
 /// What a run tells whoever started it.
 #[derive(Clone, Default)]
 pub(crate) struct RunLog {
-    inner: Arc<Mutex<(PluginRun, Option<String>)>>,
+    inner: Arc<Mutex<Run>>,
+}
+
+#[derive(Default)]
+struct Run {
+    told: PluginRun,
+    /// The first question for which no prepared answer was left.
+    unanswered: Option<String>,
+    /// The job of a command that said how far it is.
+    job: Option<watched::CallJob>,
 }
 
 impl RunLog {
-    fn with<T>(&self, work: impl FnOnce(&mut (PluginRun, Option<String>)) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut Run) -> T) -> T {
         work(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn take(&self) -> PluginRun {
-        self.with(|(run, _)| std::mem::take(run))
+        self.with(|run| std::mem::take(&mut run.told))
     }
 
     /// Returns the question for which no prepared answer was left.
     pub(crate) fn unanswered(&self) -> Option<String> {
-        self.with(|(_, question)| question.take())
+        self.with(|run| run.unanswered.take())
+    }
+
+    /// Ends the job of a command that said how far it is.
+    pub(crate) fn end_job(&self, result: &Result<PluginRun, Failure>) {
+        if let Some(job) = self.with(|run| run.job.take()) {
+            job.end(result.clone());
+        }
     }
 }
 
@@ -64,6 +83,8 @@ pub(crate) struct CallServices {
     seen: Vec<LedgerRecord>,
     /// Where changes go instead of the store.
     dry: Option<DryRun>,
+    /// Who hears how far the work is.
+    watched: Watched,
     /// The attachment that is read at the moment, decoded.
     attachment: Option<((MsgId, u32), Vec<u8>)>,
 }
@@ -95,6 +116,7 @@ impl CallServices {
                 scope: caller.scope,
             },
             dry: None,
+            watched: Watched::Nobody,
             attachment: None,
             name: plugin.text(&plugin.manifest().name, host_lang(caller.lang)),
             manifest: plugin.manifest().clone(),
@@ -109,6 +131,20 @@ impl CallServices {
     pub(crate) fn dry(mut self, dry: DryRun) -> Self {
         self.dry = Some(dry);
         self
+    }
+
+    /// Lets somebody hear how far the work is.
+    pub(crate) fn watched(mut self, watched: Watched) -> Self {
+        self.watched = watched;
+        self
+    }
+
+    /// Fails in a dry run, for what cannot be kept instead of done.
+    fn for_real(&self) -> Result<(), ServiceError> {
+        match self.dry {
+            Some(_) => Err(ServiceError::Unavailable("this is a dry run".to_owned())),
+            None => Ok(()),
+        }
     }
 
     fn plugin(&self) -> (String, String) {
@@ -177,8 +213,8 @@ impl CallServices {
     }
 
     fn unanswered(&self, question: &str) -> ServiceError {
-        self.log.with(|(_, first)| {
-            first.get_or_insert_with(|| question.to_owned());
+        self.log.with(|run| {
+            run.unanswered.get_or_insert_with(|| question.to_owned());
         });
         ServiceError::Unavailable("nobody is there to answer".to_owned())
     }
@@ -229,10 +265,7 @@ impl Services for CallServices {
     }
 
     fn setting(&mut self, setting: &str) -> Result<Option<SettingValue>, ServiceError> {
-        let name = format!("plugins/{}/setting/{setting}", self.manifest.id);
-        let value =
-            self.engine.store.read().and_then(|snapshot| snapshot.setting(&name)).map_err(unavailable)?;
-        value.map(|value| serde_json::from_str(&value).map_err(unavailable)).transpose()
+        self.engine.plugin_setting(&self.manifest.id, setting).map_err(service)
     }
 
     fn headers(&mut self, msg_ids: &[MsgId]) -> Result<Vec<MessageHeaders>, ServiceError> {
@@ -464,9 +497,42 @@ impl Services for CallServices {
         found.map(|row| Some(row.id)).ok_or_else(|| ServiceError::NotFound(format!("contact {wanted}")))
     }
 
+    fn pick_file(
+        &mut self,
+        title: &str,
+        endings: &[String],
+    ) -> Result<Option<Box<dyn Source>>, ServiceError> {
+        self.picked_file(title, endings)
+    }
+
+    fn save_file(&mut self, title: &str, name: &str, content: &[u8]) -> Result<bool, ServiceError> {
+        self.saved_file(title, name, content)
+    }
+
+    fn progress(&mut self, done: u64, total: Option<u64>, note: &str) {
+        self.report(done, total, note);
+    }
+
+    fn cancelled(&mut self) -> bool {
+        self.is_cancelled()
+    }
+
+    fn secret_is_set(&mut self, name: &str) -> Result<bool, ServiceError> {
+        Ok(self.secret(name)?.is_some())
+    }
+
+    fn ask_secret(&mut self, name: &str, title: &str) -> Result<bool, ServiceError> {
+        self.enter_secret(name, title)
+    }
+
+    fn forget_secret(&mut self, name: &str) -> Result<(), ServiceError> {
+        self.for_real()?;
+        self.engine.forget_plugin_secret(&self.caller, &self.manifest.id, name).map_err(service)
+    }
+
     fn notify(&mut self, tone: Tone, message: &str) -> Result<(), ServiceError> {
         let _ = tone;
-        self.log.with(|(run, _)| run.notices.push(message.to_owned()));
+        self.log.with(|run| run.told.notices.push(message.to_owned()));
         let notice = Event::Notice { plugin: self.name.clone(), text: message.to_owned() };
         self.engine.bus.tell(self.caller.session, notice);
         Ok(())

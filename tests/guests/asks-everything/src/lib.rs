@@ -59,6 +59,8 @@ impl etabli_sdk::Commands for AsksEverything {
             "progress" => more::progress(),
             "http" => more::http(),
             "secrets" => more::secrets()?,
+            "keep-secret" => more::keep_secret()?,
+            "has-secret" => log::info(&format!("has: {}", etabli_sdk::secrets::is_set("token")?)),
             "bad-records" => use_records_badly()?,
             "bad-form" => {
                 let choices = vec![choice("a", Text::literal("A")), choice("a", Text::literal("A"))];

@@ -106,3 +106,8 @@ pub fn secrets() -> Result<(), Error> {
     }
     Ok(())
 }
+
+pub fn keep_secret() -> Result<(), Error> {
+    log::info(&format!("set: {}", secrets::ask("token", &Text::literal("The token"))?));
+    Ok(())
+}

@@ -144,10 +144,11 @@ impl CallServices {
                 for operation in &operations {
                     self.one_mail(batch, &tree, operation, &mut added, &mut moved)?;
                 }
+                self.engine.note_events(batch, &moved, &self.manifest.id)?;
                 Ok((added, Some(label("plugin", operations.len() as u64, &self.name))))
             })
             .map_err(service)?;
-        self.engine.dispatch_events(&moved, Some(&self.manifest.id));
+        self.engine.tell_plugins();
         Ok(added)
     }
 

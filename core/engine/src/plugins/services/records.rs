@@ -138,7 +138,7 @@ impl CallServices {
             })?;
         for &(id, ref kind, number) in &created {
             let number = if number == 0 { id.0 } else { number };
-            self.log.with(|(run, _)| run.created.push((kind.clone(), number)));
+            self.log.with(|run| run.told.created.push((kind.clone(), number)));
         }
         Ok(created.into_iter().map(|(id, ..)| id).collect())
     }

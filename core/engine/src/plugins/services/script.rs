@@ -1,16 +1,19 @@
 //! Prepared answers to dialogs, for use without a window.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, path::PathBuf};
 
 use etabli_model::{Answers, FieldKind, Form, Value};
 
-use crate::ScriptedAnswers;
+use crate::{Password, ScriptedAnswers};
 
 /// Prepared answers, each used once.
 pub(super) struct Script {
     pub(super) forms: VecDeque<serde_json::Map<String, serde_json::Value>>,
     pub(super) confirms: VecDeque<bool>,
     pub(super) contacts: VecDeque<String>,
+    pub(super) secrets: VecDeque<Password>,
+    pub(super) files: VecDeque<PathBuf>,
+    pub(super) saves: VecDeque<PathBuf>,
 }
 
 impl From<ScriptedAnswers> for Script {
@@ -19,6 +22,9 @@ impl From<ScriptedAnswers> for Script {
             forms: answers.forms.into(),
             confirms: answers.confirms.into(),
             contacts: answers.contacts.into(),
+            secrets: answers.secrets.into(),
+            files: answers.files.into(),
+            saves: answers.saves.into(),
         }
     }
 }

@@ -1,0 +1,216 @@
+//! Telling plugins what happened to mail: written down with the change, told in the background.
+//!
+//! Each plugin has a cursor in the store, which moves on when a call has ended, well or badly. What was not told
+//! when the program ended is told after the next start; a call that was cut off is made again.
+
+use std::{collections::HashMap, sync::Arc};
+
+use etabli_model::{FolderId, MsgId, Scope};
+use etabli_plugin_host::{MailEvent, MailEventKind, Plugin, PluginState};
+use etabli_store::{Batch, EventRecord};
+
+use super::{lanes::background, registry::Entry, services::CallServices};
+use crate::{Failure, core::Engine};
+
+/// The most events of one call.
+const EVENTS: usize = 200;
+
+/// The numbers of the kinds on disk.
+const KINDS: [MailEventKind; 5] = [
+    MailEventKind::Received,
+    MailEventKind::AboutToBeSent,
+    MailEventKind::Sent,
+    MailEventKind::RepliedTo,
+    MailEventKind::Moved,
+];
+
+fn record(event: &MailEvent, except: &str) -> EventRecord {
+    EventRecord {
+        kind: KINDS
+            .iter()
+            .position(|kind| *kind == event.kind)
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or(0),
+        msg_id: event.msg_id.0,
+        related: event.related.map(|msg_id| msg_id.0),
+        folder: event.folder.0,
+        moved_from: event.moved_from.map(|folder| folder.0),
+        except: except.to_owned(),
+    }
+}
+
+fn event(record: &EventRecord) -> Option<MailEvent> {
+    Some(MailEvent {
+        kind: *KINDS.get(usize::from(record.kind))?,
+        msg_id: MsgId(record.msg_id),
+        related: record.related.map(MsgId),
+        folder: FolderId(record.folder),
+        moved_from: record.moved_from.map(FolderId),
+    })
+}
+
+fn wants(entry: &Entry, kind: MailEventKind) -> bool {
+    let manifest = entry.package.as_ref().map(|package| package.manifest());
+    manifest.is_some_and(|manifest| manifest.mail_events.iter().any(|event| event.kind == kind))
+}
+
+impl Engine {
+    /// Writes down what happened to mail, in the batch of the change itself. `except` is the plugin that did it.
+    pub(crate) fn note_events(
+        &self,
+        batch: &mut Batch<'_>,
+        events: &[MailEvent],
+        except: &str,
+    ) -> Result<(), Failure> {
+        let plugins = self.plugins.all();
+        let wanted = |event: &&MailEvent| plugins.iter().any(|entry| wants(entry, event.kind));
+        let records: Vec<EventRecord> =
+            events.iter().filter(wanted).map(|event| record(event, except)).collect();
+        Ok(batch.append_events(&records)?)
+    }
+
+    /// Lets every plugin hear what it has not heard yet, in its lane.
+    pub(crate) fn tell_plugins(&self) {
+        if let Err(failure) = self.try_tell_plugins() {
+            tracing::warn!(%failure, "plugins hear of what happened to mail later");
+        }
+    }
+
+    fn try_tell_plugins(&self) -> Result<(), Failure> {
+        let snapshot = self.read()?;
+        let newest = snapshot.newest_event()?;
+        for id in self.waiting_plugins() {
+            if snapshot.event_cursor(&id)?.is_some_and(|cursor| cursor < newest)
+                && self.lanes.begins_to_hear(&id)
+            {
+                let plugin = id.clone();
+                self.in_lane(
+                    &id,
+                    Box::new(move |engine| {
+                        engine.lanes.hears(&plugin);
+                        if let Err(failure) = engine.hear(&plugin) {
+                            tracing::warn!(%failure, plugin, "a plugin hears of what happened to mail later");
+                        }
+                    }),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the plugins that hear of mail, also those that do not run at present.
+    fn waiting_plugins(&self) -> Vec<String> {
+        let hears = |entry: &&Arc<Entry>| KINDS.iter().any(|kind| wants(entry, *kind));
+        self.plugins.all().iter().filter(hears).map(|entry| entry.id.clone()).collect()
+    }
+
+    /// Starts the cursors of plugins that are new here, and goes on where the others stopped.
+    pub(crate) fn go_on_telling(&self) -> Result<(), Failure> {
+        let snapshot = self.read()?;
+        let waiting = self.waiting_plugins();
+        let newest = snapshot.newest_event()?;
+        let mut new = Vec::new();
+        for id in &waiting {
+            if snapshot.event_cursor(id)?.is_none() {
+                new.push((id.clone(), newest));
+            }
+        }
+        if !new.is_empty() {
+            self.store.keep_event_cursors(&new, &waiting)?;
+        }
+        self.tell_plugins();
+        Ok(())
+    }
+
+    fn hear(self: &Arc<Self>, id: &str) -> Result<(), Failure> {
+        while !self.lanes.rests() {
+            let entry = self.plugins.find(id)?;
+            // One that was isolated or held goes on from here when a person restarts it.
+            let Ok(plugin) = &entry.plugin else { return Ok(()) };
+            if self.plugins.safe_mode || plugin.stats().state != PluginState::Ready {
+                return Ok(());
+            }
+            let snapshot = self.read()?;
+            let Some(cursor) = snapshot.event_cursor(id)? else { return Ok(()) };
+            let rows = snapshot.events_after(cursor, EVENTS)?;
+            drop(snapshot);
+            let Some((heard, run)) = self.next_run(plugin, &rows)? else { return Ok(()) };
+            if let Some((scope, events)) = run
+                && self.is_on_for(id, scope)?
+            {
+                self.handle_events(plugin, scope, &events);
+            }
+            self.store.keep_event_cursors(&[(id.to_owned(), heard)], &self.waiting_plugins())?;
+        }
+        Ok(())
+    }
+
+    /// Returns the events at the beginning that one call can be told of, because their messages have the same
+    /// readers, with the number of the last event that is done with then.
+    #[allow(clippy::type_complexity, reason = "one use")]
+    fn next_run(
+        &self,
+        plugin: &Plugin,
+        rows: &[(u64, EventRecord)],
+    ) -> Result<Option<(u64, Option<(Scope, Vec<MailEvent>)>)>, Failure> {
+        let folders = self.folder_scopes()?;
+        let columns = self.store.columns();
+        let scope_of = |folders: &HashMap<u32, Scope>, msg_id: MsgId| {
+            folders.get(&columns.folder(msg_id.ordinal())).copied()
+        };
+        let mut heard = None;
+        let mut run: Option<(Scope, Vec<MailEvent>)> = None;
+        for (number, row) in rows {
+            let told =
+                event(row).filter(|event| row.except != plugin.manifest().id && plugin.wants(event.kind));
+            // A message that is gone meanwhile has no scope.
+            if let Some((event, scope)) =
+                told.and_then(|event| Some((event, scope_of(&folders, event.msg_id)?)))
+            {
+                let related = event.related.map(|related| scope_of(&folders, related));
+                let is_fit =
+                    related.is_none_or(|related| related == Some(scope) || related == Some(Scope::Everyone));
+                match &mut run {
+                    Some((of, _)) if *of != scope => break,
+                    Some((_, events)) => events.extend(is_fit.then_some(event)),
+                    None if is_fit => run = Some((scope, vec![event])),
+                    None => {}
+                }
+            }
+            heard = Some(*number);
+        }
+        Ok(heard.map(|heard| (heard, run)))
+    }
+
+    fn is_on_for(&self, id: &str, scope: Scope) -> Result<bool, Failure> {
+        Ok(self.plugins_for(scope)?.iter().any(|plugin| plugin.manifest().id == id))
+    }
+
+    fn handle_events(self: &Arc<Self>, plugin: &Plugin, scope: Scope, events: &[MailEvent]) {
+        let caller = background(scope);
+        let (services, _) = CallServices::new(Arc::clone(self), &caller, plugin, None);
+        if let Err(error) = plugin.mail_events(events, Box::new(services)) {
+            self.faulted(caller.lang, plugin, &error);
+        }
+    }
+
+    /// Writes down that a message was sent, and that messages were answered by it.
+    pub(crate) fn note_sent(
+        &self,
+        batch: &mut Batch<'_>,
+        msg_id: MsgId,
+        folder: FolderId,
+    ) -> Result<(), Failure> {
+        let event = |kind, related| MailEvent { kind, msg_id, related, folder, moved_from: None };
+        let mut events = vec![event(MailEventKind::Sent, None)];
+        let snapshot = self.read()?;
+        let record = snapshot.message(msg_id)?;
+        for answered in record.iter().flat_map(|record| &record.in_reply_to) {
+            let originals = snapshot.message_id(answered)?;
+            events.extend(
+                originals.into_iter().map(|original| event(MailEventKind::RepliedTo, Some(original))),
+            );
+        }
+        self.note_events(batch, &events, "")
+    }
+}
