@@ -2,6 +2,7 @@
 
 mod coverage;
 mod plugins;
+mod reference;
 mod setup;
 mod shell;
 mod tidy;
@@ -26,6 +27,7 @@ cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes whil
                                 checks plugin packages changed at random for ten minutes
 cargo xtask tidy                checks the rules of the code base that no compiler checks
 cargo xtask freeze LINE         releases a WIT line: from then on its files cannot change
+cargo xtask reference           writes docs/plugin-guide/reference.md from the WIT files; tidy checks it
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
 
@@ -55,6 +57,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         ("soak", options) => soak(&root, options)?,
         ("tidy", []) => tidy::check(&root)?,
         ("freeze", [line]) => tidy::freeze(&root, line)?,
+        ("reference", []) => reference::write(&root)?,
         ("coverage", []) => coverage::write(&root)?,
         ("coverage", [check]) if check == "--check" => coverage::check(&root)?,
         ("help" | "--help" | "-h", _) => print!("{HELP}"),
