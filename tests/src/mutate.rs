@@ -2,14 +2,15 @@
 //!
 //! A round changes either the bytes of the package, or one of its files before it is packed again with a right
 //! hash list, so that the readers of manifests, texts and components are reached too. Whatever the bytes are,
-//! a check ends with a verdict.
+//! a check ends with a verdict. A package whose bytes were changed and that is found sound holds what it held
+//! before: a bit of the zip's own bookkeeping may change, a file may not.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     time::{Duration, Instant},
 };
 
-use etabli_plugin_host::{Host, HostConfig, check};
+use etabli_plugin_host::{Host, HostConfig, Package, check, hashes, package};
 
 use crate::PackageFolder;
 
@@ -24,7 +25,7 @@ pub struct Mutations {
     pub checked: u64,
     /// How many of them were found sound, for a change without harm.
     pub sound: u64,
-    /// Checks that panicked or took too long.
+    /// Checks that panicked, took too long or let a change through.
     pub findings: Vec<String>,
 }
 
@@ -74,15 +75,27 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     }
 }
 
+/// Reports whether a changed package has the files of its original.
+fn holds_the_same(bytes: &[u8], whole: &[u8], original: &Package) -> bool {
+    let Ok(changed) = package::read(bytes) else { return false };
+    let lists = (hashes(bytes).ok(), hashes(whole).ok());
+    lists.0.is_some()
+        && lists.0 == lists.1
+        && changed.manifest() == original.manifest()
+        && changed.component() == original.component()
+}
+
 /// Checks changed packages until `goes_on` says no; it is told how many were checked.
 pub fn mutations(seed: u64, mut goes_on: impl FnMut(u64) -> bool) -> Mutations {
     let host = Host::new(HostConfig::default()).expect("a host");
     let folder = PackageFolder::of("search-columns");
     let whole = folder.bytes();
+    let original = package::read(&whole).expect("a package");
     let mut random = Random(seed);
     let mut report = Mutations::default();
     while goes_on(report.checked) {
-        let bytes = if random.below(2) == 0 {
+        let keeps_its_hashes = random.below(2) == 0;
+        let bytes = if keeps_its_hashes {
             let mut bytes = whole.clone();
             mutate(&mut bytes, &mut random);
             bytes
@@ -104,7 +117,12 @@ pub fn mutations(seed: u64, mut goes_on: impl FnMut(u64) -> bool) -> Mutations {
         };
         let begun = Instant::now();
         match catch_unwind(AssertUnwindSafe(|| check(&bytes, &host))) {
-            Ok(verdict) => report.sound += u64::from(verdict.is_sound()),
+            Ok(verdict) => {
+                report.sound += u64::from(verdict.is_sound());
+                if keeps_its_hashes && verdict.is_sound() && !holds_the_same(&bytes, &whole, &original) {
+                    report.findings.push(format!("seed {seed}, round {}: a change got in", report.checked));
+                }
+            }
             Err(_) => {
                 report.findings.push(format!("seed {seed}, round {}: a check panicked", report.checked))
             }

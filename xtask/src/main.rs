@@ -2,6 +2,7 @@
 
 mod coverage;
 mod plugins;
+mod reference;
 mod setup;
 mod shell;
 mod tidy;
@@ -22,10 +23,12 @@ cargo xtask plugins             set-up, then builds and packs the plugins into t
 cargo xtask run [ARGS]          set-up, plugins, then etabli with ARGS (none: the window)
 cargo xtask test                set-up, plugins, then every check and test; this is what CI runs
 cargo xtask bench [NAMES]       set-up, plugins, then the benches, in a release build
-cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent, then
-                                checks plugin packages changed at random for ten minutes
+cargo xtask soak [--seed N]     cuts 200 connections and kills 50 processes while mail is fetched and sent, builds
+                                and checks the plugins in JavaScript and Python (needs Node.js, npm, Python and
+                                the network), then checks packages changed at random for ten minutes
 cargo xtask tidy                checks the rules of the code base that no compiler checks
 cargo xtask freeze LINE         releases a WIT line: from then on its files cannot change
+cargo xtask reference           writes docs/plugin-guide/reference.md from the WIT files; tidy checks it
 cargo xtask coverage [--check]  writes docs/coverage.md: which test proves which requirement
 ";
 
@@ -55,6 +58,7 @@ fn run(words: &[String]) -> Result<ExitCode> {
         ("soak", options) => soak(&root, options)?,
         ("tidy", []) => tidy::check(&root)?,
         ("freeze", [line]) => tidy::freeze(&root, line)?,
+        ("reference", []) => reference::write(&root)?,
         ("coverage", []) => coverage::write(&root)?,
         ("coverage", [check]) if check == "--check" => coverage::check(&root)?,
         ("help" | "--help" | "-h", _) => print!("{HELP}"),
@@ -125,9 +129,38 @@ fn step(name: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
 /// Makes the fault run with the program as it is built for tests, whose checks are all on.
 fn soak(root: &Path, options: &[String]) -> Result<()> {
     set_up(root)?;
-    built(root, "etabli")?;
+    let etabli = built(root, "etabli")?;
     shell::run(std::process::Command::new(built(root, "soak")?).args(options))?;
-    shell::run(std::process::Command::new(built(root, "mutate")?).args(options))
+    scripted(root, &etabli)?;
+    shell::run(std::process::Command::new(built(root, "mutate")?).args(options))?;
+    fuzz(root)
+}
+
+/// Builds the plugins in other languages, and packs and checks them like any other.
+fn scripted(root: &Path, etabli: &Path) -> Result<()> {
+    let target = root.join("target/scripted");
+    let script = root.join("plugins/examples/scripted/build.py");
+    shell::run(std::process::Command::new("python3").arg(script).arg(&target))?;
+    for plugin in ["sender-domain-js", "sender-domain-py"] {
+        let package = target.join(format!("{plugin}.etabli"));
+        let pack = [Path::new("plugin"), Path::new("pack"), &target.join(plugin), Path::new("-o"), &package];
+        shell::run(std::process::Command::new(etabli).args(pack))?;
+        shell::run(std::process::Command::new(etabli).args(["plugin", "check"]).arg(&package))?;
+    }
+    Ok(())
+}
+
+/// Runs the fuzzers for ten minutes in all, where they can be built.
+fn fuzz(root: &Path) -> Result<()> {
+    if !is_installed("cargo-fuzz") {
+        println!("=== fuzz: cargo-fuzz is not installed, `mutate` has changed packages at random");
+        return Ok(());
+    }
+    for target in ["package", "manifest"] {
+        let words = ["+nightly", "fuzz", "run", target, "--", "-max_total_time=300"];
+        shell::run(std::process::Command::new("cargo").args(words).current_dir(root))?;
+    }
+    Ok(())
 }
 
 fn bench(root: &Path, names: &[String]) -> Result<()> {

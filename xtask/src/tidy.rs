@@ -25,6 +25,7 @@ pub(crate) use wit::freeze;
 pub(crate) fn check(root: &Path) -> Result<()> {
     let mut faults = crates::check(root)?;
     faults.extend(wit::check(root)?);
+    faults.extend(crate::reference::check(root)?);
     let files = sources(root)?;
     faults.extend(guests::check(root, &files)?);
     for file in files {

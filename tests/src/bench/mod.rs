@@ -3,6 +3,7 @@
 mod child;
 mod corpus;
 mod folder;
+mod guests;
 mod import;
 mod plugins;
 mod search;
@@ -22,12 +23,13 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Name, what it measures, and the bench.
 type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 6] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
     ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
     ("plugins", "loading and calling plugins", plugins::run),
+    ("guests", "a plugin in Rust, JavaScript and Python, and the events of 100 000 messages", guests::run),
 ];
 
 /// Runs the benches of these names; without names, all of them.

@@ -95,11 +95,11 @@ fn ticket(number: u64) -> Record {
     }
 }
 
-fn host_with(cache: Option<&Path>) -> Result<Host> {
+pub(super) fn host_with(cache: Option<&Path>) -> Result<Host> {
     Ok(Host::new(HostConfig { cache_dir: cache.map(Path::to_owned), ..HostConfig::default() })?)
 }
 
-fn granted(package: &Package) -> BTreeSet<etabli_plugin_host::Capability> {
+pub(super) fn granted(package: &Package) -> BTreeSet<etabli_plugin_host::Capability> {
     package.manifest().capabilities.iter().map(|spec| spec.capability).collect()
 }
 
@@ -110,7 +110,7 @@ fn load(package: &Package, cache: Option<&Path>) -> Result<(Host, Plugin)> {
 }
 
 /// Returns the folder with the packed plugins.
-fn packages() -> Result<PathBuf> {
+pub(super) fn packages() -> Result<PathBuf> {
     let here = profile_folder()?.with_file_name("plugins");
     let usual = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("target").join("plugins");
     [here, usual]

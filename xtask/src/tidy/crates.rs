@@ -36,6 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("etabli-mail", &["etabli-model"]),
     ("etabli-plugin-host", &["etabli-model"]),
     ("etabli-migrations", &[]),
+    ("etabli-test-kit", &["etabli-plugin-host", "etabli-model"]),
     ("etabli-test-servers", &[]),
     ("etabli-model", &[]),
     ("xtask", &[]),

@@ -14,13 +14,14 @@ use etabli_plugin_host::{
 
 use crate::support::{Shared, everything, guest, host, host_with_budget, load, with_manifest};
 
-/// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs` or in `contributions.rs`.
-const COVERED: [&str; 6] = [
+/// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs`, `contributions.rs` or `traps.rs`.
+const COVERED: [&str; 7] = [
     "asks-everything",
     "contributes-everything",
     "foreign-import",
     "lies-in-manifest",
     "misbehaves",
+    "traps-everywhere",
     "undeclared",
 ];
 

@@ -123,6 +123,7 @@ pub(crate) struct World {
     pub(crate) reports: Vec<(u64, Option<u64>, String)>,
     pub(crate) requests: Vec<HttpRequest>,
     pub(crate) secrets: Vec<String>,
+    pub(crate) revoked: BTreeSet<Capability>,
     /// Runs inside `notify`, for what happens while a guest waits.
     pub(crate) meanwhile: Option<Box<dyn FnMut() + Send>>,
 }
@@ -180,6 +181,10 @@ impl Shared {
 }
 
 impl Services for Shared {
+    fn permit(&mut self, capability: Capability) -> bool {
+        !self.world().revoked.contains(&capability)
+    }
+
     fn locale(&self) -> Lang {
         self.world().lang
     }
