@@ -40,8 +40,8 @@ pub(crate) enum Action {
     AimRow(u64),
     /// Rows that are visible and may be missing.
     NeedRows(Range<u64>),
-    SortBy(Column),
-    ToggleColumn(Column),
+    /// About the columns of the list.
+    Columns(ColumnAction),
     SearchTyped,
     SearchNow,
     SearchClear,
@@ -104,6 +104,31 @@ pub(crate) enum Action {
         bytes: Vec<u8>,
     },
     Saved(PathBuf),
+}
+
+/// A wish about the columns of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ColumnAction {
+    SortBy(Column),
+    /// Shows or hides a column in this folder.
+    Toggle(Column),
+    /// Switches the display option of a column that is asked for, in every folder.
+    Option(String, bool),
+    /// Puts a column before another one, or at the end.
+    Place(Column, Option<Column>),
+    /// Moves a column by one place, to the right or not.
+    Step(Column, bool),
+    Widen(Column, f32),
+    /// Every folder takes the columns of this one.
+    ForAllFolders,
+    /// This folder shows the usual columns again.
+    Reset,
+    SafeReading(bool),
+    TwoPeople(bool),
+    /// Visible rows lack cells of a column.
+    NeedCells(String, Vec<MsgId>),
+    /// The pointer rests on a row.
+    Preview(MsgId),
 }
 
 /// A wish about the plugins of the store.

@@ -28,6 +28,12 @@ pub(crate) enum Ask {
     Jobs,
     Setting(String),
     OpenList(ListTag),
+    /// An open list, sorted by a column that is asked for.
+    SortList(ListTag),
+    Columns,
+    Cells(String, Vec<MsgId>),
+    /// The text that hovering a row shows.
+    Preview(MsgId),
     Rows,
     SelectAll,
     SelectRange(u64, u64),

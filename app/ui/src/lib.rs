@@ -15,6 +15,7 @@ mod html_reader;
 pub mod i18n;
 mod icons;
 mod incoming;
+mod list_columns;
 mod options;
 mod plugins;
 mod reduce;

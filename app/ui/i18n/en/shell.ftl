@@ -130,9 +130,19 @@ column-read = Read or unread
 column-forum = Forum
 column-file = Attached file
 column-person = From / to
+column-sender = From
+column-recipient = To
 column-subject = Subject
 column-date = Date
 columns-shown = Columns shown
+columns-for-all = Same columns in all folders
+columns-reset = Usual columns
+column-left = Move left
+column-right = Move right
+column-wider = Wider
+column-narrower = Narrower
+cell-add = Add…
+cell-derived = { $name }, from the address
 no-subject = (no subject)
 row-received = received
 row-sent = sent
@@ -167,6 +177,17 @@ search-count =
 search-time = in { $ms } ms
 search-end = End of results in { $folder }.
 all-folders = All folders
+
+## Display options
+
+display-show = Show
+display-menu = Display options
+display-safe = Safe reading
+display-safe-hint = Pointing at a message shows its first lines, as text only, without opening it.
+display-plugin = Plugin { $plugin }
+display-cost = { $ms } ms for 1,000 rows
+display-cost-unknown = Cost not measured yet
+display-slow = Fills in little by little, so that the list does not wait.
 
 ## Reader
 
@@ -431,6 +452,7 @@ pref-accounts = Accounts
 pref-lang = Language
 pref-theme = Theme
 pref-size = Size
+pref-two-people = Sender and recipient in two columns
 pref-store =
     Local database: { $path }, { $count ->
          [one] { $count } message

@@ -134,9 +134,19 @@ column-read = Lu ou non lu
 column-forum = Forum
 column-file = Fichier attaché
 column-person = Émetteur / dest.
+column-sender = Émetteur
+column-recipient = Destinataire
 column-subject = Objet
 column-date = Date
 columns-shown = Colonnes affichées
+columns-for-all = Mêmes colonnes dans tous les dossiers
+columns-reset = Colonnes habituelles
+column-left = Déplacer vers la gauche
+column-right = Déplacer vers la droite
+column-wider = Élargir
+column-narrower = Rétrécir
+cell-add = Ajouter…
+cell-derived = { $name }, d’après l’adresse
 no-subject = (sans objet)
 row-received = reçu
 row-sent = envoyé
@@ -171,6 +181,17 @@ search-count =
 search-time = en { $ms } ms
 search-end = Fin des résultats dans { $folder }.
 all-folders = Tous les dossiers
+
+## Display options
+
+display-show = Afficher
+display-menu = Options d’affichage
+display-safe = Lecture sécurisée
+display-safe-hint = Pointer un message montre ses premières lignes, en texte seulement, sans l’ouvrir.
+display-plugin = Plugin { $plugin }
+display-cost = { $ms } ms pour 1 000 lignes
+display-cost-unknown = Coût pas encore mesuré
+display-slow = Se remplit peu à peu, pour ne pas retarder la liste.
 
 ## Reader
 
@@ -454,6 +475,7 @@ pref-accounts = Comptes
 pref-lang = Langue
 pref-theme = Thème
 pref-size = Taille
+pref-two-people = Émetteur et destinataire en deux colonnes
 pref-store =
     Base locale : { $path }, { $count ->
          [one] { $count } message

@@ -4,12 +4,12 @@ use egui::{Id, ScrollArea, Ui};
 
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, ColumnAction},
     commands::{COMMANDS, enabled, shortcut_text},
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
-    state::{Column, PaletteState, Screen},
+    state::{PaletteState, Screen},
     theme::size,
     widgets::{Field, MenuItem},
 };
@@ -117,13 +117,14 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
         reason: plugin_reason(cx, screen, command),
         action: Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() },
     });
-    let sorts = Column::ALL.into_iter().map(|column| Entry {
-        label: cx.i18n.tr_args("palette-sort", &[("column", cx.i18n.tr(column.key()).into())]),
+    let columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
+    let sorts = columns.into_iter().map(|column| Entry {
+        label: cx.i18n.tr_args("palette-sort", &[("column", cx.column(&column).into())]),
         hint: String::new(),
         icon: Icon::ArrowsDownUp,
         keys: String::new(),
         reason: None,
-        action: Action::SortBy(column),
+        action: Action::Columns(ColumnAction::SortBy(column)),
     });
     core.chain(plugins).chain(sorts).collect()
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod attachments;
 mod compose;
+mod display;
 mod empty;
 mod first_run;
 mod folder_names;
@@ -12,6 +13,7 @@ mod html;
 mod keys;
 mod list;
 mod list_cells;
+mod list_head;
 mod outbox;
 mod plugin_detail;
 mod plugins;
@@ -34,7 +36,7 @@ use crate::{
     action::Actions,
     dialogs,
     i18n::I18n,
-    state::{Cache, Page},
+    state::{Cache, Column, Page},
     theme::{self, Tokens, size},
     workbench::Workbench,
 };
@@ -56,6 +58,15 @@ pub(crate) struct Cx<'a> {
 impl<'a> Cx<'a> {
     pub(crate) fn tr(&self, key: &'a str) -> &'a str {
         self.i18n.tr(key)
+    }
+
+    /// Returns the head of a column.
+    pub(crate) fn column(&self, column: &Column) -> &'a str {
+        match (column.key(), column.asked().and_then(|id| self.cache.column(id))) {
+            (Some(key), _) => self.i18n.tr(key),
+            (None, Some(row)) => &row.title,
+            (None, None) => "",
+        }
     }
 }
 

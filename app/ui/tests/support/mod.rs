@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a mailbox for tests")]
 
 mod accounts;
+mod columns;
 mod desk;
 mod form;
 mod platform;
@@ -23,9 +24,9 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        AccountView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow, OutboxRow,
-        PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage, SessionView,
-        SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow,
+        OutboxRow, PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
+        SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -39,6 +40,8 @@ pub use accounts::{
     SIGN_IN_JOB, TEST_JOB, TRANSPORT_JOB, failed_step, job, outbox_row, refused, sample_accounts,
     sample_steps, server_message, untrusted_step,
 };
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use columns::{TICKET, columns};
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
 pub use form::ticket_form;
@@ -75,6 +78,9 @@ pub struct Sample {
     pub drafts: Vec<Draft>,
     pub receipts: BTreeMap<u64, ReceiptView>,
     pub html: BTreeMap<u64, HtmlView>,
+    /// The columns that are asked for apart; the ticket's cells may be long in coming.
+    pub columns: Vec<ColumnRow>,
+    pub pending_cells: bool,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -270,6 +276,8 @@ impl Sample {
             drafts: Vec::new(),
             receipts: BTreeMap::new(),
             html: BTreeMap::new(),
+            columns: Vec::new(),
+            pending_cells: false,
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -353,6 +361,9 @@ impl Sample {
     fn mail(&mut self, request: Mail) -> Result<Reply, Failure> {
         match request {
             Mail::Folders => Ok(Reply::Folders(self.folders.clone())),
+            Mail::Columns => Ok(Reply::Columns(self.columns.clone())),
+            Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
+            Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
             Mail::OpenView(spec) => {
                 let view = ViewId(self.next_view);
