@@ -13,6 +13,7 @@ use etabli_model::Address;
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
 use support::{
     Sample, SampleBackend, TestPlatform, columns, failed_step, outbox_row, sample_now, server_message,
+    ticket_page,
 };
 
 struct SampleClock(SystemClock);
@@ -41,6 +42,7 @@ fn main() -> eframe::Result {
     if let Ok(mut sample) = shared.lock() {
         sample.steps_on_test = true;
         sample.columns = columns();
+        sample.pages = vec![ticket_page()];
         sample.failing_steps = vec![failed_step()];
         sample.retention = (1..15).map(|id| server_message(id, id > 2)).collect();
         sample.outbox = vec![

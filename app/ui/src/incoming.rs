@@ -68,6 +68,17 @@ impl Workbench {
                 self.cache.sorting = None;
                 self.list_opened(tag, info);
             }
+            (Ask::Pages, Reply::Pages(pages)) => {
+                self.cache.pages = pages;
+                self.check_records();
+            }
+            (Ask::Records(generation, chunk), Reply::RecordPage(page)) => {
+                self.records_arrived(generation, chunk, page);
+            }
+            (Ask::Record(id), Reply::Record(record)) => self.record_arrived(id, record),
+            (Ask::RecordMessage(id), Reply::Message(view)) => {
+                self.screen.records.subjects.insert(id, view.row.subject);
+            }
             (Ask::Columns, Reply::Columns(columns)) => self.columns_arrived(columns),
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
             (Ask::Preview(id), Reply::Message(view)) => self.preview_arrived(id, &view.text),
@@ -112,6 +123,7 @@ impl Workbench {
             (Ask::Plugin, Reply::PluginRun(run)) => {
                 tracing::debug!(notices = run.notices.len(), created = run.created.len(), "plugin finished");
                 self.refresh_message();
+                self.reread_records();
             }
             (Ask::AddedPeople, Reply::Count(count)) => {
                 let text = self
@@ -197,7 +209,10 @@ impl Workbench {
             | Ask::DraftAway { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
-            Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => tracing::debug!(%failure, "columns"),
+            Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
+            Ask::RecordMessage(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
+                tracing::debug!(%failure, "columns")
+            }
             Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
             Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
             Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
@@ -247,6 +262,7 @@ impl Workbench {
         }
         if changed.lists || changed.people || changed.plugins {
             self.cache.cells.outdate();
+            self.reread_records();
         }
         if changed.lists {
             self.cache.reread = true;
@@ -280,6 +296,7 @@ impl Workbench {
         }
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
+        self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
     }
 
     /// Reads the open message again, without counting it as opened anew.

@@ -81,6 +81,8 @@ impl Workbench {
             }
             Action::NeedRows(range) => self.need_rows(&range),
             Action::Columns(action) => self.column_action(action),
+            Action::Search(action) => self.search_action(action),
+            Action::Records(action) => self.record_action(action),
             Action::SearchTyped => self.search_typed(),
             Action::SearchNow => self.search_now(),
             Action::SearchClear => self.search_clear(),

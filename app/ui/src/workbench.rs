@@ -130,6 +130,7 @@ impl Workbench {
         self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
+        self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
         self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);

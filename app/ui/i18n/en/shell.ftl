@@ -12,7 +12,6 @@ key-delete = Del
 
 rail-mail = Mail
 rail-contacts = Contacts
-rail-tickets = Tickets
 rail-tasks = Tasks
 rail-calendar = Calendar
 rail-documents = Documents
@@ -177,6 +176,12 @@ search-count =
 search-time = in { $ms } ms
 search-end = End of results in { $folder }.
 all-folders = All folders
+searches = Saved searches
+searches-keep = Save this search
+searches-none-active = No search is running.
+searches-forget = Forget
+searches-forget-one = Forget { $name }
+searches-name = “{ $text }”, { $field }
 
 ## Display options
 
@@ -480,3 +485,23 @@ welcome-demo-text = Made-up messages, tickets included. Nothing is sent.
 welcome-demo-button = Open the demo
 welcome-demo-foot = goes away with the database
 welcome-skip = Continue without messages
+
+## Pages of plugins
+
+records-count =
+    { $count ->
+         [one] { $count } record
+        *[other] { $count } records
+    }
+records-list = Records
+records-filter = Filter the records
+records-none = No record
+records-none-hint = Nothing matches, or nothing was created yet.
+records-number = Number
+records-created = Created
+records-messages = Messages
+records-message = Message { $number }
+records-record = Record { $number }
+records-close = Close the record
+records-loading = Reading the record…
+records-footer = Page of plugin { $plugin } { $version }, run in a sandbox

@@ -12,7 +12,6 @@ key-delete = Suppr
 
 rail-mail = Messagerie
 rail-contacts = Contacts
-rail-tickets = Tickets
 rail-tasks = Tâches
 rail-calendar = Agenda
 rail-documents = Documents
@@ -181,6 +180,12 @@ search-count =
 search-time = en { $ms } ms
 search-end = Fin des résultats dans { $folder }.
 all-folders = Tous les dossiers
+searches = Recherches enregistrées
+searches-keep = Enregistrer cette recherche
+searches-none-active = Aucune recherche en cours.
+searches-forget = Oublier
+searches-forget-one = Oublier { $name }
+searches-name = « { $text } », { $field }
 
 ## Display options
 
@@ -503,3 +508,23 @@ welcome-demo-text = Des messages fictifs, tickets compris. Rien n’est envoyé.
 welcome-demo-button = Ouvrir la démonstration
 welcome-demo-foot = effaçable avec la base
 welcome-skip = Continuer sans message
+
+## Pages of plugins
+
+records-count =
+    { $count ->
+         [one] { $count } fiche
+        *[other] { $count } fiches
+    }
+records-list = Fiches
+records-filter = Filtrer les fiches
+records-none = Aucune fiche
+records-none-hint = Rien ne correspond, ou rien n’a encore été créé.
+records-number = Numéro
+records-created = Créé le
+records-messages = Messages
+records-message = Message { $number }
+records-record = Fiche { $number }
+records-close = Fermer la fiche
+records-loading = Lecture de la fiche…
+records-footer = Page du plugin { $plugin } { $version }, exécuté en bac à sable

@@ -20,6 +20,9 @@ mod plugins;
 mod preferences;
 mod rail;
 mod reader;
+mod record_detail;
+mod records;
+mod saved_searches;
 mod search_bar;
 mod status;
 mod strip;
@@ -118,6 +121,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             let shown = screen.plugin.as_deref();
             page(ui, t, |ui| plugins::show(&cx, ui, shown, actions));
         }
+        Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),
         Page::Mail => {
             bar(ui, &cx, "toolbar", Edge::Top, size::TOOLBAR, |ui| toolbar::show(&cx, ui, screen, actions));

@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Ui};
 
-use super::{Cx, display, folder_label, search_id};
+use super::{Cx, display, folder_label, saved_searches, search_id};
 use crate::{
     action::{Action, Actions},
     icons::Icon,
@@ -27,6 +27,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
         widgets::text(ui, &time, Type::Ui, cx.t.t3);
     }
+    saved_searches::show(cx, ui, screen, out);
     display::show(cx, ui, screen, out);
 }
 

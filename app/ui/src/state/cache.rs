@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use etabli_engine::{
     Failure, JobId, JobView, TeamRow,
     view::{
-        AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow,
+        AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
         PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
     },
 };
@@ -53,6 +53,8 @@ pub(crate) struct Cache {
     /// The first lines of a message that the pointer rests on.
     pub(crate) preview: Option<(MsgId, String)>,
     pub(crate) commands: Vec<PluginCommandRow>,
+    /// The pages of records that plugins offer.
+    pub(crate) pages: Vec<PageRow>,
     pub(crate) plugins: Vec<PluginRow>,
     /// The teams, everyone first, once the plugin page was opened.
     pub(crate) teams: Vec<TeamRow>,

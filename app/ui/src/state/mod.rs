@@ -8,6 +8,7 @@ mod compose;
 mod dialogs;
 mod html;
 mod list;
+mod records;
 mod screen;
 mod selection;
 mod test_run;
@@ -26,7 +27,8 @@ pub(crate) use dialogs::{
 };
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
-pub(crate) use screen::{AttachmentUse, Page, Screen, TEXT_SIZES, Toast, ToastAction};
+pub(crate) use records::{CHUNK, RecordsState};
+pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, tree_items};

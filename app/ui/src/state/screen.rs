@@ -9,7 +9,7 @@ use etabli_engine::{Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Column, Compose, Dialog, ListColumns, ListSort, Selection};
+use super::{AccountsState, Column, Compose, Dialog, ListColumns, ListSort, RecordsState, Selection};
 use crate::{
     icons::Icon,
     theme::{ThemeChoice, size},
@@ -25,6 +25,8 @@ pub(crate) enum Page {
     Mail,
     Plugins,
     Preferences,
+    /// A page of records of a plugin.
+    Records,
 }
 
 /// What an attachment is wanted for.
@@ -89,6 +91,15 @@ pub(crate) struct Toast {
     pub(crate) age: Duration,
 }
 
+/// A search that the user keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SavedSearch {
+    pub(crate) field: String,
+    pub(crate) text: String,
+    /// The folder it looks into with its sub-folders; none for everywhere.
+    pub(crate) folder: Option<FolderId>,
+}
+
 /// Sizes and columns, remembered as one setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -107,6 +118,8 @@ pub(crate) struct Layout {
     pub(crate) two_people: bool,
     pub(crate) closed: BTreeSet<FolderId>,
     pub(crate) field: String,
+    /// The searches that the user keeps, the newest last.
+    pub(crate) searches: Vec<SavedSearch>,
 }
 
 impl Default for Layout {
@@ -121,6 +134,7 @@ impl Default for Layout {
             two_people: false,
             closed: BTreeSet::new(),
             field: String::new(),
+            searches: Vec::new(),
         }
     }
 }
@@ -184,6 +198,7 @@ pub(crate) struct Screen {
     pub(crate) text_size: u32,
     pub(crate) skip_first_run: bool,
     pub(crate) accounts: AccountsState,
+    pub(crate) records: RecordsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
     pub(crate) focus_search: bool,

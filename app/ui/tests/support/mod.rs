@@ -7,6 +7,7 @@ mod accounts;
 mod columns;
 mod desk;
 mod form;
+mod pages;
 mod platform;
 mod plugins;
 mod sample;
@@ -25,8 +26,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView, MessageRow,
-        OutboxRow, PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow, ServerMessage,
-        SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow,
+        ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -45,6 +46,8 @@ pub use columns::{TICKET, columns};
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
 pub use form::ticket_form;
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use pages::ticket_page;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use platform::{PlatformLog, TestClock, TestPlatform, sample_now};
 use sample::{BODY, FOLDERS, MESSAGES, MessageSpec};
@@ -81,6 +84,8 @@ pub struct Sample {
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
+    /// The pages of records that plugins offer.
+    pub pages: Vec<PageRow>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -278,6 +283,7 @@ impl Sample {
             html: BTreeMap::new(),
             columns: Vec::new(),
             pending_cells: false,
+            pages: Vec::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -346,6 +352,12 @@ impl Sample {
                 self.emit(Event::Dialog(DialogId(1), DialogRequest::Form(form)));
                 return;
             }
+            Request::Plugins(
+                request @ (Plugins::Pages
+                | Plugins::RecordPage { .. }
+                | Plugins::Record { .. }
+                | Plugins::RunForRecords { .. }),
+            ) => self.pages(request),
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
