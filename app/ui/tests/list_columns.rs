@@ -3,7 +3,7 @@
 
 mod support;
 
-use egui::{accesskit::Role, vec2};
+use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{Changed, Event, Mail, Request, view::SortColumn};
 use etabli_model::MsgId;
@@ -210,4 +210,38 @@ fn mail_146_sender_and_recipient_stand_in_two_columns_by_preference() {
     desk.window.run();
     assert!(head(&desk, "Émetteur").is_some() && head(&desk, "Destinataire").is_some());
     assert!(head(&desk, "Émetteur / dest.").is_none());
+}
+
+#[test]
+fn mail_137_columns_are_moved_and_hidden_with_the_keyboard() {
+    let mut desk = with_columns(|_| {});
+    let run = |desk: &mut Desk, text: &str| {
+        desk.keys(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::P);
+        desk.type_text("Chercher une commande", text);
+        desk.key(Key::Enter);
+    };
+    run(&mut desk, "Colonne Entité vers la gauche");
+    assert!(head(&desk, "Entité").unwrap().left() < head(&desk, "Contact").unwrap().left());
+    run(&mut desk, "Masquer la colonne Contact");
+    assert!(head(&desk, "Contact").is_none());
+    run(&mut desk, "Élargir la colonne Entité");
+    assert!((head(&desk, "Entité").unwrap().width() - 176.0).abs() < 0.5);
+}
+
+#[test]
+fn mail_137_a_selection_of_any_size_is_one_change_to_undo() {
+    let mut desk = build(Sample::large(5_000), |app| app, Start::Mail);
+    desk.click("Clients");
+    desk.window.get_by_role_and_label(Role::Table, "Liste des messages").focus();
+    desk.window.run();
+    desk.keys(Modifiers::COMMAND, Key::A);
+    desk.key(Key::Delete);
+    let moves = desk.requests(
+        |request| matches!(request, Request::Mail(Mail::Move { messages, .. }) if messages.len() == 5_000),
+    );
+    assert_eq!(moves, 1);
+    desk.keys(Modifiers::COMMAND, Key::Z);
+    let sample = desk.sample.lock().unwrap();
+    assert_eq!(sample.folder_of(1000), sample.folder_of(5999));
+    assert_ne!(sample.folder_of(1000), support::TRASH);
 }

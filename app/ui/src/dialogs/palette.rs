@@ -9,7 +9,7 @@ use crate::{
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
-    state::{PaletteState, Screen},
+    state::{Column, PaletteState, Screen},
     theme::size,
     widgets::{Field, MenuItem},
 };
@@ -117,14 +117,37 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
         reason: plugin_reason(cx, screen, command),
         action: Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() },
     });
-    let columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
-    let sorts = columns.into_iter().map(|column| Entry {
-        label: cx.i18n.tr_args("palette-sort", &[("column", cx.column(&column).into())]),
-        hint: String::new(),
-        icon: Icon::ArrowsDownUp,
-        keys: String::new(),
-        reason: None,
-        action: Action::Columns(ColumnAction::SortBy(column)),
-    });
-    core.chain(plugins).chain(sorts).collect()
+    core.chain(plugins).chain(column_entries(cx, screen)).collect()
+}
+
+/// What the menu of a column's head offers, for the keyboard.
+fn column_entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for column in screen.layout.ordered(screen.folder, &cx.cache.columns) {
+        let mut add = |key: &str, icon: Icon, action: ColumnAction| {
+            entries.push(Entry {
+                label: cx.i18n.tr_args(key, &[("column", cx.column(&column).into())]),
+                hint: String::new(),
+                icon,
+                keys: String::new(),
+                reason: None,
+                action: Action::Columns(action),
+            });
+        };
+        add("palette-sort", Icon::ArrowsDownUp, ColumnAction::SortBy(column.clone()));
+        let shown = screen.layout.shows(screen.folder, &column);
+        if column != Column::Subject {
+            let key = if shown { "palette-hide" } else { "palette-show" };
+            add(key, Icon::Columns, ColumnAction::Toggle(column.clone()));
+        }
+        if shown {
+            add("palette-left", Icon::Columns, ColumnAction::Step(column.clone(), false));
+            add("palette-right", Icon::Columns, ColumnAction::Step(column.clone(), true));
+        }
+        if shown && column.resizable() {
+            add("palette-wider", Icon::Columns, ColumnAction::Widen(column.clone(), size::S24));
+            add("palette-narrower", Icon::Columns, ColumnAction::Widen(column.clone(), -size::S24));
+        }
+    }
+    entries
 }
