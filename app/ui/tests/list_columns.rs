@@ -5,7 +5,7 @@ mod support;
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{Changed, Event, Mail, Request, view::SortColumn};
+use etabli_engine::{Changed, Event, Mail, People, Request, view::SortColumn};
 use etabli_model::MsgId;
 use etabli_ui::Start;
 use support::{Desk, Sample, TICKET, build, columns};
@@ -244,4 +244,16 @@ fn mail_137_a_selection_of_any_size_is_one_change_to_undo() {
     let sample = desk.sample.lock().unwrap();
     assert_eq!(sample.folder_of(1000), sample.folder_of(5999));
     assert_ne!(sample.folder_of(1000), support::TRASH);
+}
+
+#[test]
+fn mail_156_a_person_outside_the_address_book_is_added_from_the_contact_column() {
+    let mut desk = with_columns(|_| {});
+    desk.click("Ajouter Nadia Ferhat au carnet d’adresses");
+    let added = desk.requests(|request| {
+        matches!(request, Request::People(People::AddCorrespondents(people))
+            if people.len() == 1 && people[0].address == "n.ferhat@orvault.example")
+    });
+    assert_eq!(added, 1);
+    assert_eq!(desk.requests(|request| matches!(request, Request::Mail(Mail::Message(_)))), 0);
 }

@@ -141,6 +141,7 @@ column-right = Move right
 column-wider = Wider
 column-narrower = Narrower
 cell-add = Add…
+cell-add-name = Add { $name } to the address book
 cell-derived = { $name }, from the address
 no-subject = (no subject)
 row-received = received

@@ -145,6 +145,7 @@ column-right = Déplacer vers la droite
 column-wider = Élargir
 column-narrower = Rétrécir
 cell-add = Ajouter…
+cell-add-name = Ajouter { $name } au carnet d’adresses
 cell-derived = { $name }, d’après l’adresse
 no-subject = (sans objet)
 row-received = reçu

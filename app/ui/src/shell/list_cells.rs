@@ -349,6 +349,8 @@ fn add_contact(cx: &Cx<'_>, ui: &Ui, rect: Rect, row: &MessageRow) -> Option<Act
     widgets::galley_left(painter, left, rect.center().y, galley);
     let button = Rect::from_min_max(rect.min, pos2((left + width).min(rect.right()), rect.bottom()));
     let response = ui.interact(button, ui.scope_id().with("add"), Sense::CLICK);
+    let name = cx.i18n.tr_args("cell-add-name", &[("name", row.person().display().into())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
     response.clicked().then(|| Action::AddPeople(vec![row.person().clone()]))
 }
 
