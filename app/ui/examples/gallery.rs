@@ -11,7 +11,10 @@ use etabli_engine::view::ReceiptView;
 use etabli_engine::{Draft, DraftId, Lang};
 use etabli_model::{AccountId, Address, Mark, MsgId, Style};
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
-use support::{Sample, SampleBackend, TestPlatform, failed_step, outbox_row, sample_now, server_message};
+use support::{
+    Sample, SampleBackend, TestPlatform, columns, failed_step, outbox_row, sample_now, server_message,
+    ticket_page,
+};
 
 struct SampleClock(SystemClock);
 
@@ -56,6 +59,8 @@ fn main() -> eframe::Result {
         if has("empty") { Sample::empty() } else { Sample::large(if has("huge") { 100_000 } else { 0 }) };
     if let Ok(mut sample) = shared.lock() {
         sample.steps_on_test = true;
+        sample.columns = columns();
+        sample.pages = vec![ticket_page()];
         sample.failing_steps = vec![failed_step()];
         sample.retention = (1..15).map(|id| server_message(id, id > 2)).collect();
         sample.outbox = vec![

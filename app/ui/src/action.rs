@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
-use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, TeamId};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, TeamId};
 
 use crate::{
     commands::CommandId,
@@ -40,13 +40,17 @@ pub(crate) enum Action {
     AimRow(u64),
     /// Rows that are visible and may be missing.
     NeedRows(Range<u64>),
-    SortBy(Column),
-    ToggleColumn(Column),
+    /// About the columns of the list.
+    Columns(ColumnAction),
+    /// About a page of records of a plugin.
+    Records(RecordAction),
     SearchTyped,
     SearchNow,
     SearchClear,
     SearchField(String),
     SearchEverywhere(bool),
+    /// About the searches that the user keeps.
+    Search(SearchAction),
     /// Opens a message that need not be in the list.
     OpenMessage(MsgId),
     Attachment {
@@ -106,6 +110,61 @@ pub(crate) enum Action {
         bytes: Vec<u8>,
     },
     Saved(PathBuf),
+}
+
+/// A wish about the columns of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ColumnAction {
+    SortBy(Column),
+    /// Shows or hides a column in this folder.
+    Toggle(Column),
+    /// Switches the display option of a column that is asked for, in every folder.
+    Option(String, bool),
+    /// Puts a column before another one, or at the end.
+    Place(Column, Option<Column>),
+    /// Moves a column by one place, to the right or not.
+    Step(Column, bool),
+    Widen(Column, f32),
+    /// Every folder takes the columns of this one.
+    ForAllFolders,
+    /// This folder shows the usual columns again.
+    Reset,
+    SafeReading(bool),
+    TwoPeople(bool),
+    /// Visible rows lack cells of a column.
+    NeedCells(String, Vec<MsgId>),
+    /// The pointer rests on a row.
+    Preview(MsgId),
+}
+
+/// A wish about a page of records of a plugin.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum RecordAction {
+    Show {
+        plugin: String,
+        view: String,
+    },
+    /// The filter was typed.
+    Filter,
+    SortBy(String),
+    /// Rows that are visible and may be missing.
+    Need(Range<u64>),
+    /// A row was clicked or reached with the keys.
+    Cursor(u64),
+    Open(RecordId),
+    Close,
+    /// Runs a command of the plugin for the open record.
+    Run(String),
+    ShowMessage(MsgId),
+}
+
+/// A wish about kept searches, named by their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SearchAction {
+    /// Keeps the search that the list shows.
+    Keep,
+    Run(usize),
+    Forget(usize),
 }
 
 /// A wish about the plugins of the store.

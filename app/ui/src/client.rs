@@ -3,7 +3,7 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag};
-use etabli_model::{AccountId, MsgId};
+use etabli_model::{AccountId, MsgId, RecordId};
 
 use crate::state::{AttachmentUse, ComposeField, ListTag};
 
@@ -28,6 +28,18 @@ pub(crate) enum Ask {
     Jobs,
     Setting(String),
     OpenList(ListTag),
+    /// An open list, sorted by a column that is asked for.
+    SortList(ListTag),
+    Columns,
+    Pages,
+    /// Rows of a page of records: generation and chunk.
+    Records(u64, u32),
+    Record(RecordId),
+    /// A message whose subject the page of a record shows.
+    RecordMessage(MsgId),
+    Cells(String, Vec<MsgId>),
+    /// The text that hovering a row shows.
+    Preview(MsgId),
     Rows,
     SelectAll,
     SelectRange(u64, u64),

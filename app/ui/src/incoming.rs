@@ -63,7 +63,25 @@ impl Workbench {
                 self.cache.jobs.extend(jobs.into_iter().map(|job| (job.id, job)));
             }
             (Ask::Setting(name), Reply::Setting(value)) => self.setting_arrived(ctx, &name, value),
-            (Ask::OpenList(tag), Reply::View(info)) => self.list_opened(tag, info),
+            (Ask::OpenList(tag), Reply::View(info)) => self.list_found(tag, info),
+            (Ask::SortList(tag), Reply::View(info)) => {
+                self.cache.sorting = None;
+                self.list_opened(tag, info);
+            }
+            (Ask::Pages, Reply::Pages(pages)) => {
+                self.cache.pages = pages;
+                self.check_records();
+            }
+            (Ask::Records(generation, chunk), Reply::RecordPage(page)) => {
+                self.records_arrived(generation, chunk, page);
+            }
+            (Ask::Record(id), Reply::Record(record)) => self.record_arrived(id, record),
+            (Ask::RecordMessage(id), Reply::Message(view)) => {
+                self.screen.records.subjects.insert(id, view.row.subject);
+            }
+            (Ask::Columns, Reply::Columns(columns)) => self.columns_arrived(columns),
+            (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
+            (Ask::Preview(id), Reply::Message(view)) => self.preview_arrived(id, &view.text),
             (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
             (Ask::SelectAll, Reply::Messages(ids)) => self.screen.selection.set(ids),
             (Ask::SelectRange(first, last), Reply::Messages(ids)) => {
@@ -107,6 +125,7 @@ impl Workbench {
             (Ask::Plugin, Reply::PluginRun(run)) => {
                 tracing::debug!(notices = run.notices.len(), created = run.created.len(), "plugin finished");
                 self.refresh_message();
+                self.reread_records();
             }
             (Ask::AddedPeople, Reply::Count(count)) => {
                 let text = self
@@ -195,6 +214,11 @@ impl Workbench {
             | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
+            Ask::SortList(tag) => self.list_not_sorted(tag),
+            Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
+            Ask::RecordMessage(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
+                tracing::debug!(%failure, "columns")
+            }
             Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
             Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
             Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
@@ -242,6 +266,10 @@ impl Workbench {
         if changed.folders && !self.client.is_waiting(&Ask::Folders) {
             self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
         }
+        if changed.lists || changed.people || changed.plugins {
+            self.cache.cells.outdate();
+            self.reread_records();
+        }
         if changed.lists {
             self.cache.reread = true;
             if !self.client.is_waiting(&Ask::Session) {
@@ -273,6 +301,8 @@ impl Workbench {
             self.client.send(Request::Members(Members::Teams), Ask::Teams);
         }
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
+        self.ask_columns();
+        self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
     }
 
     /// Reads the open message again, without counting it as opened anew.
@@ -411,7 +441,7 @@ impl Workbench {
         full_inbox.or(fullest).or(inbox).or(folders.first()).map(|folder| folder.id)
     }
 
-    fn list_opened(&mut self, tag: ListTag, info: ViewInfo) {
+    pub(crate) fn list_opened(&mut self, tag: ListTag, info: ViewInfo) {
         if tag != self.cache.list_tag {
             self.client.send(Request::Mail(Mail::CloseView(info.view)), Ask::Silent);
             return;
@@ -590,6 +620,7 @@ impl Workbench {
                     self.screen.layout = layout;
                     self.screen.saved_layout = self.screen.layout.clone();
                     self.screen.search.field.clone_from(&self.screen.layout.field);
+                    self.take_stored_sort();
                     self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
                 }
             }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use egui::Context;
 use etabli_engine::{
     DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Members, People, Plugins, Request, Store,
-    view::{SearchSpec, Sort, ViewSpec},
+    view::{SearchSpec, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
 
@@ -15,8 +15,8 @@ use crate::{
     commands::{CommandId, enabled, fetch_target, unknown_people, waiting},
     icons::Icon,
     state::{
-        AttachmentUse, Column, ConfirmKind, Dialog, ListTag, MoveState, NamePurpose, NameState, Page,
-        PaletteState, PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
+        AttachmentUse, ConfirmKind, Dialog, ListTag, MoveState, NamePurpose, NameState, Page, PaletteState,
+        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -80,20 +80,9 @@ impl Workbench {
                 }
             }
             Action::NeedRows(range) => self.need_rows(&range),
-            Action::SortBy(column) => {
-                let sort = &mut self.screen.sort;
-                *sort = if sort.column == column.sort() {
-                    Sort { column: sort.column, descending: !sort.descending }
-                } else {
-                    Sort { column: column.sort(), descending: column == Column::Date }
-                };
-                self.open_list(false);
-            }
-            Action::ToggleColumn(column) => {
-                if !self.screen.layout.hidden.remove(&column) {
-                    self.screen.layout.hidden.insert(column);
-                }
-            }
+            Action::Columns(action) => self.column_action(action),
+            Action::Search(action) => self.search_action(action),
+            Action::Records(action) => self.record_action(action),
             Action::SearchTyped => self.search_typed(),
             Action::SearchNow => self.search_now(),
             Action::SearchClear => self.search_clear(),
@@ -390,6 +379,7 @@ impl Workbench {
             return;
         }
         self.screen.search.everywhere = false;
+        self.take_sort();
         self.open_list(false);
     }
 
@@ -400,7 +390,7 @@ impl Workbench {
             folder: self.screen.folder.filter(|_| !(self.screen.search.everywhere && searching.is_some())),
             recursive: searching.is_some(),
             search: searching.map(|text| SearchSpec { field: self.screen.search.field.clone(), text }),
-            sort: self.screen.sort,
+            sort: self.screen.sort.spec(),
         };
         if !again {
             self.screen.selection.clear();

@@ -129,6 +129,8 @@ impl Workbench {
         self.client.send(Request::Store(Store::Session), Ask::Session);
         self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
+        self.ask_columns();
+        self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);
         self.client.send(Request::Jobs(Jobs::List), Ask::Jobs);
@@ -200,7 +202,9 @@ impl Workbench {
         }
         if self.cache.reread && self.cache.list_tag.generation > 0 {
             let due = self.last_reread + REREAD_PAUSE;
-            if self.client.is_waiting(&Ask::OpenList(self.cache.list_tag)) || self.cache.next_list.is_some() {
+            let tag = self.cache.list_tag;
+            let opening = [Ask::OpenList(tag), Ask::SortList(tag)];
+            if opening.iter().any(|ask| self.client.is_waiting(ask)) || self.cache.next_list.is_some() {
                 wake(REREAD_PAUSE);
             } else if now >= due || self.last_reread.is_zero() {
                 self.last_reread = now;

@@ -47,6 +47,10 @@ pub enum SortColumn {
     File,
     /// Sender of received mail, first recipient of sent mail.
     Person,
+    /// First From address.
+    Sender,
+    /// First To address.
+    Recipient,
     /// Subject without reply prefixes.
     Subject,
     /// Size in bytes.

@@ -107,6 +107,12 @@ jobs-none = No job since the start.
 palette-filter = Find a command
 palette-run = Run
 palette-sort = Sort by { $column }
+palette-show = Show column { $column }
+palette-hide = Hide column { $column }
+palette-left = Move column { $column } left
+palette-right = Move column { $column } right
+palette-wider = Widen column { $column }
+palette-narrower = Narrow column { $column }
 palette-none = No command matches.
 
 ## Sign-in

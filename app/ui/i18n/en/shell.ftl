@@ -12,7 +12,6 @@ key-delete = Del
 
 rail-mail = Mail
 rail-contacts = Contacts
-rail-tickets = Tickets
 rail-tasks = Tasks
 rail-calendar = Calendar
 rail-documents = Documents
@@ -130,9 +129,20 @@ column-read = Read or unread
 column-forum = Forum
 column-file = Attached file
 column-person = From / to
+column-sender = From
+column-recipient = To
 column-subject = Subject
 column-date = Date
 columns-shown = Columns shown
+columns-for-all = Same columns in all folders
+columns-reset = Usual columns
+column-left = Move left
+column-right = Move right
+column-wider = Wider
+column-narrower = Narrower
+cell-add = Add…
+cell-add-name = Add { $name } to the address book
+cell-derived = { $name }, from the address
 no-subject = (no subject)
 row-received = received
 row-sent = sent
@@ -167,6 +177,23 @@ search-count =
 search-time = in { $ms } ms
 search-end = End of results in { $folder }.
 all-folders = All folders
+searches = Saved searches
+searches-keep = Save this search
+searches-none-active = No search is running.
+searches-forget = Forget
+searches-forget-one = Forget { $name }
+searches-name = “{ $text }”, { $field }
+
+## Display options
+
+display-show = Show
+display-menu = Display options
+display-safe = Safe reading
+display-safe-hint = Pointing at a message shows its first lines, as text only, without opening it.
+display-plugin = Plugin { $plugin }
+display-cost = { $ms } ms for 1,000 rows
+display-cost-unknown = Cost not measured yet
+display-slow = Fills in little by little, so that the list does not wait.
 
 ## Reader
 
@@ -444,6 +471,7 @@ pref-accounts = Accounts
 pref-lang = Language
 pref-theme = Theme
 pref-size = Size
+pref-two-people = Sender and recipient in two columns
 pref-store =
     Local database: { $path }, { $count ->
          [one] { $count } message
@@ -471,3 +499,23 @@ welcome-demo-text = Made-up messages, tickets included. Nothing is sent.
 welcome-demo-button = Open the demo
 welcome-demo-foot = goes away with the database
 welcome-skip = Continue without messages
+
+## Pages of plugins
+
+records-count =
+    { $count ->
+         [one] { $count } record
+        *[other] { $count } records
+    }
+records-list = Records
+records-filter = Filter the records
+records-none = No record
+records-none-hint = Nothing matches, or nothing was created yet.
+records-number = Number
+records-created = Created
+records-messages = Messages
+records-message = Message { $number }
+records-record = Record { $number }
+records-close = Close the record
+records-loading = Reading the record…
+records-footer = Page of plugin { $plugin } { $version }, run in a sandbox

@@ -113,6 +113,12 @@ jobs-none = Aucun travail depuis le démarrage.
 palette-filter = Chercher une commande
 palette-run = Exécuter
 palette-sort = Trier par { $column }
+palette-show = Afficher la colonne { $column }
+palette-hide = Masquer la colonne { $column }
+palette-left = Colonne { $column } vers la gauche
+palette-right = Colonne { $column } vers la droite
+palette-wider = Élargir la colonne { $column }
+palette-narrower = Rétrécir la colonne { $column }
 palette-none = Aucune commande ne correspond.
 
 ## Sign-in

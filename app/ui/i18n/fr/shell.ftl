@@ -12,7 +12,6 @@ key-delete = Suppr
 
 rail-mail = Messagerie
 rail-contacts = Contacts
-rail-tickets = Tickets
 rail-tasks = Tâches
 rail-calendar = Agenda
 rail-documents = Documents
@@ -134,9 +133,20 @@ column-read = Lu ou non lu
 column-forum = Forum
 column-file = Fichier attaché
 column-person = Émetteur / dest.
+column-sender = Émetteur
+column-recipient = Destinataire
 column-subject = Objet
 column-date = Date
 columns-shown = Colonnes affichées
+columns-for-all = Mêmes colonnes dans tous les dossiers
+columns-reset = Colonnes habituelles
+column-left = Déplacer vers la gauche
+column-right = Déplacer vers la droite
+column-wider = Élargir
+column-narrower = Rétrécir
+cell-add = Ajouter…
+cell-add-name = Ajouter { $name } au carnet d’adresses
+cell-derived = { $name }, d’après l’adresse
 no-subject = (sans objet)
 row-received = reçu
 row-sent = envoyé
@@ -171,6 +181,23 @@ search-count =
 search-time = en { $ms } ms
 search-end = Fin des résultats dans { $folder }.
 all-folders = Tous les dossiers
+searches = Recherches enregistrées
+searches-keep = Enregistrer cette recherche
+searches-none-active = Aucune recherche en cours.
+searches-forget = Oublier
+searches-forget-one = Oublier { $name }
+searches-name = « { $text } », { $field }
+
+## Display options
+
+display-show = Afficher
+display-menu = Options d’affichage
+display-safe = Lecture sécurisée
+display-safe-hint = Pointer un message montre ses premières lignes, en texte seulement, sans l’ouvrir.
+display-plugin = Plugin { $plugin }
+display-cost = { $ms } ms pour 1 000 lignes
+display-cost-unknown = Coût pas encore mesuré
+display-slow = Se remplit peu à peu, pour ne pas retarder la liste.
 
 ## Reader
 
@@ -467,6 +494,7 @@ pref-accounts = Comptes
 pref-lang = Langue
 pref-theme = Thème
 pref-size = Taille
+pref-two-people = Émetteur et destinataire en deux colonnes
 pref-store =
     Base locale : { $path }, { $count ->
          [one] { $count } message
@@ -494,3 +522,23 @@ welcome-demo-text = Des messages fictifs, tickets compris. Rien n’est envoyé.
 welcome-demo-button = Ouvrir la démonstration
 welcome-demo-foot = effaçable avec la base
 welcome-skip = Continuer sans message
+
+## Pages of plugins
+
+records-count =
+    { $count ->
+         [one] { $count } fiche
+        *[other] { $count } fiches
+    }
+records-list = Fiches
+records-filter = Filtrer les fiches
+records-none = Aucune fiche
+records-none-hint = Rien ne correspond, ou rien n’a encore été créé.
+records-number = Numéro
+records-created = Créé le
+records-messages = Messages
+records-message = Message { $number }
+records-record = Fiche { $number }
+records-close = Fermer la fiche
+records-loading = Lecture de la fiche…
+records-footer = Page du plugin { $plugin } { $version }, exécuté en bac à sable

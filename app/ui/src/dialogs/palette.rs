@@ -4,7 +4,7 @@ use egui::{Id, ScrollArea, Ui};
 
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, ColumnAction},
     commands::{COMMANDS, enabled, shortcut_text},
     highlight,
     icons::Icon,
@@ -117,13 +117,37 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
         reason: plugin_reason(cx, screen, command),
         action: Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() },
     });
-    let sorts = Column::ALL.into_iter().map(|column| Entry {
-        label: cx.i18n.tr_args("palette-sort", &[("column", cx.i18n.tr(column.key()).into())]),
-        hint: String::new(),
-        icon: Icon::ArrowsDownUp,
-        keys: String::new(),
-        reason: None,
-        action: Action::SortBy(column),
-    });
-    core.chain(plugins).chain(sorts).collect()
+    core.chain(plugins).chain(column_entries(cx, screen)).collect()
+}
+
+/// What the menu of a column's head offers, for the keyboard.
+fn column_entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for column in screen.layout.ordered(screen.folder, &cx.cache.columns) {
+        let mut add = |key: &str, icon: Icon, action: ColumnAction| {
+            entries.push(Entry {
+                label: cx.i18n.tr_args(key, &[("column", cx.column(&column).into())]),
+                hint: String::new(),
+                icon,
+                keys: String::new(),
+                reason: None,
+                action: Action::Columns(action),
+            });
+        };
+        add("palette-sort", Icon::ArrowsDownUp, ColumnAction::SortBy(column.clone()));
+        let shown = screen.layout.shows(screen.folder, &column);
+        if column != Column::Subject {
+            let key = if shown { "palette-hide" } else { "palette-show" };
+            add(key, Icon::Columns, ColumnAction::Toggle(column.clone()));
+        }
+        if shown {
+            add("palette-left", Icon::Columns, ColumnAction::Step(column.clone(), false));
+            add("palette-right", Icon::Columns, ColumnAction::Step(column.clone(), true));
+        }
+        if shown && column.resizable() {
+            add("palette-wider", Icon::Columns, ColumnAction::Widen(column.clone(), size::S24));
+            add("palette-narrower", Icon::Columns, ColumnAction::Widen(column.clone(), -size::S24));
+        }
+    }
+    entries
 }

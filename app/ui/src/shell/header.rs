@@ -206,6 +206,16 @@ fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     }
 }
 
+/// Returns the colour of a tone.
+pub(super) fn tone_color(t: &crate::theme::Tokens, tone: Tone) -> egui::Color32 {
+    match tone {
+        Tone::Neutral => t.t3,
+        Tone::Ok => t.ok,
+        Tone::Warn => t.warn,
+        Tone::Danger => t.danger,
+    }
+}
+
 fn link_chip(
     cx: &Cx<'_>,
     ui: &mut Ui,
@@ -214,12 +224,7 @@ fn link_chip(
     room: f32,
     out: &mut Actions,
 ) {
-    let color = match chip.tone {
-        Tone::Neutral => cx.t.t3,
-        Tone::Ok => cx.t.ok,
-        Tone::Warn => cx.t.warn,
-        Tone::Danger => cx.t.danger,
-    };
+    let color = tone_color(cx.t, chip.tone);
     let name: Vec<&str> = [chip.title.as_str(), &chip.detail, &chip.state]
         .into_iter()
         .filter(|part| !part.is_empty())

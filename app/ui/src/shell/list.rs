@@ -6,7 +6,7 @@ use egui_table::{AutoSizeMode, Column as TableColumn, HeaderRow, Table, TableSta
 use super::{Cx, empty, list_cells::Cells, list_id};
 use crate::{
     action::{Action, Actions},
-    state::{Column, Screen},
+    state::{Column, Screen, fold},
     theme::size,
 };
 
@@ -27,8 +27,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         ui.memory_mut(|memory| memory.set_focus_lock_filter(list_id(), filter));
         keyboard(ui, screen, total, area.height(), out);
     }
-    let columns: Vec<Column> =
-        Column::ALL.into_iter().filter(|column| !screen.layout.hidden.contains(column)).collect();
+    let mut columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
+    columns.retain(|column| screen.layout.shows(screen.folder, column));
+    fold(&mut columns, screen.layout.columns_of(screen.folder), area.width());
     ui.ctx().accesskit_node_builder(list_id(), |node| {
         node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
         node.set_column_count(columns.len());
@@ -56,9 +57,9 @@ pub(super) fn row_id(id: etabli_model::MsgId) -> Id {
 
 fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, columns: &[Column], total: u64) {
     let area = ui.max_rect();
-    let width = |column: Column| screen.layout.widths.get(&column).copied().unwrap_or_else(|| column.width());
+    let layout = screen.layout.columns_of(screen.folder);
     let fixed: f32 =
-        columns.iter().filter(|column| **column != Column::Subject).map(|column| width(*column)).sum();
+        columns.iter().filter(|column| **column != Column::Subject).map(|column| layout.width(column)).sum();
     let subject = (area.width() - fixed).max(size::COL_SUBJECT);
     let scroll = screen.scroll_to.take().filter(|index| *index < total.max(1));
     let mut inner = ui.new_child(
@@ -77,10 +78,10 @@ fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, colum
             columns
                 .iter()
                 .map(|column| {
-                    let width = if *column == Column::Subject { subject } else { width(*column) };
+                    let width = if *column == Column::Subject { subject } else { layout.width(column) };
                     TableColumn::new(width)
                         .range(size::COL_READ..=f32::INFINITY)
-                        .id(Id::unique(*column))
+                        .id(Id::unique(column.clone()))
                         .resizable(false)
                 })
                 .collect::<Vec<_>>(),

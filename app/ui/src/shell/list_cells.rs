@@ -9,10 +9,10 @@ use etabli_model::{Direction, MessageKind};
 
 use super::{Cx, list::row_id, list_id, toolbar::message_menu};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, ColumnAction},
     highlight,
     icons::Icon,
-    state::{Column, Screen},
+    state::{CONTACT, Column, Screen},
     theme::{Type, line, one_line, size},
     widgets,
 };
@@ -52,8 +52,9 @@ impl TableDelegate for Cells<'_> {
             self.waiting = missing;
             let range = info.visible_rows.start..end;
             if list.wants(&range) {
-                self.out.push(Action::NeedRows(range));
+                self.out.push(Action::NeedRows(range.clone()));
             }
+            self.need_cells(range);
         }
     }
 
@@ -62,52 +63,7 @@ impl TableDelegate for Cells<'_> {
     }
 
     fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
-        let Some(column) = self.columns.get(cell.col_range.start).copied() else { return };
-        let rect = ui.max_rect();
-        let t = self.cx.t;
-        let response = ui.interact(rect, ui.scope_id().with("head"), Sense::CLICK);
-        let painter = ui.painter();
-        painter.rect_filled(rect, 0.0, if response.hovered() { t.hover } else { t.sunken });
-        painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.stroke));
-        let sorted = self.screen.sort.column == column.sort();
-        let color = if sorted { t.t1 } else { t.t3 };
-        let label = self.cx.tr(column.key());
-        if let Some(glyph) = column.icon() {
-            widgets::icon(painter, rect.center(), glyph, size::ICON_CHIP, color);
-        } else {
-            let caret = if sorted { size::ICON_CARET + size::S4 } else { 0.0 };
-            let galley =
-                line(painter, label, Type::StatusMedium, color, rect.width() - 2.0 * size::CELL_PAD - caret);
-            let left = if column == Column::Date {
-                rect.right() - size::S12 - caret - galley.size().x
-            } else {
-                rect.left() + size::CELL_PAD
-            };
-            let end = widgets::galley_left(painter, left, rect.center().y, galley);
-            if sorted {
-                let glyph = if self.screen.sort.descending { Icon::CaretDown } else { Icon::CaretUp };
-                let center = pos2(end + size::S4 + size::ICON_CARET / 2.0, rect.center().y);
-                widgets::icon(painter, center, glyph, size::ICON_CARET, color);
-            }
-        }
-        response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, label));
-        if sorted {
-            ui.ctx().accesskit_node_builder(response.id, |node| {
-                node.set_sort_direction(if self.screen.sort.descending {
-                    egui::accesskit::SortDirection::Descending
-                } else {
-                    egui::accesskit::SortDirection::Ascending
-                });
-            });
-        }
-        let response = if column.icon().is_some() { response.on_hover_text(label) } else { response };
-        if response.clicked() {
-            self.out.push(Action::SortBy(column));
-        }
-        response.context_menu(|ui| self.column_menu(ui));
-        if column.resizable() {
-            self.resize_handle(ui, rect, column);
-        }
+        self.head(ui, cell.col_range.start);
     }
 
     fn row_ui(&mut self, ui: &mut Ui, index: u64) {
@@ -151,16 +107,19 @@ impl TableDelegate for Cells<'_> {
             let stroke = Stroke::new(size::STROKE, t.accent);
             painter.rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Inside);
         }
-        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, sentence(self.cx, row)));
+        let asked: Vec<&str> = self.columns.iter().filter_map(Column::asked).collect();
+        response.widget_info(|| WidgetInfo::labeled(Role::Row, true, sentence(self.cx, row, &asked)));
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(selected);
             node.set_row_index(usize::try_from(index).unwrap_or(usize::MAX));
         });
+        let id = row.id;
+        self.safe_reading(ui, &response, id);
         self.row_input(ui, &response, index);
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
-        let Some(column) = self.columns.get(cell.col_nr).copied() else { return };
+        let Some(column) = self.columns.get(cell.col_nr) else { return };
         let Some(row) = self.row(cell.row_nr) else { return };
         let rect = ui.max_rect();
         let t = self.cx.t;
@@ -186,6 +145,15 @@ impl TableDelegate for Cells<'_> {
             }
             Column::File => {}
             Column::Person => self.text_cell(ui, rect, row.person().display(), unread),
+            Column::Sender => self.text_cell(ui, rect, row.from.display(), unread),
+            Column::Recipient => {
+                self.text_cell(ui, rect, row.to.first().map_or("", |to| to.display()), unread);
+            }
+            Column::Asked(id) => {
+                if let Some(action) = asked_cell(self.cx, ui, rect, id, row) {
+                    self.out.push(action);
+                }
+            }
             Column::Subject if row.subject.is_empty() => {
                 let text = self.cx.tr("no-subject");
                 let galley = line(painter, text, Type::Ui, t.t3, rect.width() - 2.0 * size::CELL_PAD);
@@ -211,9 +179,60 @@ impl Cells<'_> {
         let galley = one_line(ui.painter(), job, rect.width() - 2.0 * size::CELL_PAD);
         let elided = galley.elided;
         widgets::galley_left(ui.painter(), rect.left() + size::CELL_PAD, rect.center().y, galley);
-        if elided && ui.rect_contains_pointer(rect) {
+        if elided && !self.screen.layout.safe_reading && ui.rect_contains_pointer(rect) {
             let pointed = ui.interact(rect, ui.scope_id().with("full"), Sense::hover());
             pointed.on_hover_text(text);
+        }
+    }
+
+    /// Asks for the cells of visible rows that were not asked for since they may have changed.
+    fn need_cells(&mut self, visible: std::ops::Range<u64>) {
+        let Some(list) = &self.cx.cache.list else { return };
+        let ids: Vec<_> = visible.filter_map(|index| list.row(index)).map(|row| row.id).collect();
+        for column in self.columns.iter().filter_map(Column::asked) {
+            let wanted = self.cx.cache.cells.wanted(column, &ids);
+            if !wanted.is_empty() {
+                self.out.push(Action::Columns(ColumnAction::NeedCells(column.to_owned(), wanted)));
+            }
+        }
+    }
+
+    /// Shows the first lines of a message, as text only, while the pointer rests on its row (MAIL-113).
+    fn safe_reading(&mut self, ui: &Ui, response: &Response, id: etabli_model::MsgId) {
+        let pause = std::time::Duration::from_millis(600);
+        if !self.screen.layout.safe_reading || !response.hovered() || Popup::is_any_open(ui.ctx()) {
+            if self.screen.hovered.is_some_and(|(hovered, _)| hovered == id) {
+                self.screen.hovered = None;
+            }
+            return;
+        }
+        let since = match self.screen.hovered {
+            Some((hovered, since)) if hovered == id => since,
+            _ => {
+                self.screen.hovered = Some((id, self.cx.now));
+                self.cx.now
+            }
+        };
+        let rested = self.cx.now.saturating_sub(since);
+        if rested < pause {
+            ui.ctx().request_repaint_after(pause - rested);
+            return;
+        }
+        match &self.cx.cache.preview {
+            Some((known, text)) if *known == id => {
+                if !text.is_empty() {
+                    let tooltip = egui::Tooltip::always_open(
+                        ui.ctx().clone(),
+                        ui.layer_id(),
+                        response.id.with("text"),
+                        egui::PopupAnchor::Pointer,
+                    );
+                    tooltip.gap(size::S12).show(|ui| {
+                        widgets::paragraph(ui, text, Type::Small, self.cx.t.t1, size::TEXT_MAX);
+                    });
+                }
+            }
+            _ => self.out.push(Action::Columns(ColumnAction::Preview(id))),
         }
     }
 
@@ -240,39 +259,6 @@ impl Cells<'_> {
         let (cx, screen) = (self.cx, &*self.screen);
         let out = &mut *self.out;
         popup.show(|ui| message_menu(cx, ui, screen, out));
-    }
-
-    fn column_menu(&mut self, ui: &mut Ui) {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        widgets::menu_head(ui, self.cx.t, self.cx.tr("columns-shown"));
-        for column in Column::ALL {
-            let shown = !self.screen.layout.hidden.contains(&column);
-            let fixed = column == Column::Subject;
-            let item = widgets::MenuItem::new(self.cx.tr(column.key()))
-                .checked(shown)
-                .disabled(fixed.then(|| self.cx.tr("reason-subject-column")));
-            if item.show(ui, self.cx.t).clicked() {
-                self.out.push(Action::ToggleColumn(column));
-            }
-        }
-    }
-
-    fn resize_handle(&mut self, ui: &Ui, rect: Rect, column: Column) {
-        let at_left = column == Column::Date;
-        let x = if at_left { rect.left() } else { rect.right() };
-        let grab = Rect::from_x_y_ranges(x - size::S4..=x + size::S4, rect.y_range());
-        let clip = ui.clip_rect().expand2(vec2(size::S4, 0.0));
-        let response = ui.interact(grab.intersect(clip), ui.scope_id().with("resize"), Sense::DRAG);
-        if response.hovered() || response.dragged() {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeColumn);
-            ui.painter().vline(x, rect.y_range(), Stroke::new(size::STROKE, self.cx.t.accent));
-        }
-        if response.dragged() {
-            let delta = response.drag_delta().x * if at_left { -1.0 } else { 1.0 };
-            let width = self.screen.layout.widths.get(&column).copied().unwrap_or_else(|| column.width());
-            let most = (self.width - size::COL_SUBJECT).clamp(size::COL_FORUM, size::COL_MAX);
-            self.screen.layout.widths.insert(column, (width + delta).clamp(size::COL_FORUM, most));
-        }
     }
 
     fn end_of_results(&mut self, ui: &mut Ui, rect: Rect) {
@@ -311,8 +297,65 @@ fn forum_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, row: &MessageRow) {
     }
 }
 
+/// Draws a cell that is asked for apart. Returns what a click in it wants.
+fn asked_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, column: &str, row: &MessageRow) -> Option<Action> {
+    let painter = ui.painter();
+    let left = rect.left() + size::CELL_PAD;
+    let room = rect.width() - 2.0 * size::CELL_PAD;
+    let Some(cell) = cx.cache.cells.get(column, row.id) else {
+        let bar = Rect::from_center_size(rect.center(), vec2(room, size::S4));
+        painter.rect_filled(bar, size::R_CHECK, cx.t.hair);
+        return None;
+    };
+    if cell.text.is_empty() {
+        let person = row.person();
+        let adds = column == CONTACT && !person.address.is_empty();
+        return if adds { add_contact(cx, ui, rect, row) } else { None };
+    }
+    let numeric = cx.cache.column(column).is_some_and(|column| column.numeric);
+    let more = match cell.more {
+        0 => String::new(),
+        more => format!(" +{more}"),
+    };
+    let color = if cell.derived { cx.t.t3 } else { cx.t.t2 };
+    let dot = cell.tone.map(|tone| super::header::tone_color(cx.t, tone));
+    let lead = if dot.is_some() { size::DOT + size::S6 } else { 0.0 };
+    let galley = line(painter, &format!("{}{more}", cell.text), Type::Cell, color, room - lead);
+    let at = if numeric && dot.is_none() { rect.right() - size::CELL_PAD - galley.size().x } else { left };
+    if let Some(dot) = dot {
+        painter.circle_filled(pos2(at + size::DOT / 2.0, rect.center().y), size::DOT / 2.0, dot);
+    }
+    let elided = galley.elided;
+    widgets::galley_left(painter, at + lead, rect.center().y, galley);
+    if (elided || cell.derived) && ui.rect_contains_pointer(rect) {
+        let text = if cell.derived {
+            cx.i18n.tr_args("cell-derived", &[("name", cell.text.as_str().into())])
+        } else {
+            cell.text.clone()
+        };
+        ui.interact(rect, ui.scope_id().with("full"), Sense::hover()).on_hover_text(text);
+    }
+    None
+}
+
+/// Offers to add a person that is not in the address book (MAIL-156).
+fn add_contact(cx: &Cx<'_>, ui: &Ui, rect: Rect, row: &MessageRow) -> Option<Action> {
+    let painter = ui.painter();
+    let at = pos2(rect.left() + size::CELL_PAD + size::ICON_CHIP / 2.0, rect.center().y);
+    widgets::icon(painter, at, Icon::UserPlus, size::ICON_CHIP, cx.t.t3);
+    let left = at.x + size::ICON_CHIP / 2.0 + size::S4;
+    let galley = line(painter, cx.tr("cell-add"), Type::Cell, cx.t.t3, rect.right() - left);
+    let width = galley.size().x;
+    widgets::galley_left(painter, left, rect.center().y, galley);
+    let button = Rect::from_min_max(rect.min, pos2((left + width).min(rect.right()), rect.bottom()));
+    let response = ui.interact(button, ui.scope_id().with("add"), Sense::CLICK);
+    let name = cx.i18n.tr_args("cell-add-name", &[("name", row.person().display().into())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
+    response.clicked().then(|| Action::AddPeople(vec![row.person().clone()]))
+}
+
 /// Says a whole row: who, what, which way, read or not, linked messages, files, when.
-fn sentence(cx: &Cx<'_>, row: &MessageRow) -> String {
+fn sentence(cx: &Cx<'_>, row: &MessageRow, asked: &[&str]) -> String {
     let direction = match row.direction {
         Direction::In => cx.tr("row-received"),
         Direction::Out => cx.tr("row-sent"),
@@ -325,6 +368,13 @@ fn sentence(cx: &Cx<'_>, row: &MessageRow) -> String {
     }
     if row.attachments > 0 {
         parts.push(cx.i18n.tr_args("row-attachments", &[("count", u64::from(row.attachments).into())]));
+    }
+    for column in asked {
+        if let Some(cell) = cx.cache.cells.get(column, row.id).filter(|cell| !cell.text.is_empty())
+            && let Some(column) = cx.cache.column(column)
+        {
+            parts.push(format!("{} {}", column.title, cell.text));
+        }
     }
     parts.push(cx.i18n.dates().short(row.date, cx.wall).replace('\u{a0}', " "));
     parts.join(", ")

@@ -3,6 +3,7 @@
 mod accounts;
 mod attachments;
 mod compose;
+mod display;
 mod empty;
 mod first_run;
 mod folder_names;
@@ -12,12 +13,16 @@ mod html;
 mod keys;
 mod list;
 mod list_cells;
+mod list_head;
 mod outbox;
 mod plugin_detail;
 mod plugins;
 mod preferences;
 mod rail;
 mod reader;
+mod record_detail;
+mod records;
+mod saved_searches;
 mod search_bar;
 mod sender;
 mod status;
@@ -35,7 +40,7 @@ use crate::{
     action::Actions,
     dialogs,
     i18n::I18n,
-    state::{Cache, Page},
+    state::{Cache, Column, Page},
     theme::{self, Tokens, size},
     workbench::Workbench,
 };
@@ -57,6 +62,15 @@ pub(crate) struct Cx<'a> {
 impl<'a> Cx<'a> {
     pub(crate) fn tr(&self, key: &'a str) -> &'a str {
         self.i18n.tr(key)
+    }
+
+    /// Returns the head of a column.
+    pub(crate) fn column(&self, column: &Column) -> &'a str {
+        match (column.key(), column.asked().and_then(|id| self.cache.column(id))) {
+            (Some(key), _) => self.i18n.tr(key),
+            (None, Some(row)) => &row.title,
+            (None, None) => "",
+        }
     }
 }
 
@@ -108,6 +122,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             let shown = screen.plugin.as_deref();
             page(ui, t, |ui| plugins::show(&cx, ui, shown, actions));
         }
+        Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),
         Page::Mail => {
             bar(ui, &cx, "toolbar", Edge::Top, size::TOOLBAR, |ui| toolbar::show(&cx, ui, screen, actions));

@@ -7,7 +7,7 @@ use etabli_engine::Lang;
 
 use super::Cx;
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, ColumnAction},
     icons::Icon,
     state::{PrefPage, Screen, TEXT_SIZES},
     theme::{ThemeChoice, Type, line, size},
@@ -89,6 +89,7 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             row(cx, ui, "pref-lang", |ui| lang(cx, ui, out));
             row(cx, ui, "pref-theme", |ui| theme(cx, ui, screen, out));
             row(cx, ui, "pref-size", |ui| text_size(cx, ui, screen, out));
+            row(cx, ui, "pref-two-people", |ui| two_people(cx, ui, screen, out));
             ui.add_space(size::S16);
             if let Some(session) = &cx.cache.session {
                 let text = cx.i18n.tr_args(
@@ -156,5 +157,13 @@ fn text_size(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let picked = widgets::select(ui, cx.t, cx.tr("pref-size"), size::THUMB, None, &chosen, &entries);
     if let Some(percent) = picked.and_then(|index| TEXT_SIZES.get(index)) {
         out.push(Action::SetTextSize(*percent));
+    }
+}
+
+fn two_people(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let mut on = screen.layout.two_people;
+    let label = cx.tr("pref-two-people");
+    if widgets::switch(ui, cx.t, &mut on, label, false, true).changed() {
+        out.push(Action::Columns(ColumnAction::TwoPeople(on)));
     }
 }

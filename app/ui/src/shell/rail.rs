@@ -1,10 +1,11 @@
 //! The view rail at the left.
 
 use egui::{Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use etabli_engine::view::PageRow;
 
 use super::Cx;
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, RecordAction},
     commands::CommandId,
     icons::Icon,
     state::{Page, Screen},
@@ -13,12 +14,14 @@ use crate::{
 };
 
 /// One place of the rail.
-struct Item {
+struct Item<'a> {
     icon: Icon,
-    key: &'static str,
+    name: &'a str,
     reason: Option<&'static str>,
-    run: Option<CommandId>,
-    page: Option<Page>,
+    action: Option<Action>,
+    on: bool,
+    /// Something here needs a look.
+    alert: bool,
 }
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
@@ -26,39 +29,65 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
     ui.vertical_centered(|ui| {
         ui.add_space(size::S8);
         bench(cx, ui);
-        let later = |icon, key| Item { icon, key, reason: Some("reason-later"), run: None, page: None };
-        let here = |icon, key, run, page| Item { icon, key, reason: None, run: Some(run), page: Some(page) };
+        let later = |icon, key| Item {
+            icon,
+            name: cx.tr(key),
+            reason: Some("reason-later"),
+            action: None,
+            on: false,
+            alert: false,
+        };
+        let here = |icon, key, run, page| Item {
+            icon,
+            name: cx.tr(key),
+            reason: None,
+            action: Some(Action::Run(run)),
+            on: screen.page == page,
+            alert: page == Page::Plugins && cx.cache.isolated_plugins() > 0,
+        };
+        place(cx, ui, out, here(Icon::EnvelopeSimple, "rail-mail", CommandId::ShowMail, Page::Mail));
+        place(cx, ui, out, later(Icon::AddressBook, "rail-contacts"));
+        for page in &cx.cache.pages {
+            place(cx, ui, out, page_item(screen, page));
+        }
         for item in [
-            here(Icon::EnvelopeSimple, "rail-mail", CommandId::ShowMail, Page::Mail),
-            later(Icon::AddressBook, "rail-contacts"),
-            later(Icon::Ticket, "rail-tickets"),
             later(Icon::CheckSquare, "rail-tasks"),
             later(Icon::CalendarBlank, "rail-calendar"),
             later(Icon::FolderOpen, "rail-documents"),
         ] {
-            place(cx, ui, screen, out, &item);
+            place(cx, ui, out, item);
         }
         let below = 2.0 * (size::RAIL_ITEM + size::S4) + size::AVATAR + size::S12;
         ui.add_space((ui.available_height() - below).max(0.0));
-        place(
-            cx,
-            ui,
-            screen,
-            out,
-            &here(Icon::PuzzlePiece, "rail-plugins", CommandId::ShowPlugins, Page::Plugins),
-        );
+        place(cx, ui, out, here(Icon::PuzzlePiece, "rail-plugins", CommandId::ShowPlugins, Page::Plugins));
         let preferences =
             here(Icon::GearSix, "rail-preferences", CommandId::ShowPreferences, Page::Preferences);
-        place(cx, ui, screen, out, &preferences);
+        place(cx, ui, out, preferences);
         avatar(cx, ui);
     });
 }
 
-fn place(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, item: &Item) {
+/// A page of records of a plugin.
+fn page_item<'a>(screen: &Screen, page: &'a PageRow) -> Item<'a> {
+    let shown = &screen.records;
+    Item {
+        icon: Icon::from_name(&page.icon).unwrap_or(Icon::PuzzlePiece),
+        name: &page.title,
+        reason: None,
+        action: Some(Action::Records(RecordAction::Show {
+            plugin: page.plugin.clone(),
+            view: page.view.clone(),
+        })),
+        on: screen.page == Page::Records && shown.plugin == page.plugin && shown.view == page.view,
+        alert: false,
+    }
+}
+
+fn place(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions, item: Item<'_>) {
     let t = cx.t;
     let sense = if item.reason.is_none() { Sense::click() } else { Sense::focusable_noninteractive() };
     let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(size::RAIL_ITEM), sense);
-    let on = item.page == Some(screen.page);
+    let on = item.on;
     let painter = ui.painter();
     if on {
         painter.rect(rect, size::R_CARD, t.surface, Stroke::new(size::STROKE, t.stroke), StrokeKind::Inside);
@@ -71,24 +100,23 @@ fn place(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, item: &It
         (_, Some(_)) => t.t2.gamma_multiply(widgets::DISABLED),
     };
     widgets::icon(painter, rect.center(), item.icon, size::ICON_RAIL, color);
-    let isolated = item.page == Some(Page::Plugins) && cx.cache.isolated_plugins() > 0;
-    if isolated {
+    if item.alert {
         let center = pos2(rect.right() - size::S6 - 1.0, rect.top() + size::S6 + 1.0);
         painter.circle(center, size::S4, t.danger, Stroke::new(1.5, t.rail));
     }
     if response.has_focus() {
         widgets::focus_ring(painter, rect, size::R_CARD, t);
     }
-    let name = cx.tr(item.key);
+    let name = item.name;
     response.widget_info(|| WidgetInfo::selected(Role::Button, item.reason.is_none(), on, name));
     let tooltip = match item.reason {
         Some(reason) => format!("{name}\n{}", cx.tr(reason)),
         None => name.to_owned(),
     };
     if response.clicked()
-        && let Some(id) = item.run
+        && let Some(action) = item.action
     {
-        out.push(Action::Run(id));
+        out.push(action);
     }
     response.on_hover_text(tooltip);
 }

@@ -2,7 +2,7 @@
 
 use egui::{Key, Modifiers, Ui};
 
-use super::{Cx, folder_label, search_id};
+use super::{Cx, display, folder_label, saved_searches, search_id};
 use crate::{
     action::{Action, Actions},
     icons::Icon,
@@ -27,6 +27,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
         widgets::text(ui, &time, Type::Ui, cx.t.t3);
     }
+    saved_searches::show(cx, ui, screen, out);
+    display::show(cx, ui, screen, out);
 }
 
 fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
@@ -112,7 +114,7 @@ fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
         accented: searching && !everywhere,
         closable: (searching && !everywhere).then(|| cx.tr("search-everywhere")),
         passive: !everywhere,
-        max: ui.available_width().max(size::THUMB),
+        max: (ui.available_width() - size::S24 * 2.0).clamp(size::THUMB, size::CHIP_MAX),
         ..Default::default()
     };
     let shown = chip.show(ui, cx.t);

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use etabli_engine::{
     Failure, JobId, JobView, TeamRow,
     view::{
-        AccountView, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PluginCommandRow,
-        PluginRow, PluginState, SearchFieldRow, SessionView, ViewSpec,
+        AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
+        PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
     },
 };
 use etabli_model::{AccountId, ContactId, EntityId, FolderId, FolderKind, MsgId};
 
-use super::{OpenHtml, OpenList, TreeItem};
+use super::{CellBook, OpenHtml, OpenList, TreeItem};
 
 /// Tells replies to an older list from those to the current one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,7 +45,16 @@ pub(crate) struct Cache {
     pub(crate) folders_loaded: bool,
     pub(crate) tree: Vec<TreeItem>,
     pub(crate) fields: Vec<SearchFieldRow>,
+    /// The columns that are asked for apart.
+    pub(crate) columns: Vec<ColumnRow>,
+    pub(crate) cells: CellBook,
+    /// A list that is being sorted by such a column.
+    pub(crate) sorting: Option<ViewInfo>,
+    /// The first lines of a message that the pointer rests on.
+    pub(crate) preview: Option<(MsgId, String)>,
     pub(crate) commands: Vec<PluginCommandRow>,
+    /// The pages of records that plugins offer.
+    pub(crate) pages: Vec<PageRow>,
     pub(crate) plugins: Vec<PluginRow>,
     /// The teams, everyone first, once the plugin page was opened.
     pub(crate) teams: Vec<TeamRow>,
@@ -77,6 +86,11 @@ impl Cache {
     /// Returns a folder.
     pub(crate) fn folder(&self, id: FolderId) -> Option<&FolderRow> {
         self.folders.iter().find(|folder| folder.id == id)
+    }
+
+    /// Returns a column that is asked for apart.
+    pub(crate) fn column(&self, id: &str) -> Option<&ColumnRow> {
+        self.columns.iter().find(|column| column.id == id)
     }
 
     /// Returns the folder that a new sub-folder or an import would go into: the selected one when it is a

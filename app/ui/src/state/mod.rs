@@ -2,10 +2,13 @@
 
 mod accounts;
 mod cache;
+mod cells;
+mod columns;
 mod compose;
 mod dialogs;
 mod html;
 mod list;
+mod records;
 mod rich_text;
 mod screen;
 mod selection;
@@ -16,6 +19,8 @@ pub(crate) use accounts::{
     AccountField, AccountForm, AccountsState, PROVIDERS, PrefPage, Preview, Side, is_address,
 };
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
+pub(crate) use cells::CellBook;
+pub(crate) use columns::{CONTACT, Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
@@ -23,8 +28,9 @@ pub(crate) use dialogs::{
 };
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
+pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
-pub(crate) use screen::{AttachmentUse, Column, Page, Screen, TEXT_SIZES, Toast, ToastAction};
+pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, tree_items};

@@ -5,14 +5,11 @@ use std::{
     time::Duration,
 };
 
-use etabli_engine::{
-    Lang,
-    view::{Sort, SortColumn},
-};
+use etabli_engine::{Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Compose, Dialog, Selection};
+use super::{AccountsState, Column, Compose, Dialog, ListColumns, ListSort, RecordsState, Selection};
 use crate::{
     icons::Icon,
     theme::{ThemeChoice, size},
@@ -28,75 +25,8 @@ pub(crate) enum Page {
     Mail,
     Plugins,
     Preferences,
-}
-
-/// A column of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Column {
-    Direction,
-    Read,
-    Forum,
-    File,
-    Person,
-    Subject,
-    Date,
-}
-
-impl Column {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Direction, Self::Read, Self::Forum, Self::File, Self::Person, Self::Subject, Self::Date];
-
-    /// Returns the key of its head.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Direction => "column-direction",
-            Self::Read => "column-read",
-            Self::Forum => "column-forum",
-            Self::File => "column-file",
-            Self::Person => "column-person",
-            Self::Subject => "column-subject",
-            Self::Date => "column-date",
-        }
-    }
-
-    /// Returns the icon that stands in its head instead of the text.
-    pub(crate) fn icon(self) -> Option<Icon> {
-        match self {
-            Self::Direction => Some(Icon::ArrowsDownUp),
-            Self::Read => Some(Icon::EnvelopeSimple),
-            Self::File => Some(Icon::Paperclip),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn width(self) -> f32 {
-        match self {
-            Self::Direction => size::COL_DIRECTION,
-            Self::Read => size::COL_READ,
-            Self::Forum => size::COL_FORUM,
-            Self::File => size::COL_FILE,
-            Self::Person => size::COL_PERSON,
-            Self::Subject => size::COL_SUBJECT,
-            Self::Date => size::COL_DATE,
-        }
-    }
-
-    pub(crate) fn resizable(self) -> bool {
-        matches!(self, Self::Person | Self::Date)
-    }
-
-    pub(crate) fn sort(self) -> SortColumn {
-        match self {
-            Self::Direction => SortColumn::Direction,
-            Self::Read => SortColumn::Read,
-            Self::Forum => SortColumn::Forum,
-            Self::File => SortColumn::File,
-            Self::Person => SortColumn::Person,
-            Self::Subject => SortColumn::Subject,
-            Self::Date => SortColumn::Date,
-        }
-    }
+    /// A page of records of a plugin.
+    Records,
 }
 
 /// What an attachment is wanted for.
@@ -161,16 +91,35 @@ pub(crate) struct Toast {
     pub(crate) age: Duration,
 }
 
+/// A search that the user keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct SavedSearch {
+    pub(crate) field: String,
+    pub(crate) text: String,
+    /// The folder it looks into with its sub-folders; none for everywhere.
+    pub(crate) folder: Option<FolderId>,
+}
+
 /// Sizes and columns, remembered as one setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Layout {
     pub(crate) tree: f32,
     pub(crate) list: f32,
-    pub(crate) hidden: BTreeSet<Column>,
-    pub(crate) widths: BTreeMap<Column, f32>,
+    /// The columns of folders for which nothing else was chosen.
+    pub(crate) columns: ListColumns,
+    /// The columns of folders that have their own.
+    pub(crate) folder_columns: BTreeMap<FolderId, ListColumns>,
+    /// The display options that are off, by the id of their column: they cost nothing (MAIL-115).
+    pub(crate) off: BTreeSet<String>,
+    /// Hovering a row shows its text, and only text (MAIL-113).
+    pub(crate) safe_reading: bool,
+    /// Sender and recipient stand in two columns (MAIL-146).
+    pub(crate) two_people: bool,
     pub(crate) closed: BTreeSet<FolderId>,
     pub(crate) field: String,
+    /// The searches that the user keeps, the newest last.
+    pub(crate) searches: Vec<SavedSearch>,
 }
 
 impl Default for Layout {
@@ -178,11 +127,41 @@ impl Default for Layout {
         Self {
             tree: size::TREE,
             list: size::LIST,
-            hidden: BTreeSet::new(),
-            widths: BTreeMap::new(),
+            columns: ListColumns::default(),
+            folder_columns: BTreeMap::new(),
+            off: BTreeSet::new(),
+            safe_reading: true,
+            two_people: false,
             closed: BTreeSet::new(),
             field: String::new(),
+            searches: Vec::new(),
         }
+    }
+}
+
+impl Layout {
+    /// Returns the columns of a folder.
+    pub(crate) fn columns_of(&self, folder: Option<FolderId>) -> &ListColumns {
+        folder.and_then(|id| self.folder_columns.get(&id)).unwrap_or(&self.columns)
+    }
+
+    /// Returns the columns of a folder to change them; from then on it has its own.
+    pub(crate) fn columns_mut(&mut self, folder: Option<FolderId>) -> &mut ListColumns {
+        match folder {
+            Some(id) => self.folder_columns.entry(id).or_insert_with(|| self.columns.clone()),
+            None => &mut self.columns,
+        }
+    }
+
+    /// Returns all columns that a folder can show, in its order.
+    pub(crate) fn ordered(&self, folder: Option<FolderId>, offered: &[ColumnRow]) -> Vec<Column> {
+        self.columns_of(folder).ordered(offered, self.two_people)
+    }
+
+    /// Reports whether a folder shows a column.
+    pub(crate) fn shows(&self, folder: Option<FolderId>, column: &Column) -> bool {
+        let off = column.asked().is_some_and(|id| self.off.contains(id));
+        !off && !self.columns_of(folder).hidden.contains(column)
     }
 }
 
@@ -197,7 +176,11 @@ pub(crate) struct Screen {
     pub(crate) folder_chosen: bool,
     /// The row of the tree that the keyboard is on.
     pub(crate) tree_cursor: Option<FolderId>,
-    pub(crate) sort: Sort,
+    pub(crate) sort: ListSort,
+    /// The head that is being dragged, and the one that it would stand before; none for the end.
+    pub(crate) column_drag: Option<(Column, Option<Column>)>,
+    /// The row that the pointer rests on, and since when.
+    pub(crate) hovered: Option<(MsgId, Duration)>,
     pub(crate) selection: Selection,
     /// A row to bring into view.
     pub(crate) scroll_to: Option<u64>,
@@ -215,6 +198,7 @@ pub(crate) struct Screen {
     pub(crate) text_size: u32,
     pub(crate) skip_first_run: bool,
     pub(crate) accounts: AccountsState,
+    pub(crate) records: RecordsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
     pub(crate) focus_search: bool,

@@ -260,7 +260,11 @@ pub mod size {
     pub const COL_FORUM: f32 = 50.0;
     pub const COL_FILE: f32 = 26.0;
     pub const COL_PERSON: f32 = 158.0;
+    pub const COL_HALF: f32 = 132.0;
     pub const COL_SUBJECT: f32 = 180.0;
+    pub const COL_ASKED: f32 = 96.0;
+    pub const COL_CONTACT: f32 = 120.0;
+    pub const COL_ENTITY: f32 = 152.0;
     pub const COL_DATE: f32 = 88.0;
     pub const COL_MAX: f32 = 640.0;
     pub const CELL_PAD: f32 = 6.0;

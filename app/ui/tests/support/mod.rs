@@ -4,8 +4,10 @@
 #![allow(clippy::unwrap_used, reason = "a mailbox for tests")]
 
 mod accounts;
+mod columns;
 mod desk;
 mod form;
+mod pages;
 mod platform;
 mod plugins;
 mod sample;
@@ -23,9 +25,10 @@ use etabli_engine::{
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
     Request, Store, Tag,
     view::{
-        AccountView, AuthenticationView, ConnectionStep, ContactRow, EntityRow, FolderRow, HtmlView,
-        MessageRow, OutboxRow, PluginCommandRow, PluginRow, PluginState, ReceiptView, SearchFieldRow,
-        SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec, Window,
+        AccountView, AuthenticationView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow,
+        HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState, ReceiptView,
+        SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 use etabli_model::{
@@ -40,8 +43,12 @@ pub use accounts::{
     sample_steps, server_message, untrusted_step,
 };
 #[allow(unused_imports, reason = "each test uses a part")]
+pub use columns::{TICKET, columns};
+#[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
 pub use form::ticket_form;
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use pages::ticket_page;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use platform::{PlatformLog, TestClock, TestPlatform, sample_now};
 use sample::{BODY, FOLDERS, MESSAGES, MessageSpec};
@@ -77,6 +84,11 @@ pub struct Sample {
     pub html: BTreeMap<u64, HtmlView>,
     pub authentication: Option<AuthenticationView>,
     pub warnings: Vec<SenderWarning>,
+    /// The columns that are asked for apart; the ticket's cells may be long in coming.
+    pub columns: Vec<ColumnRow>,
+    pub pending_cells: bool,
+    /// The pages of records that plugins offer.
+    pub pages: Vec<PageRow>,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -274,6 +286,9 @@ impl Sample {
             html: BTreeMap::new(),
             authentication: None,
             warnings: Vec::new(),
+            columns: Vec::new(),
+            pending_cells: false,
+            pages: Vec::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -342,6 +357,12 @@ impl Sample {
                 self.emit(Event::Dialog(DialogId(1), DialogRequest::Form(form)));
                 return;
             }
+            Request::Plugins(
+                request @ (Plugins::Pages
+                | Plugins::RecordPage { .. }
+                | Plugins::Record { .. }
+                | Plugins::RunForRecords { .. }),
+            ) => self.pages(request),
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
@@ -357,6 +378,9 @@ impl Sample {
     fn mail(&mut self, request: Mail) -> Result<Reply, Failure> {
         match request {
             Mail::Folders => Ok(Reply::Folders(self.folders.clone())),
+            Mail::Columns => Ok(Reply::Columns(self.columns.clone())),
+            Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
+            Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
             Mail::OpenView(spec) => {
                 let view = ViewId(self.next_view);

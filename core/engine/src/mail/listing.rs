@@ -219,6 +219,10 @@ impl Engine {
             }
             SortColumn::File => self.order_by_text(&mut rows, sort.descending, TextColumn::Attachments)?,
             SortColumn::Subject => self.order_by_text(&mut rows, sort.descending, TextColumn::Subject)?,
+            SortColumn::Sender => self.order_by_text(&mut rows, sort.descending, TextColumn::Sender)?,
+            SortColumn::Recipient => {
+                self.order_by_text(&mut rows, sort.descending, TextColumn::Recipients)?;
+            }
             SortColumn::Person => {
                 let sender = self.store.text(TextColumn::Sender)?;
                 let recipients = self.store.text(TextColumn::Recipients)?;

@@ -25,6 +25,7 @@ use super::{
 use crate::{
     Changed, Event, Failure, FailureCode, Lang,
     core::{Caller, Engine},
+    mail::people_columns::PeopleColumn,
     view::{CellView, ColumnRow},
 };
 
@@ -97,6 +98,14 @@ impl CellCache {
         self.lock().get(name).map_or(0, |kept| kept.generation)
     }
 
+    /// Notes what so many rows cost.
+    fn measure(&self, name: &str, rows: usize, spent: Duration) {
+        let mut columns = self.lock();
+        let kept = columns.entry(name.to_owned()).or_default();
+        kept.rows += rows as u64;
+        kept.spent += spent;
+    }
+
     fn keep(&self, name: &str, generation: u64, ids: &[MsgId], cells: &[Cell], spent: Duration) {
         let mut columns = self.lock();
         let kept = columns.entry(name.to_owned()).or_default();
@@ -147,18 +156,19 @@ struct Column {
 }
 
 impl Engine {
-    /// Returns the list columns that plugins offer a user.
+    /// Returns the list columns that are asked for apart: those of the address book, and what plugins offer a
+    /// user.
     pub(crate) fn column_rows(&self, caller: &Caller) -> Result<Vec<ColumnRow>, Failure> {
         let lang = host_lang(caller.lang);
-        let mut rows = Vec::new();
+        let mut rows: Vec<ColumnRow> =
+            PeopleColumn::ALL.into_iter().map(|column| column.row(caller.lang)).collect();
         for plugin in self.plugins_of(caller)? {
             let manifest = plugin.manifest();
             for column in &manifest.columns {
                 let id = format!("{}/{}", manifest.id, column.id);
-                let cost_ms = self.cells.cost(&id);
                 rows.push(ColumnRow {
-                    cost_ms,
-                    slow: cost_ms.is_some_and(|cost| cost > SLOW_MS),
+                    cost_ms: None,
+                    slow: false,
                     id,
                     plugin: manifest.id.clone(),
                     plugin_name: plugin.text(&manifest.name, lang),
@@ -167,6 +177,10 @@ impl Engine {
                     native: column.plan.is_some(),
                 });
             }
+        }
+        for row in &mut rows {
+            row.cost_ms = self.cells.cost(&row.id);
+            row.slow = row.cost_ms.is_some_and(|cost| cost > SLOW_MS);
         }
         Ok(rows)
     }
@@ -190,6 +204,12 @@ impl Engine {
         messages: &[MsgId],
         wait: bool,
     ) -> Result<Vec<CellView>, Failure> {
+        if let Some(column) = PeopleColumn::from_id(name) {
+            let started = Instant::now();
+            let cells = self.people_cells(caller, column, messages)?;
+            self.cells.measure(name, messages.len(), started.elapsed());
+            return Ok(cells);
+        }
         self.check_visible(caller, messages)?;
         let column = self.find_column(caller, name)?;
         let cells = self.column_cells(name, &column, messages, wait)?;
@@ -204,14 +224,20 @@ impl Engine {
         (name, descending): (&str, bool),
         wait: bool,
     ) -> Result<(), Failure> {
-        let column = self.find_column(caller, name)?;
         let ids: Vec<MsgId> = rows.iter().copied().map(MsgId::from_ordinal).collect();
-        let cells = self.column_cells(name, &column, &ids, wait)?;
-        let sort = |cell: Option<Cell>| match cell.map_or(Value::Empty, |cell| cell.sort) {
+        let values = match PeopleColumn::from_id(name) {
+            Some(column) => self.people_keys(column, &ids)?,
+            None => {
+                let column = self.find_column(caller, name)?;
+                let cells = self.column_cells(name, &column, &ids, wait)?;
+                cells.into_iter().map(|cell| cell.map_or(Value::Empty, |cell| cell.sort)).collect()
+            }
+        };
+        let folded = |value| match value {
             Value::Text(text) => Value::Text(fold(&text)),
             other => other,
         };
-        let mut keyed: Vec<(Value, u32)> = cells.into_iter().map(sort).zip(rows.iter().copied()).collect();
+        let mut keyed: Vec<(Value, u32)> = values.into_iter().map(folded).zip(rows.iter().copied()).collect();
         keyed.sort_by(|(a, _), (b, _)| compare(a, b, descending));
         *rows = keyed.into_iter().map(|(_, row)| row).collect();
         Ok(())
@@ -227,7 +253,7 @@ impl Engine {
         if let Some(plan) = &column.spec.plan {
             let started = Instant::now();
             let cells = self.planned(column, plan, ids)?;
-            self.cells.keep(name, u64::MAX, ids, &[], started.elapsed());
+            self.cells.measure(name, ids.len(), started.elapsed());
             return Ok(cells.into_iter().map(Some).collect());
         }
         let now = self.clock.now();
@@ -390,7 +416,7 @@ fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView {
         (None, Some(label)) => (plugin.say(&label, lang), None),
         (None, None) => (plain(&cell.sort), None),
     };
-    CellView { text, tone, pending: false }
+    CellView { text, tone, ..CellView::default() }
 }
 
 /// Orders values; empty ones stand last either way.

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 /// A list column that a plugin offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnRow {
-    /// Its id: `plugin/column`.
+    /// Its id: `plugin/column`, or `core/contact` and `core/entity`.
     pub id: String,
-    /// The plugin.
+    /// The plugin; empty for the core.
     pub plugin: String,
     /// The plugin's name in the viewer's language.
     pub plugin_name: String,
@@ -33,6 +33,12 @@ pub struct CellView {
     pub tone: Option<Tone>,
     /// The value is not known yet.
     pub pending: bool,
+    /// It follows from something else, such as the address; nobody set it.
+    #[serde(default)]
+    pub derived: bool,
+    /// How many more values there are beside the one that is shown.
+    #[serde(default)]
+    pub more: u32,
 }
 
 /// A page of records that a plugin offers.

@@ -112,7 +112,10 @@ impl Engine {
         let html = written_html(draft, with_quote);
         files.retain_mut(|file| {
             let is_shown = !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
-            let goes_along = is_shown || file.content_id.is_empty() || draft.forwards.is_some() || folder == FolderKind::Drafts;
+            let goes_along = is_shown
+                || file.content_id.is_empty()
+                || draft.forwards.is_some()
+                || folder == FolderKind::Drafts;
             if !is_shown {
                 file.content_id.clear();
             }

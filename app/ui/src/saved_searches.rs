@@ -1,0 +1,44 @@
+//! Keeping searches, and running them again.
+
+use crate::{
+    action::SearchAction,
+    state::{Page, SavedSearch},
+    workbench::Workbench,
+};
+
+impl Workbench {
+    /// Carries out a wish about kept searches.
+    pub(crate) fn search_action(&mut self, action: SearchAction) {
+        match action {
+            SearchAction::Keep => {
+                let Some(text) = self.screen.search.active.clone() else { return };
+                let folder = self.screen.folder.filter(|_| !self.screen.search.everywhere);
+                let search = SavedSearch { field: self.screen.search.field.clone(), text, folder };
+                let kept = &mut self.screen.layout.searches;
+                kept.retain(|known| *known != search);
+                kept.push(search);
+            }
+            SearchAction::Run(index) => {
+                let Some(search) = self.screen.layout.searches.get(index).cloned() else { return };
+                // The field or the folder may be gone, with the plugin or the person who removed it.
+                if self.cache.fields.iter().any(|field| field.id == search.field) {
+                    self.screen.search.field = search.field;
+                }
+                let folder = search.folder.filter(|id| self.cache.folder(*id).is_some());
+                if let Some(folder) = folder {
+                    self.screen.folder = Some(folder);
+                    self.screen.tree_cursor = Some(folder);
+                }
+                self.screen.page = Page::Mail;
+                self.screen.search.everywhere = folder.is_none();
+                self.screen.search.text = search.text;
+                self.search_now();
+            }
+            SearchAction::Forget(index) => {
+                if index < self.screen.layout.searches.len() {
+                    self.screen.layout.searches.remove(index);
+                }
+            }
+        }
+    }
+}

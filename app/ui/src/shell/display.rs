@@ -1,0 +1,96 @@
+//! The display options beside the search: what the list shows beyond the messages, and what that costs.
+
+use egui::{Align, Layout, Ui};
+use etabli_engine::view::ColumnRow;
+
+use super::{Cx, list_head::column_menu, toolbar::menu};
+use crate::{
+    action::{Action, Actions, ColumnAction},
+    icons::Icon,
+    state::Screen,
+    theme::{Type, line, size},
+    widgets::{self, Button},
+};
+
+/// Says what a column costs: measured milliseconds for 1000 rows (N-11).
+pub(super) fn cost(cx: &Cx<'_>, row: &ColumnRow) -> String {
+    match row.cost_ms {
+        Some(cost) => {
+            let millis = cost.ceil().max(1.0) as u64;
+            cx.i18n.tr_args("display-cost", &[("ms", millis.into())])
+        }
+        None => String::new(),
+    }
+}
+
+/// Says whose a column is and what it costs.
+pub(super) fn about(cx: &Cx<'_>, row: &ColumnRow) -> String {
+    let mut lines = vec![row.title.clone()];
+    if !row.plugin_name.is_empty() {
+        lines.push(cx.i18n.tr_args("display-plugin", &[("plugin", row.plugin_name.as_str().into())]));
+    }
+    lines.push(match row.cost_ms {
+        Some(_) => cost(cx, row),
+        None => cx.tr("display-cost-unknown").to_owned(),
+    });
+    if row.slow {
+        lines.push(cx.tr("display-slow").to_owned());
+    }
+    lines.join("\n")
+}
+
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let width = |text: &str| line(ui.painter(), text, Type::Ui, cx.t.t1, f32::INFINITY).size().x;
+    let boxes: f32 = cx.cache.columns.iter().map(|row| size::CHECK + size::S24 + width(&row.title)).sum();
+    let safe = size::CHECK + size::S24 + width(cx.tr("display-safe"));
+    let needed = boxes + safe + width(cx.tr("display-show")) + size::S24;
+    let room = ui.available_width();
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        if room < needed {
+            folded(cx, ui, screen, out);
+            return;
+        }
+        ui.spacing_mut().item_spacing.x = size::S12;
+        let mut on = screen.layout.safe_reading;
+        let safe = widgets::check_box(ui, cx.t, &mut on, cx.tr("display-safe"), Type::Ui);
+        if safe.on_hover_text(cx.tr("display-safe-hint")).changed() {
+            out.push(Action::Columns(ColumnAction::SafeReading(on)));
+        }
+        // From right to left; the order on the screen is that of the columns.
+        for row in cx.cache.columns.iter().rev() {
+            let mut on = !screen.layout.off.contains(&row.id);
+            let shown = widgets::check_box(ui, cx.t, &mut on, &row.title, Type::Ui);
+            let text = about(cx, row);
+            ui.ctx().accesskit_node_builder(shown.id, |node| node.set_description(text.as_str()));
+            if shown.on_hover_text(text).changed() {
+                out.push(Action::Columns(ColumnAction::Option(row.id.clone(), on)));
+            }
+        }
+        if !cx.cache.columns.is_empty() {
+            widgets::text(ui, cx.tr("display-show"), Type::Ui, cx.t.t3);
+        }
+    });
+}
+
+/// The options in one menu, where there is no room for boxes.
+fn folded(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let button = Button::new(cx.tr("display-menu")).icon(Icon::Columns).icon_only(true);
+    let response = button.show(ui, cx.t);
+    menu(&response, |ui| {
+        widgets::menu_head(ui, cx.t, cx.tr("display-show"));
+        for row in &cx.cache.columns {
+            let on = !screen.layout.off.contains(&row.id);
+            let cost = cost(cx, row);
+            let item = widgets::MenuItem::new(&row.title).checked(on).detail(&cost);
+            if item.show(ui, cx.t).clicked() {
+                out.push(Action::Columns(ColumnAction::Option(row.id.clone(), !on)));
+            }
+        }
+        let on = screen.layout.safe_reading;
+        if widgets::MenuItem::new(cx.tr("display-safe")).checked(on).show(ui, cx.t).clicked() {
+            out.push(Action::Columns(ColumnAction::SafeReading(!on)));
+        }
+        widgets::menu_line(ui, cx.t);
+        column_menu(cx, ui, screen, None, out);
+    });
+}
