@@ -88,6 +88,7 @@ impl Workbench {
                 self.toast(change_icon(key), text, Some(ToastAction::Undo));
                 self.reread_at_once();
             }
+            (Ask::Removed, Reply::Count(count)) => self.removed(count),
             (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
@@ -384,10 +385,11 @@ impl Workbench {
     /// Returns the folder to start with: an inbox with mail, else the fullest folder.
     fn first_folder(&self) -> Option<FolderId> {
         let folders = &self.cache.folders;
-        let full_inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox && folder.total > 0);
+        let own_inbox = |folder: &&FolderRow| folder.kind == FolderKind::Inbox && folder.account.is_some();
+        let full_inbox = folders.iter().find(|folder| own_inbox(folder) && folder.total > 0);
         let own = folders.iter().filter(|folder| folder.kind == FolderKind::Basic && folder.total > 0);
         let fullest = own.max_by_key(|folder| folder.total);
-        let inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox);
+        let inbox = folders.iter().find(own_inbox);
         full_inbox.or(fullest).or(inbox).or(folders.first()).map(|folder| folder.id)
     }
 
@@ -618,7 +620,9 @@ fn change_icon(key: &str) -> Icon {
     match key {
         "change-trashed" => Icon::Trash,
         "change-junked" => Icon::WarningOctagon,
-        "change-moved" => Icon::FolderSimple,
+        "change-moved" | "change-folder-moved" => Icon::FolderSimple,
+        "change-folder-deleted" => Icon::Trash,
+        "change-restored" => Icon::ArrowCounterClockwise,
         "change-linked" | "change-unlinked" => Icon::Link,
         _ => Icon::Check,
     }

@@ -2,6 +2,7 @@
 
 pub(crate) mod bins;
 mod changes;
+mod computed;
 pub(crate) mod content;
 mod export;
 mod folder_changes;

@@ -1,6 +1,9 @@
 //! Folders that move and go, bins that give back, and removal for good.
 
-use etabli_engine::{Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode};
+use etabli_engine::{
+    Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode,
+    view::{SearchSpec, Sort, ViewSpec},
+};
 use etabli_model::{FolderId, FolderKind, MsgId};
 use etabli_tests::{Letter, Mailing, World};
 
@@ -260,4 +263,54 @@ fn what_was_taken_out_of_the_outbox_is_not_sent() {
     call(&mailing.world, Mail::Restore { messages: vec![msg_id] }).unwrap();
     assert_eq!(mailing.world.folder(&mailing.path(FolderKind::Outbox)).total, 1);
     assert_eq!(mailing.run(false, true).sent, 1);
+}
+
+#[test]
+fn mail_122_134_135_nodes_gather_the_latest_mail_and_all_inboxes() {
+    let world = World::new();
+    for number in 0..1001 {
+        let date = format!("Tue, 24 Nov 2026 {:02}:{:02}:00 +0000", number / 60 % 24, number % 60);
+        let letter = Letter::new(&format!("{number}@x"), &format!("Objet {number}")).header("Date", &date);
+        world.file(&format!("in/{number}.eml"), &letter.raw());
+    }
+    world.import(&[&world.files().join("in")], "Clients");
+    let node = |name: &str| world.folders().into_iter().find(|folder| folder.name == name).unwrap();
+    let list = |folder: FolderId| {
+        let spec = ViewSpec { folder: Some(folder), recursive: false, search: None, sort: Sort::default() };
+        world.rows(spec).unwrap()
+    };
+    let latest = list(node("latest-received").id);
+    assert_eq!((latest.len(), latest[0].subject.as_str()), (1000, "Objet 1000"));
+    assert!(latest.iter().all(|row| row.subject != "Objet 0"));
+    assert_eq!(list(node("latest-sent").id), []);
+    call(&world, Mail::Move { messages: vec![latest[0].id], folder: to("trash") }).unwrap();
+    assert_eq!(list(node("latest-received").id)[0].subject, "Objet 999");
+    // Nothing goes into them.
+    let refused = call(
+        &world,
+        Mail::Move { messages: vec![latest[1].id], folder: FolderRef::Id(node("latest-sent").id) },
+    );
+    assert_eq!(refused.unwrap_err().code, FailureCode::FolderUnknown);
+    let search = SearchSpec { field: "subject-sender".to_owned(), text: "objet 0".to_owned() };
+    let spec = ViewSpec {
+        folder: Some(node("latest-received").id),
+        recursive: true,
+        search: Some(search),
+        sort: Sort::default(),
+    };
+    assert_eq!(world.rows(spec).unwrap(), []);
+}
+
+#[test]
+fn x_18_one_node_shows_every_inbox() {
+    let mailing = Mailing::imap("unified");
+    mailing.servers.deliver_all(&mailing.user, vec![Letter::new("1@unified", "Objet").raw()]);
+    mailing.fetch();
+    let world = &mailing.world;
+    let rows = world.folders();
+    let all = rows.iter().find(|row| row.kind == FolderKind::Inbox && row.account.is_none()).unwrap();
+    assert_eq!((all.unread, all.total), (1, 1));
+    assert!(rows.iter().any(|row| row.kind == FolderKind::Inbox && row.parent == Some(all.id)));
+    let spec = ViewSpec { folder: Some(all.id), recursive: false, search: None, sort: Sort::default() };
+    assert_eq!(world.rows(spec).unwrap().len(), 1);
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod attachments;
 mod compose;
+mod drag;
 mod empty;
 mod first_run;
 mod folder_names;
@@ -19,11 +20,13 @@ mod preferences;
 mod rail;
 mod reader;
 mod search_bar;
+mod shortcuts;
 mod status;
 mod strip;
 mod toasts;
 mod toolbar;
 mod tree;
+mod tree_menu;
 
 use std::time::Duration;
 
@@ -88,6 +91,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
     let cx = Cx { t, i18n, cache, now: clock.now(), wall: &wall };
 
     keys::show(&cx, ui, screen, actions);
+    drag::new_frame(ui, screen);
     bar(ui, &cx, "status", Edge::Bottom, size::STATUS, |ui| status::show(&cx, ui, screen, actions));
     Panel::left("rail")
         .exact_size(size::RAIL)
@@ -121,6 +125,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
         }
     }
     compose::show(&cx, ui, screen, actions);
+    drag::ghost(&cx, ui, screen);
     toasts::show(&cx, ui, screen, actions);
     dialogs::show(&cx, ui, screen, actions);
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod cache;
 mod compose;
 mod dialogs;
+mod drag;
 mod html;
 mod list;
 mod screen;
@@ -17,9 +18,10 @@ pub(crate) use accounts::{
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
-    ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
-    Readings,
+    ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
+    PickState, Readings,
 };
+pub(crate) use drag::Drag;
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
 pub(crate) use screen::{AttachmentUse, Column, Page, Screen, TEXT_SIZES, Toast, ToastAction};

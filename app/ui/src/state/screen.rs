@@ -12,9 +12,11 @@ use etabli_engine::{
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Compose, Dialog, Selection};
+use super::{AccountsState, Compose, Dialog, Drag, Selection};
 use crate::{
+    commands::CommandId,
     icons::Icon,
+    keymap::Keymap,
     theme::{ThemeChoice, size},
 };
 
@@ -171,6 +173,7 @@ pub(crate) struct Layout {
     pub(crate) widths: BTreeMap<Column, f32>,
     pub(crate) closed: BTreeSet<FolderId>,
     pub(crate) field: String,
+    pub(crate) keys: Keymap,
 }
 
 impl Default for Layout {
@@ -182,6 +185,7 @@ impl Default for Layout {
             widths: BTreeMap::new(),
             closed: BTreeSet::new(),
             field: String::new(),
+            keys: Keymap::default(),
         }
     }
 }
@@ -225,7 +229,22 @@ pub(crate) struct Screen {
     /// The context menu of the cursor's row was asked for with the keys.
     pub(crate) row_menu: bool,
     pub(crate) row_menu_at: Option<egui::Pos2>,
+    /// The context menu of the keyboard's folder was asked for with the keys.
+    pub(crate) tree_menu: bool,
+    pub(crate) tree_menu_at: Option<egui::Pos2>,
+    pub(crate) drag: Drag,
+    /// The command that the next keys are for, and why the last ones were refused.
+    pub(crate) rebinding: Option<(CommandId, Option<String>)>,
+    /// What is typed to find a command among the shortcuts.
+    pub(crate) key_filter: String,
     pub(crate) focus_list: bool,
     pub(crate) list_focused: bool,
     pub(crate) tree_focused: bool,
+}
+
+impl Screen {
+    /// Reports whether the list shows results of a search.
+    pub(crate) fn is_searching(&self) -> bool {
+        self.search.active.is_some()
+    }
 }

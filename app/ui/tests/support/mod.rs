@@ -5,6 +5,7 @@
 
 mod accounts;
 mod desk;
+mod folders;
 mod form;
 mod platform;
 mod plugins;
@@ -452,6 +453,11 @@ impl Sample {
                 self.changed(&[]);
                 Ok(Reply::Done)
             }
+            request @ (Mail::MoveFolder { .. }
+            | Mail::DeleteFolder(_)
+            | Mail::Restore { .. }
+            | Mail::DeleteForever { .. }
+            | Mail::EmptyBin(_)) => self.folder_request(request),
             Mail::Forum(id) => Ok(Reply::Forum(self.forum(id))),
             Mail::Import { paths, .. } => {
                 let job = JobView {
