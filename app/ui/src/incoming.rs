@@ -239,6 +239,9 @@ impl Workbench {
         }
         if changed.lists {
             self.cache.reread = true;
+            if let Some(id) = self.screen.reading.wanted.filter(|_| self.screen.reading.forum) {
+                self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
+            }
             if !self.client.is_waiting(&Ask::Session) {
                 self.client.send(Request::Store(Store::Session), Ask::Session);
             }
@@ -469,8 +472,9 @@ impl Workbench {
         if self.screen.reading.wanted != Some(id) {
             return;
         }
-        let same = self.cache.message.as_ref().is_some_and(|open| open.view.row.id == id);
-        let forum = self.cache.message.take().filter(|_| same).and_then(|open| open.forum);
+        // A message of the conversation that is shown does not change it.
+        let nodes = self.cache.message.take().and_then(|open| open.forum);
+        let forum = nodes.filter(|nodes| nodes.iter().any(|node| node.id == Some(id)));
         if self.screen.reading.shown.is_none_or(|(shown, _)| shown != id) {
             self.screen.reading.shown = Some((id, self.clock.now()));
             self.screen.reading.marked = false;

@@ -14,6 +14,7 @@ use crate::{
     client::Ask,
     commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
     icons::Icon,
+    shell::{forum_id, list_id},
     state::{
         AttachmentUse, Column, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page,
         PaletteState, PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
@@ -256,6 +257,8 @@ impl Workbench {
             }
             CommandId::Forum => {
                 self.screen.reading.forum = !self.screen.reading.forum;
+                let zone = if self.screen.reading.forum { forum_id() } else { list_id() };
+                ctx.memory_mut(|memory| memory.request_focus(zone));
                 let missing = self.cache.message.as_ref().filter(|open| open.forum.is_none());
                 if let Some(id) = missing.map(|open| open.view.row.id).filter(|_| self.screen.reading.forum) {
                     self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));

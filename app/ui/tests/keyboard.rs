@@ -57,6 +57,9 @@ fn x_19_x_27_the_main_path_needs_no_pointer() {
     // The forum, and the search.
     desk.keys(Modifiers::COMMAND, Key::G);
     assert!(desk.has("Conversation"), "{:?}", desk.texts());
+    desk.key(Key::ArrowDown);
+    desk.key(Key::Escape);
+    assert!(!desk.has("Conversation"));
     desk.keys(Modifiers::COMMAND, Key::K);
     desk.window.get_by_role_and_label(Role::TextInput, "Rechercher dans la base").type_text("coulis");
     desk.window.run();

@@ -283,14 +283,6 @@ fn mail_122_134_135_nodes_gather_the_latest_mail_and_all_inboxes() {
     assert_eq!((latest.len(), latest[0].subject.as_str()), (1000, "Objet 1000"));
     assert!(latest.iter().all(|row| row.subject != "Objet 0"));
     assert_eq!(list(node("latest-sent").id), []);
-    call(&world, Mail::Move { messages: vec![latest[0].id], folder: to("trash") }).unwrap();
-    assert_eq!(list(node("latest-received").id)[0].subject, "Objet 999");
-    // Nothing goes into them.
-    let refused = call(
-        &world,
-        Mail::Move { messages: vec![latest[1].id], folder: FolderRef::Id(node("latest-sent").id) },
-    );
-    assert_eq!(refused.unwrap_err().code, FailureCode::FolderUnknown);
     let search = SearchSpec { field: "subject-sender".to_owned(), text: "objet 0".to_owned() };
     let spec = ViewSpec {
         folder: Some(node("latest-received").id),
@@ -299,6 +291,14 @@ fn mail_122_134_135_nodes_gather_the_latest_mail_and_all_inboxes() {
         sort: Sort::default(),
     };
     assert_eq!(world.rows(spec).unwrap(), []);
+    call(&world, Mail::Move { messages: vec![latest[0].id], folder: to("trash") }).unwrap();
+    assert_eq!(list(node("latest-received").id)[0].subject, "Objet 999");
+    // Nothing goes into them.
+    let refused = call(
+        &world,
+        Mail::Move { messages: vec![latest[1].id], folder: FolderRef::Id(node("latest-sent").id) },
+    );
+    assert_eq!(refused.unwrap_err().code, FailureCode::FolderUnknown);
 }
 
 #[test]

@@ -238,11 +238,24 @@ attachment-saved = { $name } saved
 ## Forum
 
 forum-title = Conversation
-forum-count =
-    { $count ->
-         [one] { $count } message
-        *[other] { $count } messages
+forum-counts =
+    { $messages ->
+         [one] { $messages } message
+        *[other] { $messages } messages
+    }{ $receipts ->
+         [0] {""}
+         [one] , { $receipts } receipt
+        *[other] , { $receipts } receipts
+    }{ $accounts ->
+         [0] {""}
+         [one] , { $accounts } account
+        *[other] , { $accounts } accounts
     }
+forum-back = Back to the list
+forum-account = Account
+forum-receipts = Read receipts
+forum-all-accounts = All accounts
+forum-reply = Reply
 forum-loading = Reading the conversation…
 forum-receipt = Read receipt
 forum-missing = Message not in the database

@@ -242,11 +242,24 @@ attachment-saved = { $name } enregistré
 ## Forum
 
 forum-title = Conversation
-forum-count =
-    { $count ->
-         [one] { $count } message
-        *[other] { $count } messages
+forum-counts =
+    { $messages ->
+         [one] { $messages } message
+        *[other] { $messages } messages
+    }{ $receipts ->
+         [0] {""}
+         [one] , { $receipts } accusé
+        *[other] , { $receipts } accusés
+    }{ $accounts ->
+         [0] {""}
+         [one] , { $accounts } compte
+        *[other] , { $accounts } comptes
     }
+forum-back = Retour à la liste
+forum-account = Compte
+forum-receipts = Accusés de lecture
+forum-all-accounts = Tous les comptes
+forum-reply = Réponse
 forum-loading = Lecture de la conversation…
 forum-receipt = Accusé de lecture
 forum-missing = Message absent de la base

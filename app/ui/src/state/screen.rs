@@ -134,8 +134,11 @@ pub(crate) struct Reading {
     pub(crate) shown: Option<(MsgId, Duration)>,
     /// It has been marked as read by being shown.
     pub(crate) marked: bool,
-    /// The forum panel is open.
+    /// The forum view is open.
     pub(crate) forum: bool,
+    /// It shows no receipts, or only what belongs to the account of the open message.
+    pub(crate) hides_receipts: bool,
+    pub(crate) one_account: bool,
     /// HTML is shown as text.
     pub(crate) as_text: bool,
     /// Where the pointer went down to select in HTML, in pixels of the screen.

@@ -194,7 +194,8 @@ pub mod size {
     pub const LINK_ROOM: f32 = 164.0;
     pub const SPLIT: f32 = 5.0;
     pub const GRIP: f32 = 32.0;
-    pub const FORUM: f32 = 340.0;
+    /// Share of the work area that the conversation takes beside the message.
+    pub const FORUM_SHARE: f32 = 0.52;
     pub const ATTACHMENTS: f32 = 288.0;
     pub const ATTACHMENT_ROW: f32 = 36.0;
     pub const THUMB: f32 = 96.0;
