@@ -100,7 +100,7 @@ impl Workbench {
                     &[("count", 1.into()), ("name", folder.name.as_str().into())],
                 );
                 self.toast(Icon::FolderSimplePlus, text, Some(ToastAction::Undo));
-                self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+                self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             }
             (Ask::Job, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Plugin, Reply::PluginRun(run)) => {
@@ -235,7 +235,7 @@ impl Workbench {
 
     fn changed(&mut self, changed: &Changed) {
         if changed.folders && !self.client.is_waiting(&Ask::Folders) {
-            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
         }
         if changed.lists {
             self.cache.reread = true;
@@ -324,7 +324,7 @@ impl Workbench {
         }
         if matches!(job.kind, JobKind::Import(_) | JobKind::Demo) {
             self.client.send(Request::Store(Store::Session), Ask::Session);
-            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             self.cache.reread = true;
         }
     }

@@ -130,7 +130,7 @@ impl Workbench {
             self.client.send(Request::Store(Store::FillDemo), Ask::Job);
         }
         self.client.send(Request::Store(Store::Session), Ask::Session);
-        self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+        self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);

@@ -56,8 +56,11 @@ pub enum ExportFormat {
 /// Requests about folders, lists and messages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Mail {
-    /// The folder tree. Answers [`Reply::Folders`].
+    /// The folders. Answers [`Reply::Folders`].
     Folders,
+    /// The folders, with nodes that gather messages of several: the latest received and sent, all inboxes.
+    /// Nothing can be moved into those. Answers [`Reply::Folders`].
+    Tree,
     /// Finds a folder. Answers [`Reply::Folder`].
     FindFolder(FolderRef),
     /// Makes a basic folder. Answers [`Reply::Folder`].

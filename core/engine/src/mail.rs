@@ -26,6 +26,7 @@ impl Engine {
     pub(crate) fn mail(&self, caller: &Caller, request: Mail) -> Result<Reply, Failure> {
         match request {
             Mail::Folders => Ok(Reply::Folders(self.folder_rows(caller)?)),
+            Mail::Tree => Ok(Reply::Folders(computed::with_computed(self.folder_rows(caller)?))),
             Mail::FindFolder(folder) => Ok(Reply::Folder(self.find_folder_row(caller, &folder)?)),
             Mail::CreateFolder { parent, name } => self.create_folder(caller, parent, &name),
             Mail::RenameFolder { folder, name } => self.rename_folder(caller, folder, &name),

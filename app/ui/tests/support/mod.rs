@@ -353,7 +353,7 @@ impl Sample {
 
     fn mail(&mut self, request: Mail) -> Result<Reply, Failure> {
         match request {
-            Mail::Folders => Ok(Reply::Folders(self.folders.clone())),
+            Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
             Mail::OpenView(spec) => {
                 let view = ViewId(self.next_view);

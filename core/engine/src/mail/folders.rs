@@ -8,7 +8,6 @@ use etabli_store::{Batch, CountRecord, Entry, Label, Snapshot};
 use crate::{
     Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
-    mail::computed::with_computed,
     members::scope::Viewer,
     view::FolderRow,
 };
@@ -222,7 +221,7 @@ impl Engine {
     }
 
     pub(crate) fn folder_rows(&self, caller: &Caller) -> Result<Vec<FolderRow>, Failure> {
-        Ok(with_computed(self.tree(caller)?.rows()))
+        Ok(self.tree(caller)?.rows())
     }
 
     pub(crate) fn find_folder_row(&self, caller: &Caller, folder: &FolderRef) -> Result<FolderRow, Failure> {
