@@ -57,7 +57,7 @@ impl KnownDomains {
     pub fn of<'a>(addresses: impl IntoIterator<Item = &'a str>) -> Self {
         let mut domains: Vec<(String, String)> = addresses
             .into_iter()
-            .filter_map(|address| domain(address))
+            .filter_map(domain)
             .map(|domain| (owner(&domain), look(&owner(&domain))))
             .collect();
         domains.sort();

@@ -14,6 +14,7 @@ mod error;
 pub mod imap;
 pub mod net;
 pub mod oauth;
+pub mod pictures;
 pub mod pop3;
 pub mod retention;
 mod sasl;

@@ -1,5 +1,5 @@
-//! Single requests of HTTP/1.1 over the same TLS and the same trust as mail: for the tokens of OAuth 2 and for
-//! the settings that a domain publishes, and for nothing else.
+//! Single requests of HTTP/1.1 over the same TLS and the same trust as mail: for the tokens of OAuth 2, for
+//! the settings that a domain publishes, for pictures that a person wants to see, and for nothing else.
 //!
 //! An answer is bounded in size and in time. Redirects are told and never followed here.
 
@@ -28,6 +28,8 @@ const MAX_HEAD: usize = 16 * 1024;
 pub(crate) enum Ask<'a> {
     /// A page.
     Page,
+    /// A picture.
+    Picture,
     /// What a form is answered with; the form may hold secrets.
     Form(&'a Zeroizing<String>),
 }
@@ -93,6 +95,11 @@ fn request(url: &Url, what: &Ask<'_>) -> Result<Request<Full<Bytes>>, TransportE
     let built = Request::builder().uri(target).header(header::HOST, host);
     let built = match what {
         Ask::Page => built.body(Full::default()),
+        // Some servers give nothing to a program without a name; this one is everybody's.
+        Ask::Picture => built
+            .header(header::ACCEPT, "image/webp,image/png,image/jpeg,image/gif")
+            .header(header::USER_AGENT, "Mozilla/5.0")
+            .body(Full::default()),
         Ask::Form(form) => built
             .method(Method::POST)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

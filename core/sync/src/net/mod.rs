@@ -5,6 +5,7 @@
 
 mod guard;
 pub(crate) mod http;
+mod public;
 mod starttls;
 mod tls;
 
@@ -90,6 +91,7 @@ pub struct Connector {
     tls: Arc<tls::Client>,
     patience: Patience,
     hosts: Arc<BTreeMap<String, SocketAddr>>,
+    only_public: bool,
 }
 
 impl Connector {
@@ -98,7 +100,12 @@ impl Connector {
     /// # Errors
     /// Fails when the account's authorities cannot be read, or the system trusts none.
     pub fn new(trust: &Trust, patience: Patience) -> Result<Self, TransportError> {
-        Ok(Self { tls: Arc::new(tls::Client::new(trust)?), patience, hosts: Arc::default() })
+        Ok(Self {
+            tls: Arc::new(tls::Client::new(trust)?),
+            patience,
+            hosts: Arc::default(),
+            only_public: false,
+        })
     }
 
     /// Says where hosts are, names in lower case: these are not looked up. Certificates are checked all the
@@ -106,6 +113,13 @@ impl Connector {
     #[must_use]
     pub fn with_hosts(mut self, hosts: BTreeMap<String, SocketAddr>) -> Self {
         self.hosts = Arc::new(hosts);
+        self
+    }
+
+    /// Reaches only public addresses from here on; hosts that are not looked up stay where they are.
+    #[must_use]
+    pub(crate) fn only_public(mut self) -> Self {
+        self.only_public = true;
         self
     }
 
@@ -177,7 +191,7 @@ impl Connector {
             .await
             .map_err(|_| TransportError::Timeout(Phase::Resolve))?
             .map_err(|error| TransportError::Resolve(endpoint.host.clone(), error))?;
-        Ok(found.collect())
+        Ok(found.filter(|address| !self.only_public || public::is_public(address.ip())).collect())
     }
 
     /// Tries the addresses in order; the last failure tells why none answers.
