@@ -533,6 +533,7 @@ mod tests {
             "depth": depth, "kind": kind, "id": id,
             "message_id": id.map(|id| format!("{id}@x")).unwrap_or_default(), "subject": "s",
             "from": {"name": "", "address": ""}, "date": null,
+            "direction": "in", "account": "", "unread": false,
         }))
         .unwrap()
     }

@@ -61,10 +61,7 @@ pub(crate) enum Action {
     },
     SaveAllAttachments(MsgId),
     AddPeople(Vec<Address>),
-    MoveTo {
-        messages: Vec<MsgId>,
-        folder: FolderId,
-    },
+    Folder(FolderAction),
     LinkEntity {
         messages: Vec<MsgId>,
         entity: EntityId,
@@ -103,6 +100,7 @@ pub(crate) enum Action {
     SkipFirstRun,
     ShowPreference(PrefPage),
     Accounts(AccountAction),
+    Keys(KeyAction),
     Html(HtmlAction),
     PlatformFailed(Failure),
     SaveBytes {
@@ -165,6 +163,54 @@ pub(crate) enum SearchAction {
     Keep,
     Run(usize),
     Forget(usize),
+}
+
+/// A wish about the keys of commands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum KeyAction {
+    /// The next keys are for this command.
+    Ask(CommandId),
+    /// These keys are for this command; none were pressed where the person changed their mind.
+    Pressed(CommandId, Option<egui::KeyboardShortcut>),
+    /// The command has no keys.
+    Clear(CommandId),
+    Reset(CommandId),
+    ResetAll,
+    /// Single letters act, or not.
+    Letters(bool),
+}
+
+/// A wish about folders, and about mail in bins.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FolderAction {
+    /// Moves messages; asks first when others would see them.
+    AskMoveTo {
+        messages: Vec<MsgId>,
+        folder: FolderId,
+    },
+    MoveTo {
+        messages: Vec<MsgId>,
+        folder: FolderId,
+    },
+    /// Moves a folder below another one or to the top; asks first when others would see it.
+    AskMove {
+        folder: FolderId,
+        parent: Option<FolderId>,
+    },
+    Move {
+        folder: FolderId,
+        parent: Option<FolderId>,
+    },
+    /// Deletes a folder; asks first unless it is empty.
+    AskDelete(FolderId),
+    Delete(FolderId),
+    /// Moves messages of bins back to where they were.
+    Restore(Vec<MsgId>),
+    AskDeleteForever(Vec<MsgId>),
+    DeleteForever(Vec<MsgId>),
+    /// Empties a bin for good, here only.
+    AskEmpty(FolderId),
+    Empty(FolderId),
 }
 
 /// A wish about the plugins of the store.

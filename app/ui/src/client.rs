@@ -65,6 +65,8 @@ pub(crate) enum Ask {
         count: u64,
         name: String,
     },
+    /// Messages that go for good.
+    Removed,
     Undo,
     Redo,
     FolderMade,

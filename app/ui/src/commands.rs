@@ -80,7 +80,9 @@ commands! {
     Delete "cmd-delete" Trash List [plain(Key::Delete)];
     /// Removes messages for good.
     DeleteForever "cmd-delete-forever" Trash List [shift(Key::Delete)];
-    /// Moves messages to the junk folder.
+    /// Moves messages of trash or junk back to where they were.
+    Restore "cmd-restore" ArrowCounterClockwise List [];
+    /// Moves messages to the junk folder, and out of it.
     Junk "cmd-junk" WarningOctagon List [plain(Key::J)];
     /// Prints a message.
     Print "cmd-print" Printer Everywhere [ctrl(Key::P)];
@@ -120,6 +122,12 @@ commands! {
     NewFolder "cmd-new-folder" FolderSimplePlus Everywhere [];
     /// Renames a folder.
     RenameFolder "cmd-rename-folder" NotePencil Everywhere [plain(Key::F2)];
+    /// Moves a folder.
+    MoveFolder "cmd-move-folder" FolderOpen Everywhere [];
+    /// Deletes a folder; its mail goes to the trash.
+    DeleteFolder "cmd-delete-folder" Trash Everywhere [];
+    /// Empties trash or junk for good, here only.
+    EmptyBin "cmd-empty-bin" Trash Everywhere [];
     /// Takes the last change back.
     Undo "cmd-undo" ArrowCounterClockwise OutsideText [ctrl(Key::Z)];
     /// Makes it again.
@@ -138,6 +146,8 @@ commands! {
     ShowPreferences "rail-preferences" GearSix Everywhere [ctrl(Key::Comma)];
     /// Shows the accounts.
     ShowAccounts "cmd-accounts" At Everywhere [];
+    /// Shows the keys of every command, to change them.
+    ShowShortcuts "cmd-shortcuts" Keyboard Everywhere [];
     /// Starts a new account.
     NewAccount "cmd-new-account" Plus Everywhere [];
     /// Shows running and recent jobs.
@@ -167,6 +177,9 @@ pub fn shortcut_text(shortcut: &KeyboardShortcut, i18n: &crate::i18n::I18n) -> S
     if shortcut.modifiers.command || shortcut.modifiers.ctrl {
         parts.push(i18n.tr("key-ctrl"));
     }
+    if shortcut.modifiers.alt {
+        parts.push("Alt");
+    }
     if shortcut.modifiers.shift && shortcut.logical_key != Key::Questionmark {
         parts.push(i18n.tr("key-shift"));
     }
@@ -190,7 +203,6 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::NewMessage => some(!cache.accounts().is_empty(), "reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward if cache.accounts().is_empty() => Err("reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward => some(selected == 1, "reason-one-message"),
-        Id::DeleteForever => Err("reason-delete-forever"),
         Id::Print => Err("reason-print"),
         Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {
             some(!cache.accounts().is_empty(), "reason-no-account")
@@ -198,11 +210,19 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::FetchAccount if cache.accounts().is_empty() => Err("reason-no-account"),
         Id::FetchAccount => some(fetch_target(cache, screen).is_some(), "reason-no-account-folder"),
         Id::SendNow => some(!waiting(cache, screen).is_empty(), "reason-not-in-outbox"),
-        Id::Delete if in_folder(cache, screen, FolderKind::Trash) => Err("reason-delete-forever"),
-        Id::Junk if in_folder(cache, screen, FolderKind::Junk) => Err("reason-in-junk"),
-        Id::Delete | Id::Junk | Id::MarkRead | Id::MarkUnread | Id::MoveTo | Id::LinkEntity => {
-            some(selected > 0, "reason-no-message")
-        }
+        Id::Restore => some(
+            selected > 0
+                && (in_folder(cache, screen, FolderKind::Trash)
+                    || in_folder(cache, screen, FolderKind::Junk)),
+            "reason-not-in-bin",
+        ),
+        Id::Delete
+        | Id::DeleteForever
+        | Id::Junk
+        | Id::MarkRead
+        | Id::MarkUnread
+        | Id::MoveTo
+        | Id::LinkEntity => some(selected > 0, "reason-no-message"),
         Id::WhoRead => some(selected == 1, "reason-one-message"),
         Id::Forum => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
@@ -213,7 +233,14 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
             some(cache.is_empty_store() || cache.basic_folder(screen.folder).is_some(), "reason-basic-folder")
         }
         Id::Export => some(screen.folder.is_some(), "reason-no-folder"),
-        Id::RenameFolder => some(cache.basic_folder(screen.folder).is_some(), "reason-basic-folder"),
+        Id::EmptyBin => {
+            let bin = screen.folder.and_then(|id| cache.folder(id)).filter(|folder| is_bin(folder.kind));
+            some(bin.is_some(), "reason-no-bin")
+                .and_then(|()| some(bin.is_some_and(|bin| bin.total > 0), "reason-empty-list"))
+        }
+        Id::RenameFolder | Id::MoveFolder | Id::DeleteFolder => {
+            some(cache.basic_folder(screen.folder).is_some(), "reason-basic-folder")
+        }
         Id::SelectAll => {
             some(cache.list.as_ref().is_some_and(|list| list.info.total > 0), "reason-empty-list")
         }
@@ -228,6 +255,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::InstallPlugin
         | Id::ShowPreferences
         | Id::ShowAccounts
+        | Id::ShowShortcuts
         | Id::NewAccount
         | Id::ShowJobs
         | Id::Verify
@@ -253,9 +281,24 @@ pub(crate) fn waiting(cache: &Cache, screen: &Screen) -> Vec<MsgId> {
     selected.into_iter().filter(|id| cache.in_outbox(*id).is_some()).collect()
 }
 
-fn in_folder(cache: &Cache, screen: &Screen, kind: FolderKind) -> bool {
-    let searching = screen.search.active.is_some();
-    !searching && screen.folder.and_then(|id| cache.folder(id)).is_some_and(|folder| folder.kind == kind)
+/// Returns the key of a command's label, which can depend on where one is.
+pub(crate) fn label(command: &Command, cache: &Cache, screen: &Screen) -> &'static str {
+    match command.id {
+        CommandId::Junk if in_folder(cache, screen, FolderKind::Junk) => "cmd-not-junk",
+        CommandId::Delete if in_folder(cache, screen, FolderKind::Trash) => "cmd-delete-forever",
+        _ => command.key,
+    }
+}
+
+/// Reports whether a folder is a trash or junk folder.
+pub(crate) fn is_bin(kind: FolderKind) -> bool {
+    matches!(kind, FolderKind::Trash | FolderKind::Junk)
+}
+
+/// Reports whether the list shows a folder of this kind.
+pub(crate) fn in_folder(cache: &Cache, screen: &Screen, kind: FolderKind) -> bool {
+    !screen.is_searching()
+        && screen.folder.and_then(|id| cache.folder(id)).is_some_and(|folder| folder.kind == kind)
 }
 
 fn needs_mail(id: CommandId) -> bool {
@@ -263,6 +306,8 @@ fn needs_mail(id: CommandId) -> bool {
     matches!(
         id,
         Id::Delete
+            | Id::DeleteForever
+            | Id::Restore
             | Id::Junk
             | Id::MarkRead
             | Id::MarkUnread

@@ -108,6 +108,7 @@ impl Workbench {
                 self.toast(change_icon(key), text, Some(ToastAction::Undo));
                 self.reread_at_once();
             }
+            (Ask::Removed, Reply::Count(count)) => self.removed(count),
             (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
@@ -119,7 +120,7 @@ impl Workbench {
                     &[("count", 1.into()), ("name", folder.name.as_str().into())],
                 );
                 self.toast(Icon::FolderSimplePlus, text, Some(ToastAction::Undo));
-                self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+                self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             }
             (Ask::Job, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Plugin, Reply::PluginRun(run)) => {
@@ -264,7 +265,7 @@ impl Workbench {
 
     fn changed(&mut self, changed: &Changed) {
         if changed.folders && !self.client.is_waiting(&Ask::Folders) {
-            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
         }
         if changed.lists || changed.people || changed.plugins {
             self.cache.cells.outdate();
@@ -272,6 +273,9 @@ impl Workbench {
         }
         if changed.lists {
             self.cache.reread = true;
+            if let Some(id) = self.screen.reading.wanted.filter(|_| self.screen.reading.forum) {
+                self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
+            }
             if !self.client.is_waiting(&Ask::Session) {
                 self.client.send(Request::Store(Store::Session), Ask::Session);
             }
@@ -358,7 +362,7 @@ impl Workbench {
         }
         if matches!(job.kind, JobKind::Import(_) | JobKind::Demo) {
             self.client.send(Request::Store(Store::Session), Ask::Session);
-            self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+            self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             self.cache.reread = true;
         }
     }
@@ -434,10 +438,11 @@ impl Workbench {
     /// Returns the folder to start with: an inbox with mail, else the fullest folder.
     fn first_folder(&self) -> Option<FolderId> {
         let folders = &self.cache.folders;
-        let full_inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox && folder.total > 0);
+        let own_inbox = |folder: &&FolderRow| folder.kind == FolderKind::Inbox && folder.account.is_some();
+        let full_inbox = folders.iter().find(|folder| own_inbox(folder) && folder.total > 0);
         let own = folders.iter().filter(|folder| folder.kind == FolderKind::Basic && folder.total > 0);
         let fullest = own.max_by_key(|folder| folder.total);
-        let inbox = folders.iter().find(|folder| folder.kind == FolderKind::Inbox);
+        let inbox = folders.iter().find(own_inbox);
         full_inbox.or(fullest).or(inbox).or(folders.first()).map(|folder| folder.id)
     }
 
@@ -517,8 +522,9 @@ impl Workbench {
         if self.screen.reading.wanted != Some(id) {
             return;
         }
-        let same = self.cache.message.as_ref().is_some_and(|open| open.view.row.id == id);
-        let forum = self.cache.message.take().filter(|_| same).and_then(|open| open.forum);
+        // A message of the conversation that is shown does not change it.
+        let nodes = self.cache.message.take().and_then(|open| open.forum);
+        let forum = nodes.filter(|nodes| nodes.iter().any(|node| node.id == Some(id)));
         if self.screen.reading.shown.is_none_or(|(shown, _)| shown != id) {
             self.screen.reading.shown = Some((id, self.clock.now()));
             self.screen.reading.marked = false;
@@ -675,7 +681,9 @@ fn change_icon(key: &str) -> Icon {
     match key {
         "change-trashed" => Icon::Trash,
         "change-junked" => Icon::WarningOctagon,
-        "change-moved" => Icon::FolderSimple,
+        "change-moved" | "change-folder-moved" => Icon::FolderSimple,
+        "change-folder-deleted" => Icon::Trash,
+        "change-restored" => Icon::ArrowCounterClockwise,
         "change-linked" | "change-unlinked" => Icon::Link,
         _ => Icon::Check,
     }

@@ -10,12 +10,13 @@ use etabli_engine::{
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action},
+    action::{AccountAction, Action, FolderAction},
     client::Ask,
-    commands::{CommandId, enabled, fetch_target, unknown_people, waiting},
+    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
     icons::Icon,
+    shell::{forum_id, list_id},
     state::{
-        AttachmentUse, ConfirmKind, Dialog, ListTag, MoveState, NamePurpose, NameState, Page, PaletteState,
+        AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
         PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
     },
     theme,
@@ -105,11 +106,7 @@ impl Workbench {
             Action::AddPeople(people) => {
                 self.client.send(Request::People(People::AddCorrespondents(people)), Ask::AddedPeople);
             }
-            Action::MoveTo { messages, folder } => {
-                self.screen.dialogs.pop();
-                let name = self.cache.folder(folder).map(|row| self.folder_label(row)).unwrap_or_default();
-                self.move_messages(messages, FolderRef::Id(folder), "change-moved", name);
-            }
+            Action::Folder(action) => self.folder_action(action),
             Action::LinkEntity { messages, entity } => {
                 self.screen.dialogs.pop();
                 let count = messages.len() as u64;
@@ -181,6 +178,7 @@ impl Workbench {
             }
             Action::ShowPreference(page) => self.show_preference(page),
             Action::Accounts(action) => self.account_action(action),
+            Action::Keys(action) => self.key_action(action),
             Action::Html(action) => self.html_action(action),
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
@@ -212,6 +210,12 @@ impl Workbench {
         }
         let selected = self.screen.selection.ids();
         match id {
+            CommandId::Delete if in_folder(&self.cache, &self.screen, FolderKind::Trash) => {
+                self.folder_action(FolderAction::AskDeleteForever(selected));
+            }
+            CommandId::Junk if in_folder(&self.cache, &self.screen, FolderKind::Junk) => {
+                self.folder_action(FolderAction::Restore(selected));
+            }
             CommandId::Delete => {
                 self.move_messages(
                     selected,
@@ -225,14 +229,28 @@ impl Workbench {
             }
             CommandId::MarkRead => self.mark(selected, true, true),
             CommandId::MarkUnread => self.mark(selected, false, true),
-            CommandId::MoveTo => self.screen.dialogs.push(Dialog::Move(MoveState {
-                messages: selected,
-                target: None,
-                filter: String::new(),
-                fresh: true,
-            })),
+            CommandId::Restore => self.folder_action(FolderAction::Restore(selected)),
+            CommandId::DeleteForever => self.folder_action(FolderAction::AskDeleteForever(selected)),
+            CommandId::MoveTo => self.choose_folder(Moved::Messages(selected)),
+            CommandId::MoveFolder => {
+                if let Some(folder) = self.screen.folder {
+                    self.choose_folder(Moved::Folder(folder));
+                }
+            }
+            CommandId::DeleteFolder => {
+                if let Some(folder) = self.screen.folder {
+                    self.folder_action(FolderAction::AskDelete(folder));
+                }
+            }
+            CommandId::EmptyBin => {
+                if let Some(folder) = self.screen.folder {
+                    self.folder_action(FolderAction::AskEmpty(folder));
+                }
+            }
             CommandId::Forum => {
                 self.screen.reading.forum = !self.screen.reading.forum;
+                let zone = if self.screen.reading.forum { forum_id() } else { list_id() };
+                ctx.memory_mut(|memory| memory.request_focus(zone));
                 let missing = self.cache.message.as_ref().filter(|open| open.forum.is_none());
                 if let Some(id) = missing.map(|open| open.view.row.id).filter(|_| self.screen.reading.forum) {
                     self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
@@ -299,6 +317,7 @@ impl Workbench {
             CommandId::InstallPlugin => self.pick_plugin(),
             CommandId::WhoRead => self.show_who_read(),
             CommandId::ShowPreferences => self.show_preference(self.screen.accounts.page),
+            CommandId::ShowShortcuts => self.show_preference(PrefPage::Shortcuts),
             CommandId::ShowAccounts => self.show_preference(PrefPage::Accounts),
             CommandId::NewAccount => self.account_action(AccountAction::New),
             CommandId::SendReceive => self.run_transport(None, true, true),
@@ -330,7 +349,7 @@ impl Workbench {
             CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());
             }
-            CommandId::DeleteForever | CommandId::Print => {}
+            CommandId::Print => {}
         }
     }
 
@@ -466,13 +485,25 @@ impl Workbench {
         self.client.send(Request::Mail(Mail::Message(id)), Ask::Message(id));
     }
 
-    fn move_messages(&mut self, messages: Vec<MsgId>, folder: FolderRef, key: &'static str, name: String) {
+    pub(crate) fn move_messages(
+        &mut self,
+        messages: Vec<MsgId>,
+        folder: FolderRef,
+        key: &'static str,
+        name: String,
+    ) {
         if messages.is_empty() {
             return;
         }
         let count = messages.len() as u64;
+        self.leave_rows(&messages);
+        self.client.send(Request::Mail(Mail::Move { messages, folder }), Ask::Changed { key, count, name });
+    }
+
+    /// Takes messages that are about to leave the list out of the selection; the next row follows.
+    pub(crate) fn leave_rows(&mut self, messages: &[MsgId]) {
         let selection = &mut self.screen.selection;
-        selection.remove(&messages);
+        selection.remove(messages);
         if selection.len() == 0
             && let Some(list) = &self.cache.list
         {
@@ -480,7 +511,6 @@ impl Workbench {
             selection.cursor = first.or(selection.cursor);
             selection.cursor_id = None;
         }
-        self.client.send(Request::Mail(Mail::Move { messages, folder }), Ask::Changed { key, count, name });
     }
 
     /// Marks messages; `asked` says that the person did it, so that the mark of being shown stays off.

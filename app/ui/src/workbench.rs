@@ -82,7 +82,10 @@ impl Workbench {
         let ctx = ctx.clone();
         let theme_choice = options.theme.unwrap_or_default();
         theme::install(&ctx, theme_choice);
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            options.zoom_with_keyboard = false;
+            options.input_options.max_click_dist = size::S4;
+        });
         let (platform_out, platform_in) = channel();
         let now = options.clock.now();
         let mut this = Self {
@@ -127,7 +130,7 @@ impl Workbench {
             self.client.send(Request::Store(Store::FillDemo), Ask::Job);
         }
         self.client.send(Request::Store(Store::Session), Ask::Session);
-        self.client.send(Request::Mail(Mail::Folders), Ask::Folders);
+        self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
         self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);

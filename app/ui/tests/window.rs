@@ -270,7 +270,7 @@ fn an_unknown_correspondent_is_added_to_the_address_book() {
 }
 
 #[test]
-fn the_forum_shows_the_conversation_and_its_gaps() {
+fn mail_91_93_the_forum_shows_the_conversation_and_its_gaps() {
     let mut desk = desk();
     desk.act(FIRST);
     desk.act("Forum (4)");
@@ -281,6 +281,16 @@ fn the_forum_shows_the_conversation_and_its_gaps() {
             .query_by_role_and_label(Role::Heading, "RE: Charnières livrées en mauvais coloris")
             .is_some()
     );
+    // The conversation stays at the left, the message stands at its right; the list comes back.
+    let node = desk.window.get_by_label("SAV Lantelme, RE: Charnières livrées, 24 nov. 09:42").rect();
+    let heading =
+        desk.window.get_by_role_and_label(Role::Heading, "RE: Charnières livrées en mauvais coloris");
+    assert!(heading.rect().left() >= node.right());
+    assert!(desk.has("2 messages, 1 accusé, 1 compte"), "{:?}", desk.texts());
+    desk.act("Accusés de lecture");
+    assert!(!desk.texts().iter().any(|text| text.starts_with("Accusé de lecture, SAV")));
+    desk.act("Retour à la liste");
+    assert!(desk.has(FIRST));
 }
 
 #[test]

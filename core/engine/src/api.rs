@@ -56,8 +56,11 @@ pub enum ExportFormat {
 /// Requests about folders, lists and messages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Mail {
-    /// The folder tree. Answers [`Reply::Folders`].
+    /// The folders. Answers [`Reply::Folders`].
     Folders,
+    /// The folders, with nodes that gather messages of several: the latest received and sent, all inboxes.
+    /// Nothing can be moved into those. Answers [`Reply::Folders`].
+    Tree,
     /// Finds a folder. Answers [`Reply::Folder`].
     FindFolder(FolderRef),
     /// Makes a basic folder. Answers [`Reply::Folder`].
@@ -74,6 +77,16 @@ pub enum Mail {
         /// Its new name.
         name: String,
     },
+    /// Moves a basic folder with everything below it. Answers [`Reply::Done`].
+    MoveFolder {
+        /// The folder.
+        folder: FolderId,
+        /// The folder that it goes below: a basic or shared one or an inbox; none for the top.
+        parent: Option<FolderId>,
+    },
+    /// Deletes a basic folder with everything below it; its messages go to the trash. Answers [`Reply::Count`]
+    /// with their number.
+    DeleteFolder(FolderId),
     /// Opens a list. Answers [`Reply::View`].
     OpenView(ViewSpec),
     /// Reads rows of an open list. Answers [`Reply::Window`].
@@ -132,6 +145,20 @@ pub enum Mail {
         /// The target.
         folder: FolderRef,
     },
+    /// Moves messages of trash and junk back to where they were; a folder that was deleted is made again.
+    /// Answers [`Reply::Count`].
+    Restore {
+        /// The messages.
+        messages: Vec<MsgId>,
+    },
+    /// Removes messages for good, here and not on their servers. Answers [`Reply::Count`].
+    DeleteForever {
+        /// The messages.
+        messages: Vec<MsgId>,
+    },
+    /// Removes everything in a trash or junk folder for good, here and not on the servers. Answers
+    /// [`Reply::Count`].
+    EmptyBin(FolderId),
     /// The forum tree around a message, in display order. Answers [`Reply::Forum`].
     Forum(MsgId),
     /// All conversations, of one folder or of everything visible. Answers [`Reply::Threads`].
@@ -628,7 +655,8 @@ pub struct PluginRun {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
-    /// `marked-unread`, `folder-created`, `folder-renamed`, `contact-added`, `linked`, `unlinked`, `plugin`.
+    /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
+    /// `contact-added`, `linked`, `unlinked`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,

@@ -105,6 +105,10 @@ codes! {
     FolderFixed: User, "only basic folders can be changed";
     /// A folder cannot be moved into itself or below itself.
     FolderIntoItself: User, "a folder cannot be moved into itself";
+    /// A folder that stands for a mailbox of a server.
+    FolderOnServer: User, "this folder stands for a mailbox on the server";
+    /// A message of trash or junk whose place is not known.
+    PlaceForgotten: User, "nobody knows where this message was";
     /// No such message, or none the user may see.
     MessageUnknown: User, "there is no such message";
     /// Junk, or the receiving server denies that the sender sent it (SEC-02).

@@ -1,8 +1,11 @@
 //! Folders, lists and messages.
 
+pub(crate) mod bins;
 mod changes;
+mod computed;
 pub(crate) mod content;
 mod export;
+mod folder_changes;
 mod folders;
 mod forum;
 mod html;
@@ -26,9 +29,12 @@ impl Engine {
     pub(crate) fn mail(&self, caller: &Caller, request: Mail) -> Result<Reply, Failure> {
         match request {
             Mail::Folders => Ok(Reply::Folders(self.folder_rows(caller)?)),
+            Mail::Tree => Ok(Reply::Folders(computed::with_computed(self.folder_rows(caller)?))),
             Mail::FindFolder(folder) => Ok(Reply::Folder(self.find_folder_row(caller, &folder)?)),
             Mail::CreateFolder { parent, name } => self.create_folder(caller, parent, &name),
             Mail::RenameFolder { folder, name } => self.rename_folder(caller, folder, &name),
+            Mail::MoveFolder { folder, parent } => self.move_folder(caller, folder, parent),
+            Mail::DeleteFolder(folder) => self.delete_folder(caller, folder),
             Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec)?)),
             Mail::Window { view, start, len } => Ok(Reply::Window(self.window(caller, view, start, len)?)),
             Mail::ViewMessages(view) => Ok(Reply::Messages(self.view_messages(caller, view)?)),
@@ -47,6 +53,9 @@ impl Engine {
             Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),
+            Mail::Restore { messages } => self.restore(caller, &messages),
+            Mail::DeleteForever { messages } => self.delete_forever(caller, &messages),
+            Mail::EmptyBin(folder) => self.empty_bin(caller, folder),
             Mail::Forum(msg_id) => Ok(Reply::Forum(self.forum(caller, msg_id)?)),
             Mail::Threads(folder) => Ok(Reply::Threads(self.threads(caller, folder.as_ref())?)),
             Mail::Columns => Ok(Reply::Columns(self.column_rows(caller)?)),

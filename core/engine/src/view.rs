@@ -374,6 +374,12 @@ pub struct ForumNode {
     pub from: Address,
     /// Its date.
     pub date: Option<Timestamp>,
+    /// Sent or received; received for missing and private ones.
+    pub direction: Direction,
+    /// The name of the account it belongs to; empty for none.
+    pub account: String,
+    /// It has not been read.
+    pub unread: bool,
 }
 
 /// One conversation.

@@ -14,6 +14,7 @@ use crate::{
     },
     edits::Edits,
     record::{BlobRecord, decode, encode},
+    removal::NOWHERE,
     store::Turn,
     tables,
     threads::ThreadEdits,
@@ -249,6 +250,16 @@ impl<'s> Batch<'s> {
             return Err(StoreError::Constraint(format!("message {msg_id} may have only one {kind}")));
         }
         Ok(())
+    }
+
+    /// Returns what a message is linked with by links of one kind, this batch included.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn linked(&self, msg_id: MsgId, kind: &str) -> Result<Vec<u64>, StoreError> {
+        let table = self.write.open_table(tables::LINKS)?;
+        let links = table.range((msg_id.0, kind, 0)..=(msg_id.0, kind, u64::MAX))?;
+        links.map(|row| Ok(row?.0.value().2)).collect()
     }
 
     /// Gives the next number of a sequence.
@@ -491,9 +502,19 @@ impl<'s> Batch<'s> {
         Ok(())
     }
 
-    /// Applies or takes back an undo step; its rows must be as the step left them.
+    /// Applies or takes back an undo step; its rows must be as the step left them. What it did to messages that
+    /// are gone for good is left out.
     pub(crate) fn replay(&mut self, seq: u64, mut step: UndoRecord) -> Result<(), StoreError> {
-        let mut steps = std::mem::take(&mut step.steps);
+        let mut steps = Vec::with_capacity(step.steps.len());
+        for (before, after) in std::mem::take(&mut step.steps) {
+            let gone = match after.message() {
+                Some(msg_id) => self.state(msg_id)?.folder == NOWHERE,
+                None => false,
+            };
+            if !gone {
+                steps.push((before, after));
+            }
+        }
         if !step.undone {
             steps.reverse();
         }

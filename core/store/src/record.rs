@@ -202,6 +202,17 @@ pub enum Entry {
     Setting(String, Option<String>),
 }
 
+impl Entry {
+    /// Returns the message that the row is about, where it is about one.
+    #[must_use]
+    pub fn message(&self) -> Option<MsgId> {
+        match self {
+            Self::State(id, _) | Self::Link(id, ..) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
 /// A mailbox of an account's server. POP3 accounts have one, number 0.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxRecord {

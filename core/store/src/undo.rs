@@ -1,6 +1,6 @@
 //! Taking back and applying again, per user and across restarts.
 
-use crate::{Actor, Commit, Label, Store, StoreError};
+use crate::{Actor, Commit, Label, Store, StoreError, tables};
 
 impl Store {
     /// Takes back a user's latest step; `None` when there is none.
@@ -25,5 +25,15 @@ impl Store {
         let label = step.label.clone();
         batch.replay(seq, step)?;
         Ok(Some((label, batch.finish()?)))
+    }
+
+    /// Forgets a user's step for good.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn forget_step(&self, user: u32, seq: u64, now: i64) -> Result<(), StoreError> {
+        let batch = self.write(Actor { user, plugin: String::new() }, now)?;
+        batch.transaction().open_table(tables::UNDO)?.remove((user, seq))?;
+        batch.finish().map(drop)
     }
 }

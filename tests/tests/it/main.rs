@@ -5,6 +5,7 @@ mod absence;
 mod attention;
 mod changes;
 mod faults;
+mod folders;
 mod import;
 mod owner;
 mod packages;

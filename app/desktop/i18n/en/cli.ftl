@@ -126,6 +126,12 @@ change-marked-unread = { $count ->
     } marked as unread
 change-folder-created = folder { $name } made
 change-folder-renamed = folder renamed to { $name }
+change-folder-moved = folder { $name } moved
+change-folder-deleted = folder { $name } deleted
+change-restored = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } put back
 change-contact-added = { $count ->
         [one] one contact
        *[other] { $count } contacts

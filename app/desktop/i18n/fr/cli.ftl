@@ -126,6 +126,12 @@ change-marked-unread = { $count ->
     }
 change-folder-created = dossier { $name } créé
 change-folder-renamed = dossier renommé en { $name }
+change-folder-moved = dossier { $name } déplacé
+change-folder-deleted = dossier { $name } supprimé
+change-restored = { $count ->
+        [one] un message remis
+       *[other] { $count } messages remis
+    } à l’emplacement d’origine
 change-contact-added = { $count ->
         [one] un contact ajouté
        *[other] { $count } contacts ajoutés

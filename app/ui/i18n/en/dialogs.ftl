@@ -31,6 +31,39 @@ move-title =
          [one] Move { $count } message
         *[other] Move { $count } messages
     }
+move-folder-title = Move the folder { $name }
+move-public-title = Show to others by moving to { $folder }?
+move-public-text =
+    { $count ->
+         [one] { $count } private message becomes visible to everyone who sees this folder.
+        *[other] { $count } private messages become visible to everyone who sees this folder.
+    }
+folder-top = At the top level
+folder-delete-title = Delete the folder { $name }?
+folder-delete-text =
+    { $count ->
+         [0] The folder holds no messages
+         [one] Its message goes to the trash
+        *[other] Its { $count } messages go to the trash
+    }{ $below ->
+         [0] .
+         [one] {""}; its sub-folder is deleted too.
+        *[other] {""}; its { $below } sub-folders are deleted too.
+    }
+folder-delete-accept = Delete
+forever-title =
+    { $count ->
+         [one] Delete { $count } message permanently?
+        *[other] Delete { $count } messages permanently?
+    }
+forever-text = This cannot be undone. What is on a server stays there.
+forever-accept = Delete
+empty-bin-title =
+    { $count ->
+         [one] Delete { $count } message of the folder { $folder } permanently?
+        *[other] Delete all { $count } messages of the folder { $folder } permanently?
+    }
+empty-bin-accept = Empty
 move-accept = Move
 move-filter = Find a folder
 move-none = No folder matches.

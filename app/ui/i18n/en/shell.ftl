@@ -26,6 +26,9 @@ cmd-reply-all = Reply all
 cmd-forward = Forward
 cmd-delete = Delete
 cmd-delete-forever = Delete permanently
+cmd-not-junk = Not junk
+cmd-restore = Put back where it was
+    .hint = Restore
 cmd-junk = Junk
 cmd-print = Print
 cmd-send-receive = Send and receive
@@ -36,6 +39,8 @@ cmd-empty-server = Delete the e-mails present on the server, then delete these f
     .hint = Empty, server included…
 cmd-accounts = Mail accounts
     .hint = Preferences, E-mail options, Detail, advanced options
+cmd-shortcuts = Change keyboard shortcuts
+    .hint = Preferences, Shortcuts
 cmd-new-account = Add a mail account
 cmd-forum = Forum
 cmd-import = Import
@@ -49,7 +54,11 @@ cmd-add-people = Add to address book
 cmd-link-entity = Existing entity…
 cmd-select-all = Select all
 cmd-new-folder = New subfolder
-cmd-rename-folder = Rename folder…
+cmd-rename-folder = Properties…
+    .hint = Rename the folder
+cmd-move-folder = Move the folder…
+cmd-delete-folder = Delete the folder…
+cmd-empty-bin = Empty permanently…
 cmd-undo = Undo last action
 cmd-redo = Redo
 cmd-search = Search
@@ -66,7 +75,6 @@ menu-all-accounts = All accounts
 ## Reasons
 
 reason-one-message = Select one message.
-reason-delete-forever = This version cannot delete messages permanently yet.
 reason-print = This version cannot print yet.
 reason-no-account = Add a mail account first.
 reason-no-account-folder = Select a folder of an account first.
@@ -77,7 +85,12 @@ reason-all-known = All correspondents are in the address book already.
 reason-known = This person is in the address book already.
 reason-basic-folder = Select a folder of your own first.
 reason-no-folder = Select a folder first.
-reason-in-junk = These messages are in the junk folder already; move them to get them back.
+reason-not-in-bin = Select a message of the trash or the junk first.
+reason-no-bin = Select the trash or the junk first.
+reason-same-place = It is there already.
+reason-into-itself = A folder cannot go into itself or its sub-folders.
+reason-takes-no-folder = This folder takes no sub-folders.
+reason-takes-no-mail = This place takes no messages.
 reason-empty-list = The list is empty.
 reason-largest = The text has its largest size already.
 reason-smallest = The text has its smallest size already.
@@ -265,11 +278,24 @@ attachment-saved = { $name } saved
 ## Forum
 
 forum-title = Conversation
-forum-count =
-    { $count ->
-         [one] { $count } message
-        *[other] { $count } messages
+forum-counts =
+    { $messages ->
+         [one] { $messages } message
+        *[other] { $messages } messages
+    }{ $receipts ->
+         [0] {""}
+         [one] , { $receipts } receipt
+        *[other] , { $receipts } receipts
+    }{ $accounts ->
+         [0] {""}
+         [one] , { $accounts } account
+        *[other] , { $accounts } accounts
     }
+forum-back = Back to the list
+forum-account = Account
+forum-receipts = Read receipts
+forum-all-accounts = All accounts
+forum-reply = Reply
 forum-loading = Reading the conversation…
 forum-receipt = Read receipt
 forum-missing = Message not in the database
@@ -379,6 +405,30 @@ change-marked-unread =
     }
 change-folder-created = Folder { $name } created
 change-folder-renamed = Folder renamed to { $name }
+change-folder-moved = Folder { $name } moved
+change-folder-deleted = Folder { $name } deleted, its content is in the trash
+change-restored =
+    { $count ->
+         [one] { $count } message put back where it was
+        *[other] { $count } messages put back where they were
+    }
+change-removed =
+    { $count ->
+         [one] { $count } message deleted permanently
+        *[other] { $count } messages deleted permanently
+    }
+drag-messages =
+    { $count ->
+         [one] message
+        *[other] messages
+    }
+drag-messages-to =
+    { $count ->
+         [one] message to { $folder }
+        *[other] messages to { $folder }
+    }
+drag-folder = { $name }
+drag-folder-to = { $name } to { $folder }
 change-contact-added =
     { $count ->
          [one] { $count } contact added to the address book
@@ -468,6 +518,18 @@ plugin-remove-data-text = Its records, their links and its settings are erased f
 
 pref-general = General
 pref-accounts = Accounts
+pref-shortcuts = Shortcuts
+shortcut-filter = Find a command
+shortcut-letters = Single letters act in the list
+shortcut-reset-all = Reset all
+shortcut-unchanged = No shortcut was changed.
+shortcut-press = Press the keys, Escape to leave it
+shortcut-change = Change the shortcut of "{ $command }"
+shortcut-reset = Reset the shortcut of "{ $command }"
+shortcut-none = Remove the shortcut of "{ $command }"
+shortcut-taken = { $keys } is used by "{ $command }" already
+shortcut-fixed = This key moves through the window.
+shortcut-letter = A single letter suits commands of the list only.
 pref-lang = Language
 pref-theme = Theme
 pref-size = Size

@@ -31,6 +31,39 @@ move-title =
          [one] Déplacer { $count } message
         *[other] Déplacer { $count } messages
     }
+move-folder-title = Déplacer le dossier { $name }
+move-public-title = Montrer à d’autres en déplaçant vers { $folder } ?
+move-public-text =
+    { $count ->
+         [one] { $count } message privé devient visible pour toutes les personnes qui voient ce dossier.
+        *[other] { $count } messages privés deviennent visibles pour toutes les personnes qui voient ce dossier.
+    }
+folder-top = Au premier niveau
+folder-delete-title = Supprimer le dossier { $name } ?
+folder-delete-text =
+    { $count ->
+         [0] Le dossier ne contient aucun message
+         [one] Son message va dans la corbeille
+        *[other] Ses { $count } messages vont dans la corbeille
+    }{ $below ->
+         [0] .
+         [one] {""} ; son sous-dossier est supprimé aussi.
+        *[other] {""} ; ses { $below } sous-dossiers sont supprimés aussi.
+    }
+folder-delete-accept = Supprimer
+forever-title =
+    { $count ->
+         [one] Supprimer définitivement { $count } message ?
+        *[other] Supprimer définitivement { $count } messages ?
+    }
+forever-text = Cette suppression ne peut pas être annulée. Ce qui se trouve sur un serveur y reste.
+forever-accept = Supprimer
+empty-bin-title =
+    { $count ->
+         [one] Supprimer définitivement { $count } message du dossier { $folder } ?
+        *[other] Supprimer définitivement les { $count } messages du dossier { $folder } ?
+    }
+empty-bin-accept = Vider
 move-accept = Déplacer
 move-filter = Chercher un dossier
 move-none = Aucun dossier ne correspond.

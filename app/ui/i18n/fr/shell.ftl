@@ -26,6 +26,9 @@ cmd-reply-all = Répondre à tous
 cmd-forward = Transférer
 cmd-delete = Supprimer
 cmd-delete-forever = Supprimer définitivement
+cmd-not-junk = Pas indésirable
+cmd-restore = Remettre à sa place d’origine
+    .hint = Restaurer, récupérer
 cmd-junk = Indésirable
 cmd-print = Imprimer
 cmd-send-receive = Envoyer et recevoir
@@ -36,6 +39,8 @@ cmd-empty-server = Supprimer les e-mails présents sur le serveur puis supprimer
     .hint = Vider, serveur compris…
 cmd-accounts = Comptes de messagerie
     .hint = Préférences, Options E-mails, Détail, options avancées
+cmd-shortcuts = Modifier les raccourcis clavier
+    .hint = Préférences, Raccourcis
 cmd-new-account = Ajouter un compte de messagerie
 cmd-forum = Forum
 cmd-import = Importer
@@ -49,7 +54,11 @@ cmd-add-people = Ajouter au carnet d’adresses
 cmd-link-entity = Entité existante…
 cmd-select-all = Tout sélectionner
 cmd-new-folder = Nouveau sous-dossier
-cmd-rename-folder = Renommer le dossier…
+cmd-rename-folder = Propriétés…
+    .hint = Renommer le dossier
+cmd-move-folder = Déplacer le dossier…
+cmd-delete-folder = Supprimer le dossier…
+cmd-empty-bin = Vider définitivement…
 cmd-undo = Annuler la dernière action
 cmd-redo = Rétablir
 cmd-search = Rechercher
@@ -66,7 +75,6 @@ menu-all-accounts = Tous les comptes
 ## Reasons
 
 reason-one-message = Sélectionnez un seul message.
-reason-delete-forever = Cette version ne supprime pas encore de messages définitivement.
 reason-print = Cette version n’imprime pas encore.
 reason-no-account = Ajoutez d’abord un compte de messagerie.
 reason-no-account-folder = Sélectionnez d’abord un dossier d’un compte.
@@ -77,7 +85,12 @@ reason-all-known = Tous les correspondants sont déjà dans le carnet d’adress
 reason-known = Ce correspondant est déjà dans le carnet d’adresses.
 reason-basic-folder = Sélectionnez d’abord un dossier que vous avez créé.
 reason-no-folder = Sélectionnez d’abord un dossier.
-reason-in-junk = Ces messages sont déjà dans les indésirables ; déplacez-les pour les récupérer.
+reason-not-in-bin = Sélectionnez d’abord un message de la corbeille ou des indésirables.
+reason-no-bin = Sélectionnez d’abord la corbeille ou les indésirables.
+reason-same-place = Il s’y trouve déjà.
+reason-into-itself = Un dossier ne peut pas aller dans lui-même ni dans ses sous-dossiers.
+reason-takes-no-folder = Ce dossier ne reçoit pas de sous-dossiers.
+reason-takes-no-mail = Cet emplacement ne reçoit pas de messages.
 reason-empty-list = La liste est vide.
 reason-largest = Le texte a déjà sa plus grande taille.
 reason-smallest = Le texte a déjà sa plus petite taille.
@@ -269,11 +282,24 @@ attachment-saved = { $name } enregistré
 ## Forum
 
 forum-title = Conversation
-forum-count =
-    { $count ->
-         [one] { $count } message
-        *[other] { $count } messages
+forum-counts =
+    { $messages ->
+         [one] { $messages } message
+        *[other] { $messages } messages
+    }{ $receipts ->
+         [0] {""}
+         [one] , { $receipts } accusé
+        *[other] , { $receipts } accusés
+    }{ $accounts ->
+         [0] {""}
+         [one] , { $accounts } compte
+        *[other] , { $accounts } comptes
     }
+forum-back = Retour à la liste
+forum-account = Compte
+forum-receipts = Accusés de lecture
+forum-all-accounts = Tous les comptes
+forum-reply = Réponse
 forum-loading = Lecture de la conversation…
 forum-receipt = Accusé de lecture
 forum-missing = Message absent de la base
@@ -392,6 +418,30 @@ change-marked-unread =
     }
 change-folder-created = Dossier { $name } créé
 change-folder-renamed = Dossier renommé en { $name }
+change-folder-moved = Dossier { $name } déplacé
+change-folder-deleted = Dossier { $name } supprimé, son contenu est dans la corbeille
+change-restored =
+    { $count ->
+         [one] { $count } message remis à sa place d’origine
+        *[other] { $count } messages remis à leur place d’origine
+    }
+change-removed =
+    { $count ->
+         [one] { $count } message supprimé définitivement
+        *[other] { $count } messages supprimés définitivement
+    }
+drag-messages =
+    { $count ->
+         [one] message
+        *[other] messages
+    }
+drag-messages-to =
+    { $count ->
+         [one] message vers { $folder }
+        *[other] messages vers { $folder }
+    }
+drag-folder = { $name }
+drag-folder-to = { $name } vers { $folder }
 change-contact-added =
     { $count ->
          [one] { $count } contact ajouté au carnet d’adresses
@@ -491,6 +541,18 @@ plugin-remove-data-text = Ses fiches, leurs liens et ses réglages sont effacés
 
 pref-general = Général
 pref-accounts = Comptes
+pref-shortcuts = Raccourcis
+shortcut-filter = Chercher une commande
+shortcut-letters = Lettres seules actives dans la liste
+shortcut-reset-all = Tout rétablir
+shortcut-unchanged = Aucun raccourci n’a été modifié.
+shortcut-press = Appuyez sur les touches, Échap pour renoncer
+shortcut-change = Modifier le raccourci de « { $command } »
+shortcut-reset = Rétablir le raccourci de « { $command } »
+shortcut-none = Retirer le raccourci de « { $command } »
+shortcut-taken = { $keys } sert déjà à « { $command } »
+shortcut-fixed = Cette touche sert à se déplacer dans la fenêtre.
+shortcut-letter = Une lettre seule ne convient qu’aux commandes de la liste.
 pref-lang = Langue
 pref-theme = Thème
 pref-size = Taille

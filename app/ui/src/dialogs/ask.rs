@@ -61,6 +61,9 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
         (Some(Left::Accepted), ConfirmKind::Compose(id, action)) => {
             out.extend([Action::CloseDialog, Action::Compose(*id, action.clone())]);
         }
+        (Some(Left::Accepted), ConfirmKind::Folder(action)) => {
+            out.extend([Action::CloseDialog, Action::Folder(action.clone())]);
+        }
         (Some(Left::Accepted), ConfirmKind::ManagePlugin(request)) => {
             out.extend([Action::CloseDialog, Action::Plugins(PluginAction::Manage(request.clone()))]);
         }

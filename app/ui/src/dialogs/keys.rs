@@ -8,11 +8,13 @@ use crate::{
     commands::{COMMANDS, shortcut_text},
     icons::Icon,
     shell::{Cx, plugin_keys},
+    state::Screen,
     theme::{Type, size},
     widgets,
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &Ui, out: &mut Actions) {
+pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, out: &mut Actions) {
+    let map = &screen.layout.keys;
     let shell = Shell {
         id: "keys",
         title: cx.tr("cmd-keys"),
@@ -23,10 +25,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, out: &mut Actions) {
     };
     let left = dialog(cx, ui, &shell, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let core = COMMANDS.iter().filter(|command| !command.shortcuts.is_empty()).map(|command| {
-            let keys: Vec<String> =
-                command.shortcuts.iter().map(|keys| shortcut_text(keys, cx.i18n)).collect();
-            let mut keys = keys;
+        let core = COMMANDS.iter().filter(|command| map.first(command).is_some()).map(|command| {
+            let mut keys: Vec<String> =
+                map.of(command).iter().map(|keys| shortcut_text(keys, cx.i18n)).collect();
             keys.dedup();
             (cx.i18n.tr(command.key), keys.join(", "))
         });

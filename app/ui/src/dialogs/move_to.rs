@@ -1,35 +1,67 @@
-//! Chooses the folder that messages are moved to.
+//! Chooses the folder that messages or a folder are moved to.
 
 use egui::{Id, ScrollArea, Ui};
 use etabli_engine::view::FolderRow;
-use etabli_model::FolderKind;
+use etabli_model::FolderId;
 
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, FolderAction},
+    folders::{may_move, may_receive},
     icons::Icon,
     shell::{Cx, folder_icon, folder_label},
-    state::{MoveState, Screen},
+    state::{MoveState, Moved, Screen},
     theme::size,
     widgets::{Field, MenuItem},
 };
 
+/// A place to choose: a folder, or the top of the tree.
+struct Place<'a> {
+    id: Option<FolderId>,
+    name: &'a str,
+    above: &'a str,
+    icon: Icon,
+}
+
+fn places<'a>(cx: &Cx<'a>, screen: &Screen, state: &MoveState) -> Vec<Place<'a>> {
+    let filtered = |text: &str| !crate::highlight::matches(text, &state.filter).is_empty();
+    let all = state.filter.trim().is_empty();
+    let place = |folder: &'a FolderRow| {
+        let above = folder.parent.and_then(|parent| cx.cache.folder(parent));
+        Place {
+            id: Some(folder.id),
+            name: folder_label(cx.i18n, folder),
+            above: above.map_or("", |above| folder_label(cx.i18n, above)),
+            icon: folder_icon(folder).0,
+        }
+    };
+    let top = Place { id: None, name: cx.tr("folder-top"), above: "", icon: Icon::FolderSimple };
+    let folders = cx.cache.folders.iter().filter(|folder| match &state.what {
+        Moved::Messages(_) => Some(folder.id) != screen.folder && may_receive(folder).is_ok(),
+        Moved::Folder(id) => may_move(&cx.cache.folders, *id, Some(folder.id)).is_ok(),
+    });
+    let folders = folders
+        .filter(|folder| all || filtered(folder_label(cx.i18n, folder)) || filtered(&folder.path))
+        .map(place);
+    let tops = match &state.what {
+        Moved::Folder(id) => may_move(&cx.cache.folders, *id, None).is_ok() && (all || filtered(top.name)),
+        Moved::Messages(_) => false,
+    };
+    tops.then_some(top).into_iter().chain(folders).collect()
+}
+
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut MoveState, out: &mut Actions) {
-    let places: Vec<&FolderRow> = cx
-        .cache
-        .folders
-        .iter()
-        .filter(|folder| Some(folder.id) != screen.folder && receives(folder.kind))
-        .filter(|folder| {
-            let label = folder_label(cx.i18n, folder);
-            let found = |text: &str| !crate::highlight::matches(text, &state.filter).is_empty();
-            state.filter.trim().is_empty() || found(label) || found(&folder.path)
-        })
-        .collect();
-    let mut cursor = places.iter().position(|folder| Some(folder.id) == state.target).unwrap_or(0);
-    let moved = move_cursor(ui, &mut cursor, places.len());
-    state.target = places.get(cursor).map(|folder| folder.id);
-    let title = cx.i18n.tr_args("move-title", &[("count", (state.messages.len() as u64).into())]);
+    let places = places(cx, screen, state);
+    let moved = move_cursor(ui, &mut state.cursor, places.len());
+    let title = match &state.what {
+        Moved::Messages(messages) => {
+            cx.i18n.tr_args("move-title", &[("count", (messages.len() as u64).into())])
+        }
+        Moved::Folder(id) => {
+            let name = cx.cache.folder(*id).map_or("", |folder| folder_label(cx.i18n, folder));
+            cx.i18n.tr_args("move-folder-title", &[("name", name.into())])
+        }
+    };
     let shell = Shell {
         id: "move",
         title: &title,
@@ -54,42 +86,40 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut MoveState,
             shown.response.request_focus();
         }
         if shown.response.changed() {
-            state.target = None;
+            state.cursor = 0;
         }
         ui.spacing_mut().item_spacing.y = 0.0;
         ScrollArea::vertical().max_height(12.0 * size::MENU_ITEM).min_scrolled_height(size::LIST_MIN).show(
             ui,
             |ui| {
-                for (index, folder) in places.iter().enumerate() {
-                    let above = folder.parent.and_then(|parent| cx.cache.folder(parent));
-                    let above = above.map_or("", |above| folder_label(cx.i18n, above));
-                    let name = folder_label(cx.i18n, folder);
-                    let item = MenuItem::new(name)
-                        .icon(Some(folder_icon(folder).0))
-                        .detail(above)
-                        .active(index == cursor && Some(folder.id) == state.target);
+                for (index, place) in places.iter().enumerate() {
+                    let item = MenuItem::new(place.name)
+                        .icon(Some(place.icon))
+                        .detail(place.above)
+                        .active(index == state.cursor);
                     let response = item.show(ui, cx.t);
-                    if index == cursor && moved {
+                    if index == state.cursor && moved {
                         response.scroll_to_me(None);
                     }
                     if response.clicked() {
-                        clicked = Some(folder.id);
+                        clicked = Some(index);
                     }
                 }
             },
         );
     });
-    let target = clicked.or(state.target.filter(|_| left == Some(Left::Accepted)));
-    match target {
-        Some(folder) => out.push(Action::MoveTo { messages: std::mem::take(&mut state.messages), folder }),
+    let chosen = clicked.or((left == Some(Left::Accepted)).then_some(state.cursor));
+    match chosen.and_then(|index| places.get(index)) {
+        Some(place) => {
+            let action = match (&mut state.what, place.id) {
+                (Moved::Messages(messages), Some(folder)) => {
+                    FolderAction::AskMoveTo { messages: std::mem::take(messages), folder }
+                }
+                (Moved::Folder(folder), parent) => FolderAction::AskMove { folder: *folder, parent },
+                (Moved::Messages(_), None) => return,
+            };
+            out.extend([Action::CloseDialog, Action::Folder(action)]);
+        }
         None => close(left.filter(|left| *left == Left::Cancelled), out),
     }
-}
-
-/// Reports whether people may move mail into folders of this kind.
-fn receives(kind: FolderKind) -> bool {
-    matches!(
-        kind,
-        FolderKind::Basic | FolderKind::Shared | FolderKind::Inbox | FolderKind::Junk | FolderKind::Trash
-    )
 }

@@ -5,7 +5,7 @@ use egui::{Id, ScrollArea, Ui};
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
     action::{Action, Actions, ColumnAction},
-    commands::{COMMANDS, enabled, shortcut_text},
+    commands::{COMMANDS, Command, enabled, label, shortcut_text},
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
@@ -94,6 +94,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteSta
     }
 }
 
+fn keys_of(cx: &Cx<'_>, screen: &Screen, command: &Command) -> String {
+    screen.layout.keys.first(command).map(|keys| shortcut_text(&keys, cx.i18n)).unwrap_or_default()
+}
+
 /// Returns what a command is found by beside its label.
 fn hint(cx: &Cx<'_>, key: &str) -> String {
     let key = format!("{key}.hint");
@@ -102,10 +106,10 @@ fn hint(cx: &Cx<'_>, key: &str) -> String {
 
 fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     let core = COMMANDS.iter().map(|command| Entry {
-        label: cx.i18n.tr(command.key).to_owned(),
+        label: cx.i18n.tr(label(command, cx.cache, screen)).to_owned(),
         hint: hint(cx, command.key),
         icon: command.icon,
-        keys: command.shortcuts.first().map(|keys| shortcut_text(keys, cx.i18n)).unwrap_or_default(),
+        keys: keys_of(cx, screen, command),
         reason: enabled(command.id, cx.cache, screen).err().map(|key| cx.i18n.tr(key).to_owned()),
         action: Action::Run(command.id),
     });

@@ -200,7 +200,7 @@ fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     }
     for id in [CommandId::LinkEntity, CommandId::AddPeople] {
         let reason = crate::commands::enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
-        if toolbar::command_item(cx, ui, id, reason).clicked() {
+        if toolbar::command_item(cx, ui, screen, id, reason).clicked() {
             out.push(Action::Run(id));
         }
     }

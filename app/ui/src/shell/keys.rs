@@ -4,13 +4,18 @@ use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 use super::{Cx, list_id, search_id, toolbar::plugin_reason, tree_id};
 use crate::{
-    action::{Action, Actions},
-    commands::{COMMANDS, Context, shortcut_text},
+    action::{Action, Actions, KeyAction},
+    commands::{COMMANDS, CommandId, Context, shortcut_text},
+    keymap,
     state::Screen,
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions) {
     keep_focus(ui, screen);
+    if let Some((id, _)) = screen.rebinding {
+        capture(ui, id, out);
+        return;
+    }
     if !screen.dialogs.is_empty() || egui::Popup::is_any_open(ui.ctx()) {
         return;
     }
@@ -26,9 +31,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         if !allowed {
             continue;
         }
-        for shortcut in command.shortcuts {
+        for shortcut in screen.layout.keys.of(command) {
             let letter = command.context == Context::List && shortcut.logical_key.name().len() == 1;
-            if (in_list || !letter) && pressed(ui, shortcut) {
+            if (in_list || !letter) && pressed(ui, &shortcut) {
                 out.push(Action::Run(command.id));
                 break;
             }
@@ -36,8 +41,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
     }
     for command in &cx.cache.commands {
         let Some(shortcut) = parse(&command.shortcut) else { continue };
-        let taken = COMMANDS.iter().any(|core| core.shortcuts.contains(&shortcut));
-        if !taken && pressed(ui, &shortcut) && plugin_reason(cx, screen, command).is_none() {
+        if !screen.layout.keys.is_taken(&shortcut)
+            && pressed(ui, &shortcut)
+            && plugin_reason(cx, screen, command).is_none()
+        {
             out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
         }
     }
@@ -54,8 +61,38 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
             ui.memory_mut(|memory| memory.request_focus(*zone));
         }
     }
-    if in_list && ui.input_mut(|input| input.consume_key(Modifiers::SHIFT, Key::F10)) {
-        screen.row_menu = true;
+    let wants_menu = |input: &mut egui::InputState| {
+        input.consume_key(Modifiers::SHIFT, Key::F10) || input.consume_key(Modifiers::NONE, Key::Menu)
+    };
+    if in_list && ui.input_mut(wants_menu) {
+        let in_tree = focused == Some(tree_id());
+        screen.tree_menu = in_tree;
+        screen.row_menu = !in_tree;
+    }
+}
+
+/// Takes the next keys for a command; Escape leaves it as it is.
+fn capture(ui: &Ui, id: CommandId, out: &mut Actions) {
+    let taken = ui.input_mut(|input| {
+        let at =
+            input.events.iter().position(|event| matches!(event, egui::Event::Key { pressed: true, .. }));
+        let event = at.map(|at| input.events.remove(at))?;
+        // What was typed together with the key is not for a text field.
+        input.events.retain(|event| !matches!(event, egui::Event::Text(_)));
+        match event {
+            egui::Event::Key { key: Key::Escape, .. } => Some(None),
+            egui::Event::Key { key, modifiers, .. } => {
+                let mut wanted = Modifiers { alt: modifiers.alt, shift: modifiers.shift, ..Modifiers::NONE };
+                if modifiers.command || modifiers.ctrl {
+                    wanted |= Modifiers::COMMAND;
+                }
+                Some(Some(KeyboardShortcut::new(wanted, key)))
+            }
+            _ => None,
+        }
+    });
+    if let Some(keys) = taken {
+        out.push(Action::Keys(KeyAction::Pressed(id, keys)));
     }
 }
 
@@ -118,18 +155,7 @@ pub(crate) fn plugin_keys(cx: &Cx<'_>, proposed: &str) -> String {
 
 /// Reads a shortcut as a plugin proposes it, such as `Ctrl+Shift+T`.
 fn parse(text: &str) -> Option<KeyboardShortcut> {
-    let mut modifiers = Modifiers::NONE;
-    let mut key = None;
-    for part in text.split('+') {
-        match part.trim() {
-            "Ctrl" | "Cmd" => modifiers |= Modifiers::COMMAND,
-            "Shift" => modifiers |= Modifiers::SHIFT,
-            "Alt" => modifiers |= Modifiers::ALT,
-            name => key = Key::from_name(name),
-        }
-    }
-    let modified = modifiers != Modifiers::NONE && modifiers != Modifiers::SHIFT;
-    key.filter(|_| modified).map(|key| KeyboardShortcut::new(modifiers, key))
+    keymap::read(text).filter(|keys| !keys.modifiers.is_none() && !keys.modifiers.shift_only())
 }
 
 #[cfg(test)]

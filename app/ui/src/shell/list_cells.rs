@@ -88,7 +88,8 @@ impl TableDelegate for Cells<'_> {
             }
             return;
         };
-        let response = ui.interact(rect, row_id(row.id), Sense::CLICK);
+        let response = ui.interact(rect, row_id(row.id), Sense::CLICK | Sense::DRAG);
+        super::drag::begin_messages(&response, self.screen, row.id);
         let selected = self.screen.selection.contains(row.id);
         let cursor = self.screen.selection.cursor == Some(index);
         let fill = match (selected, self.screen.list_focused || self.screen.reading.wanted.is_some()) {

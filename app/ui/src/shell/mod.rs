@@ -4,6 +4,7 @@ mod accounts;
 mod attachments;
 mod compose;
 mod display;
+mod drag;
 mod empty;
 mod first_run;
 mod folder_names;
@@ -25,11 +26,13 @@ mod records;
 mod saved_searches;
 mod search_bar;
 mod sender;
+mod shortcuts;
 mod status;
 mod strip;
 mod toasts;
 mod toolbar;
 mod tree;
+mod tree_menu;
 
 use std::time::Duration;
 
@@ -84,6 +87,11 @@ pub(crate) fn tree_id() -> Id {
     Id::unique("folder tree")
 }
 
+/// The conversation's place in the keyboard focus.
+pub(crate) fn forum_id() -> Id {
+    Id::unique("forum tree")
+}
+
 /// The search field.
 pub(crate) fn search_id() -> Id {
     Id::unique("search field")
@@ -103,6 +111,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
     let cx = Cx { t, i18n, cache, now: clock.now(), wall: &wall };
 
     keys::show(&cx, ui, screen, actions);
+    drag::new_frame(ui, screen);
     bar(ui, &cx, "status", Edge::Bottom, size::STATUS, |ui| status::show(&cx, ui, screen, actions));
     Panel::left("rail")
         .exact_size(size::RAIL)
@@ -129,14 +138,16 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             if first_run {
                 page(ui, t, |ui| first_run::show(&cx, ui, screen, actions));
             } else {
-                bar(ui, &cx, "search bar", Edge::Top, size::SEARCH_BAR, |ui| {
-                    search_bar::show(&cx, ui, screen, actions);
+                bar(ui, &cx, "search bar", Edge::Top, size::SEARCH_BAR, |ui| match forum_of(&cx, screen) {
+                    Some(open) => forum::bar(&cx, ui, screen, open, actions),
+                    None => search_bar::show(&cx, ui, screen, actions),
                 });
                 mail(&cx, ui, screen, actions);
             }
         }
     }
     compose::show(&cx, ui, screen, actions);
+    drag::ghost(&cx, ui, screen);
     toasts::show(&cx, ui, screen, actions);
     dialogs::show(&cx, ui, screen, actions);
 }
@@ -154,6 +165,10 @@ fn mail(cx: &Cx<'_>, ui: &mut Ui, screen: &mut crate::state::Screen, out: &mut A
             tree::show(cx, ui, screen, out);
         });
     tree_border(cx, ui, tree.response.rect, &mut screen.layout.tree, width);
+    if let Some(open) = forum_of(cx, screen) {
+        page(ui, t, |ui| forum_page(cx, ui, screen, open, out));
+        return;
+    }
     page(ui, t, |ui| {
         let area = ui.max_rect();
         let most = (area.height() - size::READER_MIN).max(size::LIST_MIN);
@@ -162,24 +177,53 @@ fn mail(cx: &Cx<'_>, ui: &mut Ui, screen: &mut crate::state::Screen, out: &mut A
         let split_area =
             egui::Rect::from_min_size(list_area.left_bottom(), egui::vec2(area.width(), size::SPLIT));
         let reader_area = egui::Rect::from_min_max(split_area.left_bottom(), area.max);
-        let child = |ui: &mut Ui, rect: egui::Rect, salt: &str, label: Option<&str>| {
-            let mut builder = egui::UiBuilder::new()
-                .max_rect(rect)
-                .id_salt(salt.to_owned())
-                .layout(egui::Layout::top_down(egui::Align::Min));
-            if let Some(label) = label {
-                builder = builder.accessibility_role(egui::Role::Group).accessibility_label(label);
-            }
-            let mut child = ui.new_child(builder);
-            child.set_clip_rect(rect.intersect(ui.clip_rect()));
-            child
-        };
         let mut list_ui = child(ui, list_area, "list area", None);
         list::show(cx, &mut list_ui, screen, out);
         split(cx, ui, split_area, &mut screen.layout.list, height);
         let mut reader_ui = child(ui, reader_area, "reader area", Some(cx.tr("zone-reader")));
         reader::show(cx, &mut reader_ui, screen, out);
     });
+}
+
+/// Makes a part of the work area; a label makes it a group for screen readers.
+fn child(ui: &mut Ui, rect: egui::Rect, salt: &str, label: Option<&str>) -> Ui {
+    let mut builder = egui::UiBuilder::new()
+        .max_rect(rect)
+        .id_salt(salt.to_owned())
+        .layout(egui::Layout::top_down(egui::Align::Min));
+    if let Some(label) = label {
+        builder = builder.accessibility_role(egui::Role::Group).accessibility_label(label);
+    }
+    let mut child = ui.new_child(builder);
+    child.set_clip_rect(rect.intersect(ui.clip_rect()));
+    child
+}
+
+/// Returns the message whose conversation is shown, while it is.
+fn forum_of<'a>(cx: &Cx<'a>, screen: &crate::state::Screen) -> Option<&'a crate::state::OpenMessage> {
+    let one = screen.reading.forum && screen.reading.wanted.is_some() && screen.selection.len() <= 1;
+    cx.cache.message.as_ref().filter(|_| one)
+}
+
+/// The conversation at the left, the message at the right.
+fn forum_page(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &mut crate::state::Screen,
+    open: &crate::state::OpenMessage,
+    out: &mut Actions,
+) {
+    let area = ui.max_rect();
+    let width = (area.width() * size::FORUM_SHARE).round();
+    let left = egui::Rect::from_min_size(area.min, egui::vec2(width, area.height()));
+    let right = egui::Rect::from_min_max(left.right_top() + egui::vec2(size::SPLIT, 0.0), area.max);
+    let gap = egui::Rect::from_min_max(left.right_top(), right.left_bottom());
+    let mut tree = child(ui, left, "forum area", None);
+    forum::show(cx, &mut tree, screen, open, out);
+    ui.painter().rect_filled(gap, 0.0, cx.t.chrome);
+    ui.painter().vline(gap.left() + 0.5, gap.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
+    let mut reader_ui = child(ui, right, "reader area", Some(cx.tr("zone-reader")));
+    reader::show(cx, &mut reader_ui, screen, out);
 }
 
 /// The border of the tree: drag, double click to reset, arrows when focused.

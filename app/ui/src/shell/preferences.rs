@@ -31,6 +31,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     match screen.accounts.page {
         PrefPage::General => general(cx, &mut page, screen, out),
         PrefPage::Accounts => super::accounts::show(cx, &mut page, screen, out),
+        PrefPage::Shortcuts => super::shortcuts::show(cx, &mut page, screen, out),
     }
     ui.allocate_rect(area, Sense::hover());
 }
@@ -49,6 +50,7 @@ fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Acti
     for (page, icon, key) in [
         (PrefPage::General, Icon::SlidersHorizontal, "pref-general"),
         (PrefPage::Accounts, Icon::At, "pref-accounts"),
+        (PrefPage::Shortcuts, Icon::Keyboard, "pref-shortcuts"),
     ] {
         let size = vec2(ui.available_width(), size::PREF_NAV_ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());

@@ -1,9 +1,9 @@
-//! The reader: header zone, text, attachments and the forum panel.
+//! The reader: header zone, text and attachments.
 
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, forum, header, html, outbox, sender};
+use super::{Cx, attachments, empty, header, html, outbox, sender};
 use crate::{
     action::Actions,
     highlight,
@@ -47,9 +47,6 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             .show(ui, |ui| attachments::row(cx, ui, open, out));
     } else if files {
         side(cx, ui, "attachments", size::ATTACHMENTS, |ui| attachments::show(cx, ui, open, out));
-    }
-    if screen.reading.forum {
-        side(cx, ui, "forum", size::FORUM, |ui| forum::show(cx, ui, open, out));
     }
     html::strip(cx, ui, screen, open, out);
     if html::is_shown(cx, screen, open) {

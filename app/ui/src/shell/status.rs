@@ -25,6 +25,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         cx.cache.running_jobs().partition(|job| matches!(job.kind, JobKind::Transports(_)));
     let mut jobs = single.into_iter().chain(gathering);
     match jobs.next() {
+        _ if screen.drag.refused.is_some() => {
+            glyph(ui, Icon::Prohibit, cx.t.warn);
+            widgets::text(ui, screen.drag.refused.map_or("", |reason| cx.tr(reason)), Type::Status, cx.t.t2);
+        }
         _ if cx.cache.html.link.is_some() => link_target(cx, ui),
         Some(job) => {
             let title = job_title(cx.i18n, &job.kind);

@@ -5,7 +5,7 @@ use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 use super::Cx;
 use crate::{
     action::{AccountAction, Action, Actions},
-    commands::{CommandId, command, enabled, shortcut_text},
+    commands::{CommandId, command, enabled, label, shortcut_text},
     icons::Icon,
     state::{Page, Screen},
     theme::size,
@@ -67,9 +67,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
 fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: CommandId, look: Look, fold: Fold) {
     let Some(command) = command(id) else { return };
     let reason = enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
-    let label = cx.tr(command.key);
-    let tooltip = match command.shortcuts.first() {
-        Some(shortcut) => format!("{label} ({})", shortcut_text(shortcut, cx.i18n)),
+    let label = cx.tr(label(command, cx.cache, screen));
+    let tooltip = match screen.layout.keys.first(command) {
+        Some(shortcut) => format!("{label} ({})", shortcut_text(&shortcut, cx.i18n)),
         None => label.to_owned(),
     };
     let pressed = id == CommandId::Forum && screen.reading.forum;
@@ -117,6 +117,8 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             &[
                 CommandId::NewFolder,
                 CommandId::RenameFolder,
+                CommandId::MoveFolder,
+                CommandId::DeleteFolder,
                 CommandId::Import,
                 CommandId::ImportFolder,
                 CommandId::Export,
@@ -136,7 +138,7 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             }
             for id in group {
                 let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-                if command_item(cx, ui, *id, reason).clicked() {
+                if command_item(cx, ui, screen, *id, reason).clicked() {
                     out.push(Action::Run(*id));
                 }
             }
@@ -167,10 +169,18 @@ pub(super) fn either_menu(response: &Response, add: impl FnOnce(&mut Ui)) {
 }
 
 /// Adds a command to a menu.
-pub(super) fn command_item(cx: &Cx<'_>, ui: &mut Ui, id: CommandId, reason: Option<&str>) -> Response {
+pub(super) fn command_item(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &Screen,
+    id: CommandId,
+    reason: Option<&str>,
+) -> Response {
     let Some(command) = command(id) else { return ui.label("") };
-    let keys = command.shortcuts.first().map(|shortcut| shortcut_text(shortcut, cx.i18n)).unwrap_or_default();
-    MenuItem::new(cx.tr(command.key)).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)
+    let label = cx.tr(label(command, cx.cache, screen));
+    let keys = screen.layout.keys.first(command);
+    let keys = keys.map(|keys| shortcut_text(&keys, cx.i18n)).unwrap_or_default();
+    MenuItem::new(label).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)
 }
 
 /// The context menu of messages.
@@ -180,7 +190,7 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
     let mut group = |ui: &mut Ui, ids: &[CommandId]| {
         for id in ids {
             let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-            if command_item(cx, ui, *id, reason).clicked() {
+            if command_item(cx, ui, screen, *id, reason).clicked() {
                 out.push(Action::Run(*id));
             }
         }
@@ -210,10 +220,12 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
         plugin_item(cx, ui, screen, command, out);
     }
     menu_line(ui, cx.t);
-    for ids in [&[CommandId::Forum, CommandId::Print][..], &[CommandId::Delete]] {
+    let in_bin = enabled(CommandId::Restore, cx.cache, screen).is_ok();
+    let last = if in_bin { &[CommandId::Restore, CommandId::Delete][..] } else { &[CommandId::Delete] };
+    for ids in [&[CommandId::Forum, CommandId::Print][..], last] {
         for id in ids {
             let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-            if command_item(cx, ui, *id, reason).clicked() {
+            if command_item(cx, ui, screen, *id, reason).clicked() {
                 out.push(Action::Run(*id));
             }
         }

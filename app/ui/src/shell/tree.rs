@@ -1,18 +1,24 @@
 //! The folder tree: one stop of the Tab key, moved through with the arrows.
 
-use egui::{EventFilter, Key, Modifiers, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
+use egui::{EventFilter, Key, Modifiers, Popup, Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2};
 use etabli_engine::{Failure, view::FolderRow};
 use etabli_model::{FolderId, FolderKind};
 
-use super::{Cx, folder_icon, folder_label, tree_id};
+use super::{
+    Cx,
+    drag::{self, Over},
+    folder_icon, folder_label, tree_id, tree_menu,
+};
 use crate::{
     action::{Action, Actions},
-    commands::CommandId,
     icons::Icon,
     state::{Screen, TreeItem},
     theme::{Tokens, Type, line, size},
     widgets,
 };
+
+/// The head above the folders that people make; a folder dropped on it goes to the top.
+const TOP_HEAD: &str = "tree-folders";
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     let area = ui.max_rect();
@@ -36,9 +42,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     );
     ScrollArea::vertical().id_salt("tree rows").auto_shrink(false).show(&mut inner, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        drag::scroll_at_edges(ui, area);
         for item in &cx.cache.tree {
             match item {
-                TreeItem::Head(key) => head(cx, ui, key),
+                TreeItem::Head(key) => head(cx, ui, screen, out, key),
                 TreeItem::Folder { index, level, open, unread } => {
                     if let Some(folder) = cx.cache.folders.get(*index) {
                         row(cx, ui, screen, out, folder, *level, *open, *unread, reveal);
@@ -49,9 +56,13 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     });
 }
 
-fn head(cx: &Cx<'_>, ui: &mut Ui, key: &str) {
+fn head(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, key: &str) {
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), size::TREE_HEAD), Sense::hover());
+    // A folder that is dropped on the head goes to the top.
+    if key == TOP_HEAD && drag::over(cx, ui, screen, out, None, rect, false) == Over::Takes {
+        paint_target(ui, rect, cx.t);
+    }
     let galley = line(ui.painter(), cx.i18n.tr(key), Type::CaptionStrong, cx.t.t3, rect.width());
     widgets::galley_left(ui.painter(), rect.left() + size::S6, rect.center().y + size::S2, galley);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, cx.i18n.tr(key)));
@@ -61,7 +72,7 @@ fn head(cx: &Cx<'_>, ui: &mut Ui, key: &str) {
 fn row(
     cx: &Cx<'_>,
     ui: &mut Ui,
-    screen: &Screen,
+    screen: &mut Screen,
     out: &mut Actions,
     folder: &FolderRow,
     level: usize,
@@ -71,7 +82,13 @@ fn row(
 ) {
     let t = cx.t;
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TREE_ROW), Sense::hover());
-    let response = ui.interact(rect, egui::Id::unique(("folder", folder.id)), Sense::CLICK);
+    let movable = folder.kind == FolderKind::Basic;
+    let sense = if movable { Sense::CLICK | Sense::DRAG } else { Sense::CLICK };
+    let response = ui.interact(rect, egui::Id::unique(("folder", folder.id)), sense);
+    if movable {
+        drag::begin_folder(&response, folder.id);
+    }
+    let over = drag::over(cx, ui, screen, out, Some(folder), rect, open == Some(false));
     let selected = screen.folder == Some(folder.id);
     let cursor = screen.tree_focused && screen.tree_cursor == Some(folder.id);
     if cursor && reveal {
@@ -89,6 +106,9 @@ fn row(
             &Row { folder, name, level, open, unread, selected, cursor, hovered, problem },
             cx,
         );
+        if over == Over::Takes {
+            paint_target(ui, rect, t);
+        }
     }
     let twisty = Rect::from_min_size(
         pos2(rect.left() + size::S2 + (level - 1) as f32 * size::TREE_INDENT, rect.top()),
@@ -113,7 +133,34 @@ fn row(
         }
         None => response,
     };
-    response.context_menu(|ui| menu(cx, ui, screen, out, folder));
+    if cursor && std::mem::take(&mut screen.tree_menu) {
+        screen.tree_menu_at = Some(rect.left_bottom() + vec2(size::S24, 0.0));
+        Popup::open_id(ui.ctx(), Popup::default_response_id(&response));
+    }
+    if response.secondary_clicked() {
+        screen.tree_menu_at = None;
+    }
+    let mut popup = Popup::context_menu(&response);
+    if let Some(at) = screen.tree_menu_at {
+        popup = popup.at_position(at);
+    }
+    popup.show(|ui| tree_menu::show(cx, ui, screen, out, folder));
+    if screen.tree_menu_at.is_some()
+        && screen.tree_cursor == Some(folder.id)
+        && !Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response))
+    {
+        // A menu that was opened with the keys gives the focus back.
+        screen.tree_menu_at = None;
+        if ui.memory(|memory| memory.focused().is_none()) {
+            ui.memory_mut(|memory| memory.request_focus(tree_id()));
+        }
+    }
+}
+
+/// Marks the place where what is dragged would go.
+fn paint_target(ui: &Ui, rect: Rect, t: &Tokens) {
+    let stroke = egui::Stroke::new(1.5, t.accent);
+    ui.painter().rect_stroke(rect, size::R_CONTROL, stroke, egui::StrokeKind::Inside);
 }
 
 /// Returns what is wrong with the account of an inbox.
@@ -226,43 +273,6 @@ fn paint(t: &Tokens, ui: &Ui, rect: Rect, row: &Row<'_>, cx: &Cx<'_>) {
     let style = if strong { Type::UiStrong } else { Type::Ui };
     let galley = line(painter, row.name, style, t.t1, right - x);
     widgets::galley_left(painter, x, middle, galley);
-}
-
-fn menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, folder: &FolderRow) {
-    ui.spacing_mut().item_spacing.y = 0.0;
-    ui.set_min_width(size::MENU);
-    let basic = folder.kind == FolderKind::Basic;
-    let above = basic || folder.kind == FolderKind::Inbox;
-    let selected = screen.folder == Some(folder.id);
-    let own: &[CommandId] = match folder.kind {
-        FolderKind::Inbox if folder.account.is_none() => &[CommandId::SendReceive],
-        FolderKind::Inbox => &[CommandId::FetchAccount],
-        FolderKind::Outbox => &[CommandId::SendAll],
-        FolderKind::Trash => &[CommandId::EmptyServerTrash],
-        FolderKind::Basic if folder.account.is_some() => &[CommandId::FetchAccount],
-        _ => &[],
-    };
-    for id in own.iter().copied().chain([CommandId::NewFolder, CommandId::RenameFolder, CommandId::Import]) {
-        let allowed = match id {
-            CommandId::NewFolder => above,
-            CommandId::RenameFolder | CommandId::Import => basic,
-            _ => true,
-        };
-        let missing = cx.cache.accounts().is_empty();
-        let reason = match own.contains(&id) {
-            true => missing.then(|| cx.tr("reason-no-account")),
-            false => (!allowed).then(|| cx.tr("reason-basic-folder")),
-        };
-        if id == CommandId::NewFolder && !own.is_empty() {
-            widgets::menu_line(ui, cx.t);
-        }
-        if super::toolbar::command_item(cx, ui, id, reason).clicked() {
-            if !selected {
-                out.push(Action::SelectFolder(folder.id));
-            }
-            out.push(Action::Run(id));
-        }
-    }
 }
 
 /// Moves through the tree. Reports whether the row of the keyboard changed.

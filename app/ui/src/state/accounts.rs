@@ -19,6 +19,7 @@ pub(crate) enum PrefPage {
     #[default]
     General,
     Accounts,
+    Shortcuts,
 }
 
 /// A field of the account form that can be wrong.

@@ -101,7 +101,11 @@ impl Cache {
 
     /// Returns the folder that a new sub-folder goes into: a basic folder or an inbox (MAIL-124).
     pub(crate) fn parent_folder(&self, selected: Option<FolderId>) -> Option<&FolderRow> {
-        let open = |folder: &&FolderRow| matches!(folder.kind, FolderKind::Basic | FolderKind::Inbox);
+        let open = |folder: &&FolderRow| match folder.kind {
+            FolderKind::Basic => true,
+            FolderKind::Inbox => folder.account.is_some(),
+            _ => false,
+        };
         selected.and_then(|id| self.folder(id)).filter(open)
     }
 

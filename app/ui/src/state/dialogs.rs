@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
-use crate::action::{AccountAction, ComposeAction};
+use crate::action::{AccountAction, ComposeAction, FolderAction};
 
 /// One dialog; the last of the screen's list is on top.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(crate) enum Dialog {
     Pick(PickState),
     /// A secret of a plugin.
     Secret(SecretState),
-    /// A folder to move messages to.
+    /// A folder to move messages or a folder to.
     Move(MoveState),
     /// A name to type.
     Name(NameState),
@@ -66,6 +66,8 @@ pub(crate) enum ConfirmKind {
     Account(AccountAction),
     /// Something about a message being written that is done after a yes.
     Compose(DraftId, ComposeAction),
+    /// Something about folders or their mail that is done after a yes.
+    Folder(FolderAction),
     /// Something about plugins that is done after a yes.
     ManagePlugin(Manage),
 }
@@ -207,11 +209,18 @@ pub(crate) struct PickState {
     pub(crate) fresh: bool,
 }
 
+/// What is moved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Moved {
+    Messages(Vec<MsgId>),
+    Folder(FolderId),
+}
+
 /// A target folder being chosen.
 #[derive(Debug)]
 pub(crate) struct MoveState {
-    pub(crate) messages: Vec<MsgId>,
-    pub(crate) target: Option<FolderId>,
+    pub(crate) what: Moved,
+    pub(crate) cursor: usize,
     pub(crate) filter: String,
     pub(crate) fresh: bool,
 }

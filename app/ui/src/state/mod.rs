@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod compose;
 mod dialogs;
+mod drag;
 mod html;
 mod list;
 mod records;
@@ -23,9 +24,10 @@ pub(crate) use cells::CellBook;
 pub(crate) use columns::{CONTACT, Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
-    ConfirmKind, Dialog, FormState, MoveState, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
-    Readings, SecretState,
+    ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
+    PickState, Readings, SecretState,
 };
+pub(crate) use drag::Drag;
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
 pub(crate) use records::{CHUNK, RecordsState};

@@ -9,9 +9,11 @@ use etabli_engine::{Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Column, Compose, Dialog, ListColumns, ListSort, RecordsState, Selection};
+use super::{AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, RecordsState, Selection};
 use crate::{
+    commands::CommandId,
     icons::Icon,
+    keymap::Keymap,
     theme::{ThemeChoice, size},
 };
 
@@ -62,8 +64,11 @@ pub(crate) struct Reading {
     pub(crate) shown: Option<(MsgId, Duration)>,
     /// It has been marked as read by being shown.
     pub(crate) marked: bool,
-    /// The forum panel is open.
+    /// The forum view is open.
     pub(crate) forum: bool,
+    /// It shows no receipts, or only what belongs to the account of the open message.
+    pub(crate) hides_receipts: bool,
+    pub(crate) one_account: bool,
     /// HTML is shown as text.
     pub(crate) as_text: bool,
     /// Where the pointer went down to select in HTML, in pixels of the screen.
@@ -120,6 +125,7 @@ pub(crate) struct Layout {
     pub(crate) field: String,
     /// The searches that the user keeps, the newest last.
     pub(crate) searches: Vec<SavedSearch>,
+    pub(crate) keys: Keymap,
 }
 
 impl Default for Layout {
@@ -135,6 +141,7 @@ impl Default for Layout {
             closed: BTreeSet::new(),
             field: String::new(),
             searches: Vec::new(),
+            keys: Keymap::default(),
         }
     }
 }
@@ -209,7 +216,22 @@ pub(crate) struct Screen {
     /// The context menu of the cursor's row was asked for with the keys.
     pub(crate) row_menu: bool,
     pub(crate) row_menu_at: Option<egui::Pos2>,
+    /// The context menu of the keyboard's folder was asked for with the keys.
+    pub(crate) tree_menu: bool,
+    pub(crate) tree_menu_at: Option<egui::Pos2>,
+    pub(crate) drag: Drag,
+    /// The command that the next keys are for, and why the last ones were refused.
+    pub(crate) rebinding: Option<(CommandId, Option<String>)>,
+    /// What is typed to find a command among the shortcuts.
+    pub(crate) key_filter: String,
     pub(crate) focus_list: bool,
     pub(crate) list_focused: bool,
     pub(crate) tree_focused: bool,
+}
+
+impl Screen {
+    /// Reports whether the list shows results of a search.
+    pub(crate) fn is_searching(&self) -> bool {
+        self.search.active.is_some()
+    }
 }

@@ -71,7 +71,10 @@ fn push(
         .map(|(child, _)| child)
         .collect();
     let open = (!children.is_empty()).then(|| !closed.contains(&folder.id));
-    let unread = if open == Some(false) { unread_below(folders, folder.id) } else { folder.unread };
+    // The node of all inboxes counts those below it already.
+    let gathers = folder.kind == FolderKind::Inbox && folder.account.is_none();
+    let below = open == Some(false) && !gathers;
+    let unread = if below { unread_below(folders, folder.id) } else { folder.unread };
     items.push(TreeItem::Folder { index, level, open, unread });
     if open == Some(true) && level < 64 {
         for child in children {

@@ -194,7 +194,8 @@ pub mod size {
     pub const LINK_ROOM: f32 = 164.0;
     pub const SPLIT: f32 = 5.0;
     pub const GRIP: f32 = 32.0;
-    pub const FORUM: f32 = 340.0;
+    /// Share of the work area that the conversation takes beside the message.
+    pub const FORUM_SHARE: f32 = 0.52;
     pub const ATTACHMENTS: f32 = 288.0;
     pub const ATTACHMENT_ROW: f32 = 36.0;
     pub const THUMB: f32 = 96.0;
@@ -225,6 +226,8 @@ pub mod size {
     pub const DIALOG_SMALL: f32 = 420.0;
     pub const PALETTE: f32 = 560.0;
     pub const TOAST: f32 = 36.0;
+    /// What is dragged, beside the pointer.
+    pub const DRAG: f32 = 30.0;
     pub const CARD: f32 = 283.0;
     pub const CARD_H: f32 = 246.0;
     pub const CARD_ICON: f32 = 40.0;
@@ -268,4 +271,72 @@ pub mod size {
     pub const COL_DATE: f32 = 88.0;
     pub const COL_MAX: f32 = 640.0;
     pub const CELL_PAD: f32 = 6.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Tokens, hex, size};
+
+    /// DESIGN.md section 1: token, light, dark.
+    const DESIGN: &[(&str, u32, u32, fn(&Tokens) -> egui::Color32)] = &[
+        ("rail", 0xE8E6E0, 0x121416, |t| t.rail),
+        ("chrome", 0xF5F4F1, 0x181B1D, |t| t.chrome),
+        ("surface", 0xFFFFFF, 0x1E2124, |t| t.surface),
+        ("sunken", 0xFAF9F7, 0x1B1E20, |t| t.sunken),
+        ("raised", 0xFFFFFF, 0x282C30, |t| t.raised),
+        ("hover", 0xF0EEEA, 0x262A2E, |t| t.hover),
+        ("press", 0xE5E2DB, 0x31363B, |t| t.press),
+        ("stroke", 0xDFDCD5, 0x33383D, |t| t.stroke),
+        ("hair", 0xEEECE7, 0x272B2F, |t| t.hair),
+        ("ctl", 0x87827A, 0x7C848C, |t| t.ctl),
+        ("t1", 0x1D2022, 0xE8EAEC, |t| t.t1),
+        ("t2", 0x4B5055, 0xB6BCC2, |t| t.t2),
+        ("t3", 0x62676D, 0x9BA3AB, |t| t.t3),
+        ("accent", 0x0B6570, 0x5CBAC5, |t| t.accent),
+        ("accent-h", 0x08525B, 0x7CCBD4, |t| t.accent_h),
+        ("on-accent", 0xFFFFFF, 0x06282D, |t| t.on_accent),
+        ("sel", 0xDCECED, 0x1C3B40, |t| t.sel),
+        ("sel-dim", 0xECEBE7, 0x2A2E32, |t| t.sel_dim),
+        ("sent", 0xB4500A, 0xF29A55, |t| t.sent),
+        ("recv", 0x1F5FC4, 0x74ABFF, |t| t.recv),
+        ("danger", 0xB3261E, 0xFF9188, |t| t.danger),
+        ("warn", 0x855400, 0xE6B75A, |t| t.warn),
+        ("ok", 0x1E6B3A, 0x7ACB95, |t| t.ok),
+        ("match", 0xFFE596, 0x665114, |t| t.mark),
+        ("toast", 0x26292C, 0x3A4046, |t| t.toast),
+    ];
+
+    #[test]
+    fn x_26_colours_are_those_of_the_design() {
+        for (name, light, dark, of) in DESIGN {
+            assert_eq!(of(&Tokens::LIGHT), hex(*light), "{name}, light");
+            assert_eq!(of(&Tokens::DARK), hex(*dark), "{name}, dark");
+        }
+    }
+
+    /// Relative luminance (WCAG 2.2).
+    fn luminance(color: egui::Color32) -> f32 {
+        let [r, g, b, _] = egui::Rgba::from(color).to_array();
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    #[test]
+    fn x_27_text_has_the_contrast_that_people_need() {
+        for t in [Tokens::LIGHT, Tokens::DARK] {
+            for ground in [t.surface, t.sel, t.chrome] {
+                for text in [t.t1, t.t2, t.t3] {
+                    let (a, b) = (luminance(ground), luminance(text));
+                    let contrast = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(contrast >= 4.5, "{text:?} on {ground:?}: {contrast}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_design() {
+        assert_eq!((size::RAIL, size::TOOLBAR, size::SEARCH_BAR, size::STATUS), (44.0, 44.0, 40.0, 26.0));
+        assert_eq!((size::TREE, size::TREE_MIN, size::TREE_MAX, size::TREE_ROW), (240.0, 180.0, 420.0, 25.0));
+        assert_eq!((size::ROW, size::FORUM_ROW, size::MENU_ITEM), (26.0, 28.0, 26.0));
+    }
 }

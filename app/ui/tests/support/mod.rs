@@ -6,6 +6,7 @@
 mod accounts;
 mod columns;
 mod desk;
+mod folders;
 mod form;
 mod pages;
 mod platform;
@@ -377,10 +378,10 @@ impl Sample {
 
     fn mail(&mut self, request: Mail) -> Result<Reply, Failure> {
         match request {
-            Mail::Folders => Ok(Reply::Folders(self.folders.clone())),
             Mail::Columns => Ok(Reply::Columns(self.columns.clone())),
             Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
+            Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
             Mail::OpenView(spec) => {
                 let view = ViewId(self.next_view);
@@ -488,6 +489,11 @@ impl Sample {
                 self.changed(&[]);
                 Ok(Reply::Done)
             }
+            request @ (Mail::MoveFolder { .. }
+            | Mail::DeleteFolder(_)
+            | Mail::Restore { .. }
+            | Mail::DeleteForever { .. }
+            | Mail::EmptyBin(_)) => self.folder_request(request),
             Mail::Forum(id) => Ok(Reply::Forum(self.forum(id))),
             Mail::Import { paths, .. } => {
                 let job = JobView {

@@ -51,6 +51,9 @@ impl Sample {
             subject: subject.to_owned(),
             from,
             date,
+            direction: etabli_model::Direction::In,
+            account: if id.is_some() { "SAV Lantelme".to_owned() } else { String::new() },
+            unread: false,
         };
         let sav = address("SAV Lantelme", "sav@lantelme.example");
         vec![

@@ -17,7 +17,7 @@ use crate::{
     Failure,
     core::Engine,
     jobs::table::JobHandle,
-    mail::{add_folder, content},
+    mail::{add_folder, bins::put_away, content},
 };
 
 /// The local side of one account's IMAP server.
@@ -197,7 +197,7 @@ impl<'e> Local<'e> {
             if let Some(trash) = trash
                 && self.mailboxes.get(&mailbox).is_some_and(|known| known.folder == folder_of(batch, msg_id))
             {
-                batch.move_message(msg_id, trash)?;
+                put_away(batch, msg_id, trash, FolderKind::Trash)?;
             }
         }
         Ok(())

@@ -254,8 +254,18 @@ impl Engine {
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let mut chosen = Vec::new();
-        for (msg_id, record) in self.read()?.outboxes()? {
-            if record.account != account.id.0 {
+        let snapshot = self.read()?;
+        let columns = self.store.columns();
+        let outboxes: Vec<u32> = snapshot
+            .folders()?
+            .into_iter()
+            .filter(|folder| folder.kind == FolderKind::Outbox)
+            .map(|folder| folder.id.0)
+            .collect();
+        for (msg_id, record) in snapshot.outboxes()? {
+            // What was moved out of the outbox is not sent.
+            let waits = outboxes.contains(&columns.folder(msg_id.ordinal()));
+            if record.account != account.id.0 || !waits {
                 continue;
             }
             let is_chosen = match which {

@@ -7,7 +7,10 @@ use etabli_store::{Batch, Entry, UndoRecord};
 use crate::{
     ChangeLabel, Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
-    mail::folders::{Tree, label, unknown_folder},
+    mail::{
+        bins::put_away,
+        folders::{Tree, label, unknown_folder},
+    },
     members::scope::Viewer,
 };
 
@@ -42,7 +45,7 @@ impl Engine {
             let mut moved = Vec::new();
             for &msg_id in messages {
                 let folder = within_scope(batch, &tree, msg_id, target)?;
-                let from = batch.move_message(msg_id, folder)?;
+                let from = put_away(batch, msg_id, folder, target.kind)?;
                 if from != folder {
                     let kind = MailEventKind::Moved;
                     moved.push(MailEvent { kind, msg_id, related: None, folder, moved_from: Some(from) });
@@ -81,9 +84,14 @@ impl Engine {
     }
 
     fn undo_one(&self, caller: &Caller) -> Result<Option<ChangeLabel>, Failure> {
-        if let Some((_, step)) = self.read()?.latest_step(caller.user.0)? {
+        while let Some((seq, step)) = self.read()?.latest_step(caller.user.0)? {
+            if self.is_about_gone(&step) {
+                self.store.forget_step(caller.user.0, seq, self.clock.now())?;
+                continue;
+            }
             self.check_step(caller, &step)?;
-            self.check_folders_stay(&step)?;
+            self.check_folders(&step, |(before, _)| before)?;
+            break;
         }
         let done = self.store.undo(caller.user.0, self.clock.now())?;
         Ok(done.map(|(label, commit)| {
@@ -93,8 +101,14 @@ impl Engine {
     }
 
     pub(crate) fn redo(&self, caller: &Caller) -> Result<Reply, Failure> {
-        if let Some((_, step)) = self.read()?.latest_undone(caller.user.0)? {
+        while let Some((seq, step)) = self.read()?.latest_undone(caller.user.0)? {
+            if self.is_about_gone(&step) {
+                self.store.forget_step(caller.user.0, seq, self.clock.now())?;
+                continue;
+            }
             self.check_step(caller, &step)?;
+            self.check_folders(&step, |(_, after)| after)?;
+            break;
         }
         let Some((label, commit)) = self.store.redo(caller.user.0, self.clock.now())? else {
             return Err(Failure::new(FailureCode::NothingToUndo, ""));
@@ -103,22 +117,12 @@ impl Engine {
         Ok(Reply::Undone(vec![to_view(label)]))
     }
 
-    /// Fails when taking back a step would remove a folder that holds mail: others may have put it there.
-    fn check_folders_stay(&self, step: &UndoRecord) -> Result<(), Failure> {
+    /// Reports whether a step touched nothing but messages that are gone for good.
+    fn is_about_gone(&self, step: &UndoRecord) -> bool {
         let columns = self.store.columns();
-        for (before, _) in &step.steps {
-            let Entry::Folder(id, None) = before else { continue };
-            let stays = |msg_id: MsgId| {
-                !step
-                    .steps
-                    .iter()
-                    .any(|(before, _)| matches!(before, Entry::State(moved, _) if *moved == msg_id))
-            };
-            if columns.messages_in(*id).any(stays) {
-                return Err(Failure::new(FailureCode::UndoStale, ""));
-            }
-        }
-        Ok(())
+        step.steps
+            .iter()
+            .all(|(_, after)| after.message().is_some_and(|msg_id| columns.folder(msg_id.ordinal()) == 0))
     }
 
     /// Fails when a step touches what its user may no longer see, or would put mail there.
@@ -127,9 +131,14 @@ impl Engine {
         let snapshot = self.read()?;
         let viewer = Viewer::of(&snapshot, caller)?;
         let columns = self.store.columns();
-        let message = |id: MsgId| visible.folder(columns.folder(id.ordinal()));
+        // Messages that are gone for good are left out when the step is replayed.
+        let message = |id: MsgId| {
+            let folder = columns.folder(id.ordinal());
+            folder == 0 || visible.folder(folder)
+        };
+        let folder = |id: u32| visible.folder(id) || step_makes(step, &viewer, id);
         let allowed = |entry: &Entry| match entry {
-            Entry::State(id, state) => message(*id) && visible.folder(state.folder),
+            Entry::State(id, state) => message(*id) && folder(state.folder),
             Entry::Link(id, ..) => message(*id),
             Entry::Folder(_, Some(folder)) => viewer.sees(folder.scope),
             _ => true,
@@ -140,6 +149,13 @@ impl Engine {
             Err(Failure::new(FailureCode::UndoStale, ""))
         }
     }
+}
+
+/// Reports whether a step makes or removes a folder that its user sees.
+fn step_makes(step: &UndoRecord, viewer: &Viewer, id: u32) -> bool {
+    step.steps.iter().flat_map(|(before, after)| [before, after]).any(|entry| {
+        matches!(entry, Entry::Folder(known, Some(folder)) if *known == id && viewer.sees(folder.scope))
+    })
 }
 
 /// Returns where a message goes. Deleting or junking must not show private mail to others, so that every scope

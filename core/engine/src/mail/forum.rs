@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use etabli_mail::thread::{Entry, Node, forum_tree, ids_above};
-use etabli_model::{MessageKind, MsgId};
+use etabli_model::{Direction, Flags, MessageKind, MsgId};
 use etabli_store::MessageRecord;
 
 use crate::{
@@ -42,6 +42,9 @@ impl Engine {
                 subject: record.subject.clone(),
             })
             .collect();
+        // Who sees a message may see the name of its account.
+        let accounts: HashMap<u32, String> =
+            snapshot.accounts()?.into_iter().map(|account| (account.id.0, account.name)).collect();
         let forest = forum_tree(nodes);
         let rows = forest.rows().map(|(depth, node)| {
             let depth = u32::try_from(depth).unwrap_or(u32::MAX);
@@ -67,6 +70,9 @@ impl Engine {
                 subject: record.subject.clone(),
                 from: record.from.first().cloned().unwrap_or_default(),
                 date: Some(record.sort_date()),
+                direction: record.direction,
+                account: record.account.and_then(|id| accounts.get(&id).cloned()).unwrap_or_default(),
+                unread: !columns.flags(member.ordinal()).contains(Flags::READ),
             }
         });
         Ok(rows.collect())
@@ -115,5 +121,8 @@ fn redacted(depth: u32, kind: ForumKind, message_id: &str) -> ForumNode {
         subject: String::new(),
         from: etabli_model::Address::default(),
         date: None,
+        direction: Direction::In,
+        account: String::new(),
+        unread: false,
     }
 }

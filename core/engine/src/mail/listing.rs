@@ -17,7 +17,10 @@ use etabli_store::{Columns, columns::TextView};
 use crate::{
     Failure, FailureCode, FolderRef,
     core::{Caller, Engine},
-    mail::folders::unknown_folder,
+    mail::{
+        computed::{Computed, LATEST},
+        folders::unknown_folder,
+    },
     view::{SearchSpec, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
 };
 
@@ -149,13 +152,14 @@ impl Engine {
 
     fn find_rows(&self, caller: &Caller, spec: ViewSpec) -> Result<OpenList, Failure> {
         let tree = self.tree(caller)?;
-        let folders: HashSet<u32> = match spec.folder {
-            None => tree.visible().iter().collect(),
-            Some(folder) if tree.get(folder).is_none() => {
+        let folders: HashSet<u32> = match (spec.folder, spec.folder.and_then(Computed::of)) {
+            (None, _) => tree.visible().iter().collect(),
+            (Some(_), Some(node)) => node.folders(&tree, spec.recursive),
+            (Some(folder), _) if tree.get(folder).is_none() => {
                 return Err(unknown_folder(&FolderRef::Id(folder)));
             }
-            Some(folder) if spec.recursive => tree.below(folder).iter().map(|id| id.0).collect(),
-            Some(folder) => HashSet::from([folder.0]),
+            (Some(folder), _) if spec.recursive => tree.below(folder).iter().map(|id| id.0).collect(),
+            (Some(folder), _) => HashSet::from([folder.0]),
         };
         let columns = self.store.columns();
         let hits = match &spec.search {
@@ -186,12 +190,15 @@ impl Engine {
                 *place = true;
             }
         }
-        let matches = |ordinal: &u32| {
-            hits.is_none_or(|hits| hits.contains(*ordinal))
-                && wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
+        let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
+        let inside = |ordinal: &u32| {
+            wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
+                && latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction)
         };
-        let newest_first = columns.by_date().iter().rev().copied().filter(matches);
-        let mut rows: Vec<u32> = newest_first.collect();
+        let most = if latest.is_some() { LATEST } else { usize::MAX };
+        let newest_first = columns.by_date().iter().rev().copied().filter(inside).take(most);
+        let mut rows: Vec<u32> =
+            newest_first.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect();
         let sort = spec.sort;
         if sort.column == SortColumn::Date {
             if !sort.descending {

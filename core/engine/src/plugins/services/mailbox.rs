@@ -14,6 +14,7 @@ use crate::{
     Failure, FailureCode, FolderRef,
     mail::{
         Tree, add_folder,
+        bins::put_away,
         import::{Origin, prepare},
         label, path_names, within_scope,
     },
@@ -179,8 +180,9 @@ impl CallServices {
             MailOperation::Move { msg_id, folder } => {
                 let target = tree.get(*folder).ok_or_else(|| unknown(*folder))?;
                 self.check_audience(batch, tree, *msg_id, target.scope, target.kind)?;
+                let kind = target.kind;
                 let target = within_scope(batch, tree, *msg_id, target)?;
-                let from = batch.move_message(*msg_id, target)?;
+                let from = put_away(batch, *msg_id, target, kind)?;
                 if from != target {
                     moved.push(MailEvent {
                         kind: MailEventKind::Moved,
