@@ -597,7 +597,7 @@ mod tests {
                 "kind": "org.example.tickets/ticket", "target": 1042, "icon": "ticket", "title": "T-1042",
                 "detail": "Fuite", "state": "open", "tone": "Warn",
             }],
-            "folder": 3, "folder_path": "Clients/Dupont", "account": "", "problem": "",
+            "folder": 3, "folder_path": "Clients/Dupont", "account": "", "problem": "", "warnings": [],
         }))
         .unwrap();
         let shown = word(&MessageObject::new(&message, &HtmlView::default()));

@@ -125,7 +125,7 @@ fn sec_23_a_domain_like_one_of_the_address_book_is_told() {
     world.import(&[&file], "Mail");
     let id = world.list("Mail").first().unwrap().id;
     let replies = SenderWarning::RepliesGoTo("x@evil.example".to_owned());
-    assert_eq!(world.message(id).unwrap().warnings, [replies.clone()]);
+    assert_eq!(world.message(id).unwrap().warnings, std::slice::from_ref(&replies));
     let contact = etabli_engine::People::AddContact {
         name: "Boutique".to_owned(),
         email: "b@sh0p.example".to_owned(),
