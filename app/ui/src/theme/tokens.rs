@@ -278,7 +278,9 @@ mod tests {
     use super::{Tokens, hex, size};
 
     /// DESIGN.md section 1: token, light, dark.
-    const DESIGN: &[(&str, u32, u32, fn(&Tokens) -> egui::Color32)] = &[
+    type Pick = fn(&Tokens) -> egui::Color32;
+
+    const DESIGN: &[(&str, u32, u32, Pick)] = &[
         ("rail", 0xE8E6E0, 0x121416, |t| t.rail),
         ("chrome", 0xF5F4F1, 0x181B1D, |t| t.chrome),
         ("surface", 0xFFFFFF, 0x1E2124, |t| t.surface),
