@@ -1,8 +1,8 @@
 //! What a message keeps while it is put away, and what goes along with an answer.
 
-use etabli_engine::{Draft, Reply, SendMode, Writing};
+use etabli_engine::{Draft, Mail, Reply, Request, SendMode, Writing};
 use etabli_model::{FolderKind, Mark, MsgId, Priority, Style};
-use etabli_tests::{Letter, Mailing};
+use etabli_tests::{Letter, Mailing, World};
 
 use super::writing::{arrived, ask, asked, draft, new, send};
 
@@ -59,6 +59,25 @@ fn mail_21_a_reopened_draft_is_whole() {
     let html = parsed.html.unwrap();
     assert!(html.contains("<b>Voici</b>") && html.contains("cid:plan@x.example"), "{html}");
     assert!(mailing.world.message(id).unwrap().row.flags.contains(etabli_model::Flags::FORWARDED));
+}
+
+#[test]
+fn mail_37_a_draft_that_is_deleted_for_good_leaves_no_text() {
+    let mailing = Mailing::imap("no-text");
+    let mut written = new(&mailing.world);
+    (written.subject, written.text, written.touched) = ("Secret".to_owned(), "Rien".to_owned(), true);
+    ask(&mailing.world, Writing::PutAway(Box::new(written))).unwrap();
+    let stored = mailing.world.list(&mailing.path(FolderKind::Drafts))[0].id;
+    let kept = |world: World| {
+        world.while_closed(|options| {
+            let store = etabli_store::Store::open(&options.store).unwrap();
+            store.read().unwrap().setting(&format!("written/{stored}")).unwrap()
+        })
+    };
+    let (world, before) = kept(mailing.world);
+    assert!(before.is_some_and(|kept| kept.contains("Secret")));
+    world.session.call(Request::Mail(Mail::DeleteForever { messages: vec![stored] })).unwrap();
+    assert_eq!(kept(world).1, None);
 }
 
 #[test]

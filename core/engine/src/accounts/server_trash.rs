@@ -149,8 +149,7 @@ fn finish(
     engine.mark_for_deletion(&left, false)?;
     engine.change_as(actor(), |batch| {
         for msg_id in gone {
-            engine.purge_records(batch, msg_id)?;
-            batch.remove_message(msg_id)?;
+            engine.remove_for_good(batch, msg_id)?;
         }
         Ok(((), None))
     })?;

@@ -13,6 +13,7 @@ use crate::{
     Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
     members::scope::Viewer,
+    writing::settle,
 };
 
 /// The kind of the link between a message in a bin and the folder that it stood in before.
@@ -165,6 +166,13 @@ impl Engine {
         Ok(Reply::Count(moved.len() as u64))
     }
 
+    /// Removes a message with all that is kept for it: records of plugins, and the form in which it was written.
+    pub(crate) fn remove_for_good(&self, batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
+        self.purge_records(batch, msg_id)?;
+        settle(batch, msg_id)?;
+        Ok(batch.remove_message(msg_id)?)
+    }
+
     /// Removes messages for good. What is on a server stays there and is not fetched again.
     pub(super) fn delete_forever(&self, caller: &Caller, messages: &[MsgId]) -> Result<Reply, Failure> {
         self.check_visible(caller, messages)?;
@@ -175,8 +183,7 @@ impl Engine {
                     if waiting.is_some_and(|waiting| waiting.state == SendState::HandingOver) {
                         return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
                     }
-                    self.purge_records(batch, msg_id)?;
-                    batch.remove_message(msg_id)?;
+                    self.remove_for_good(batch, msg_id)?;
                 }
                 Ok(((), None))
             })?;

@@ -29,7 +29,7 @@ pub(super) fn keep(batch: &mut Batch<'_>, msg_id: MsgId, draft: &Draft) -> Resul
     Ok(())
 }
 
-/// Forgets what was kept of a message that was sent.
+/// Forgets what was kept of a message that was sent, or is removed for good.
 pub(crate) fn settle(batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
     Ok(batch.put(Entry::Setting(key(msg_id), None))?)
 }
