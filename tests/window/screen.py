@@ -105,7 +105,7 @@ def run(drive):
     Atspi.set_timeout(5000, 30000)
     app = None
     try:
-        app = wait_for(f"process {pid} to show its window", lambda: application(pid), 60)
+        app = wait_for(f"process {pid} to show its window", lambda: application(pid), 180)
         drive(app)
         code = 0
     except (Missed, GLib.Error) as error:
