@@ -10,12 +10,12 @@ use std::{
 
 use etabli_engine::{
     Clock, Discover, Failure, FolderRef, ImportReport, JobOutcome, JobState, JobView, Jobs, Lang, Mail,
-    OpenOptions, Reply, Request, ScriptedAnswers, Session, Store, VerifyReport,
+    OpenOptions, People, Reply, Request, ScriptedAnswers, Session, Store, VerifyReport,
     view::{FolderRow, ForumNode, MessageRow, MessageView, SearchSpec, Sort, ThreadSummary, ViewSpec},
 };
 use etabli_model::MsgId;
 
-use crate::root;
+use crate::{Letter, root};
 
 /// A clock that a test sets.
 #[derive(Debug)]
@@ -192,6 +192,30 @@ impl World {
             Some(JobOutcome::Import(report)) => report,
             other => panic!("unexpected outcome {other:?}"),
         }
+    }
+
+    /// Imports letters into a folder and returns their ids, in the order of the letters.
+    pub fn import_letters(&self, letters: impl IntoIterator<Item = Letter>, folder: &str) -> Vec<MsgId> {
+        for (number, letter) in letters.into_iter().enumerate() {
+            self.file(&format!("letters/{number:06}.eml"), &letter.raw());
+        }
+        self.import(&[&self.files().join("letters")], folder);
+        let mut ids: Vec<MsgId> = self.list(folder).iter().map(|row| row.id).collect();
+        ids.sort();
+        ids
+    }
+
+    /// Fills "SAV" with three letters: two of Claire Vasseur, one of a stranger.
+    pub fn import_three(&self) -> Vec<MsgId> {
+        let letter = |number| Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
+        let stranger = letter(2).header("From", "Nobody <nobody@nowhere.example>");
+        self.import_letters([letter(0), letter(1), stranger], "SAV")
+    }
+
+    /// Adds contacts by a CSV text.
+    pub fn import_contacts(&self, csv: &str) {
+        let request = People::ImportContacts { csv: csv.to_owned() };
+        self.session.call(Request::People(request)).expect("an import of contacts");
     }
 
     /// Checks the store and returns what was found.

@@ -31,7 +31,7 @@ pub(crate) struct Engine {
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
     pub(crate) web: Web,
-    pub(crate) known_domains: KnownSenders,
+    pub(crate) known_senders: KnownSenders,
     pub(crate) traffic: Traffic,
     pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
@@ -83,7 +83,7 @@ impl Engine {
             secrets,
             discover: options.discover.clone(),
             web: options.web.clone(),
-            known_domains: KnownSenders::default(),
+            known_senders: KnownSenders::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),
@@ -148,8 +148,8 @@ impl Engine {
     pub(crate) fn announce(&self, commit: &Commit) {
         let change = &commit.change;
         self.cells.forget(change);
-        if change.people || change.settings {
-            self.known_domains.forget();
+        if change.people {
+            self.known_senders.forget();
         }
         let changed = Changed {
             seq: commit.seq,

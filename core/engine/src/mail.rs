@@ -15,10 +15,11 @@ pub(crate) mod people_columns;
 mod reading;
 mod remote;
 mod rows;
+mod senders;
 
 pub(crate) use changes::{bin_of, within_scope};
 pub(crate) use folders::{Tree, Visible, add_folder, label, path_names};
-pub(crate) use remote::KnownSenders;
+pub(crate) use senders::KnownSenders;
 
 use crate::{
     Failure, Mail, Reply,

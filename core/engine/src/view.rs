@@ -8,7 +8,10 @@ use etabli_model::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use plugins::{CellView, ColumnRow, PageColumn, PageRow, RecordPage, RecordRow, RecordView};
+pub use plugins::{
+    CONTACT_COLUMN, CellView, ColumnRow, ENTITY_COLUMN, PageColumn, PageRow, RecordPage, RecordRow,
+    RecordView,
+};
 
 /// One node of the folder tree; nodes come parent before child, siblings in display order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 //! An event is written in the transaction of the change that it tells of, so that neither can be lost without
 //! the other. Rows hold numbers only. They are removed once every plugin that waits for them has heard.
 
-use redb::{ReadableTable, TableError, WriteTransaction};
+use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -85,17 +85,6 @@ impl Store {
     }
 }
 
-/// A table that may not have been written to yet.
-macro_rules! open {
-    ($snapshot:expr, $table:expr, $empty:expr) => {
-        match $snapshot.transaction().open_table($table) {
-            Ok(table) => table,
-            Err(TableError::TableDoesNotExist(_)) => return Ok($empty),
-            Err(error) => return Err(error.into()),
-        }
-    };
-}
-
 impl Snapshot {
     /// Returns the number of the newest event; 0 before the first.
     ///
@@ -107,13 +96,13 @@ impl Snapshot {
 
     /// Returns the number of the last event that a plugin has heard of.
     pub fn event_cursor(&self, plugin: &str) -> Result<Option<u64>, StoreError> {
-        let table = open!(self, tables::EVENT_CURSORS, None);
+        let Some(table) = self.open(tables::EVENT_CURSORS)? else { return Ok(None) };
         Ok(table.get(plugin)?.map(|row| row.value()))
     }
 
     /// Returns the events after a number, oldest first, at most `limit`.
     pub fn events_after(&self, number: u64, limit: usize) -> Result<Vec<(u64, EventRecord)>, StoreError> {
-        let table = open!(self, tables::EVENTS, Vec::new());
+        let Some(table) = self.open(tables::EVENTS)? else { return Ok(Vec::new()) };
         table
             .range(number + 1..)?
             .take(limit)

@@ -4,7 +4,7 @@
 //! sees an account.
 
 use etabli_model::{AccountId, TeamId, UserId};
-use redb::{ReadableTable, TableError};
+use redb::ReadableTable;
 
 use crate::{Batch, Snapshot, StoreError, tables};
 
@@ -37,36 +37,25 @@ impl Batch<'_> {
     }
 }
 
-/// A table that may not have been written to yet.
-macro_rules! open {
-    ($snapshot:expr, $table:expr) => {
-        match $snapshot.transaction().open_table($table) {
-            Ok(table) => Some(table),
-            Err(TableError::TableDoesNotExist(_)) => None,
-            Err(error) => return Err(error.into()),
-        }
-    };
-}
-
 impl Snapshot {
     /// Returns the string that a user's password is checked against.
     ///
     /// # Errors
     /// Passes on what the database says, as every method here does.
     pub fn password(&self, user: UserId) -> Result<Option<String>, StoreError> {
-        let Some(table) = open!(self, tables::PASSWORDS) else { return Ok(None) };
+        let Some(table) = self.open(tables::PASSWORDS)? else { return Ok(None) };
         Ok(table.get(user.0)?.map(|row| row.value().to_owned()))
     }
 
     /// Returns the team that an account is limited to.
     pub fn account_team(&self, account: AccountId) -> Result<Option<TeamId>, StoreError> {
-        let Some(table) = open!(self, tables::ACCOUNT_TEAMS) else { return Ok(None) };
+        let Some(table) = self.open(tables::ACCOUNT_TEAMS)? else { return Ok(None) };
         Ok(table.get(account.0)?.map(|row| TeamId(row.value())))
     }
 
     /// Returns every account that is limited to a team.
     pub fn account_teams(&self) -> Result<Vec<(AccountId, TeamId)>, StoreError> {
-        let Some(table) = open!(self, tables::ACCOUNT_TEAMS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::ACCOUNT_TEAMS)? else { return Ok(Vec::new()) };
         table
             .iter()?
             .map(|row| {

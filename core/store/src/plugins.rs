@@ -4,7 +4,7 @@
 //! These rows are no part of undo: taking back a change must never bring back a plugin or a right.
 
 use etabli_model::{MsgId, RecordId};
-use redb::{ReadableTable, TableError};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -206,31 +206,20 @@ impl Batch<'_> {
     }
 }
 
-/// A table that may not have been written to yet.
-macro_rules! open {
-    ($snapshot:expr, $table:expr) => {
-        match $snapshot.transaction().open_table($table) {
-            Ok(table) => Some(table),
-            Err(TableError::TableDoesNotExist(_)) => None,
-            Err(error) => return Err(error.into()),
-        }
-    };
-}
-
 impl Snapshot {
     /// Returns what is known about a plugin's installation.
     ///
     /// # Errors
     /// Passes on what the database says, as every method here does.
     pub fn install(&self, plugin: &str) -> Result<InstallRecord, StoreError> {
-        let Some(table) = open!(self, tables::PLUGINS) else { return Ok(InstallRecord::default()) };
+        let Some(table) = self.open(tables::PLUGINS)? else { return Ok(InstallRecord::default()) };
         let row = table.get(plugin)?.map(|row| decode(row.value())).transpose()?;
         Ok(row.unwrap_or_default())
     }
 
     /// Returns every plugin that something is known about.
     pub fn installs(&self) -> Result<Vec<(String, InstallRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::PLUGINS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::PLUGINS)? else { return Ok(Vec::new()) };
         table
             .iter()?
             .map(|row| {
@@ -242,7 +231,7 @@ impl Snapshot {
 
     /// Returns how a plugin has fared.
     pub fn usage(&self, plugin: &str) -> Result<UsageRecord, StoreError> {
-        let Some(table) = open!(self, tables::PLUGIN_USAGE) else { return Ok(UsageRecord::default()) };
+        let Some(table) = self.open(tables::PLUGIN_USAGE)? else { return Ok(UsageRecord::default()) };
         let row = table.get(plugin)?.map(|row| decode(row.value())).transpose()?;
         Ok(row.unwrap_or_default())
     }
@@ -250,7 +239,7 @@ impl Snapshot {
     /// Returns the plugins that have records, with the number of records of each.
     pub fn record_owners(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let mut owners: Vec<(String, u64)> = Vec::new();
-        let Some(table) = open!(self, tables::RECORDS_BY_TYPE) else { return Ok(owners) };
+        let Some(table) = self.open(tables::RECORDS_BY_TYPE)? else { return Ok(owners) };
         for row in table.iter()? {
             let key = row?.0;
             let kind = key.value().0;
@@ -265,7 +254,7 @@ impl Snapshot {
 
     /// Returns the bytes that each plugin's records take; a plugin that wrote none for long may be missing.
     pub fn record_bytes(&self) -> Result<Vec<(String, u64)>, StoreError> {
-        let Some(table) = open!(self, tables::PLUGIN_BYTES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::PLUGIN_BYTES)? else { return Ok(Vec::new()) };
         table
             .iter()?
             .map(|row| {
@@ -278,7 +267,7 @@ impl Snapshot {
     /// Returns the bytes that each plugin's records really take, by reading them all.
     pub(crate) fn sums_of_records(&self) -> Result<std::collections::HashMap<String, u64>, StoreError> {
         let mut sums = std::collections::HashMap::new();
-        let Some(table) = open!(self, tables::RECORDS) else { return Ok(sums) };
+        let Some(table) = self.open(tables::RECORDS)? else { return Ok(sums) };
         for row in table.iter()? {
             let value = row?.1;
             let record: PluginRecord = decode(value.value())?;

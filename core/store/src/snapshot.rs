@@ -1,7 +1,7 @@
 //! A consistent picture of the records.
 
 use etabli_model::{Account, BlobHash, Contact, Entity, Folder, MsgId, RecordId, Team, User};
-use redb::{ReadTransaction, ReadableTable, TableDefinition, TableError};
+use redb::{Key, ReadOnlyTable, ReadTransaction, ReadableTable, TableDefinition, TableError, Value};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -16,18 +16,19 @@ pub struct Snapshot {
     read: ReadTransaction,
 }
 
-/// A table that may not have been written to yet.
-macro_rules! open {
-    ($snapshot:expr, $table:expr) => {
-        match $snapshot.read.open_table($table) {
-            Ok(table) => Some(table),
-            Err(TableError::TableDoesNotExist(_)) => None,
-            Err(error) => return Err(error.into()),
-        }
-    };
-}
-
 impl Snapshot {
+    /// Opens a table; none where nothing has been written to it yet.
+    pub(crate) fn open<K: Key + 'static, V: Value + 'static>(
+        &self,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<Option<ReadOnlyTable<K, V>>, StoreError> {
+        match self.read.open_table(table) {
+            Ok(table) => Ok(Some(table)),
+            Err(TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     pub(crate) fn new(read: ReadTransaction) -> Self {
         Self { read }
     }
@@ -46,44 +47,44 @@ impl Snapshot {
 
     /// Returns a message's record.
     pub fn message(&self, id: MsgId) -> Result<Option<MessageRecord>, StoreError> {
-        let Some(table) = open!(self, tables::MESSAGES) else { return Ok(None) };
+        let Some(table) = self.open(tables::MESSAGES)? else { return Ok(None) };
         table.get(id.0)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Returns the records of many messages; ids without a record give `None`.
     pub fn messages(&self, ids: &[MsgId]) -> Result<Vec<Option<MessageRecord>>, StoreError> {
-        let Some(table) = open!(self, tables::MESSAGES) else { return Ok(vec![None; ids.len()]) };
+        let Some(table) = self.open(tables::MESSAGES)? else { return Ok(vec![None; ids.len()]) };
         ids.iter().map(|id| table.get(id.0)?.map(|row| decode(row.value())).transpose()).collect()
     }
 
     /// Returns a message's content, opaque to the store.
     pub fn content(&self, id: MsgId) -> Result<Option<Vec<u8>>, StoreError> {
-        let Some(table) = open!(self, tables::CONTENT) else { return Ok(None) };
+        let Some(table) = self.open(tables::CONTENT)? else { return Ok(None) };
         Ok(table.get(id.0)?.map(|row| row.value().to_vec()))
     }
 
     /// Returns the message that came from a source.
     pub fn source(&self, source: u128) -> Result<Option<MsgId>, StoreError> {
-        let Some(table) = open!(self, tables::SOURCES) else { return Ok(None) };
+        let Some(table) = self.open(tables::SOURCES)? else { return Ok(None) };
         Ok(table.get(source)?.map(|row| MsgId(row.value())))
     }
 
     /// Returns what is known of a blob.
     pub fn blob(&self, hash: BlobHash) -> Result<Option<BlobRecord>, StoreError> {
-        let Some(table) = open!(self, tables::BLOBS) else { return Ok(None) };
+        let Some(table) = self.open(tables::BLOBS)? else { return Ok(None) };
         table.get(hash.0)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Returns the messages of a thread in the order they joined.
     pub fn thread(&self, thread: u64) -> Result<Vec<MsgId>, StoreError> {
-        let Some(table) = open!(self, tables::THREADS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::THREADS)? else { return Ok(Vec::new()) };
         let record: Option<ThreadRecord> = table.get(thread)?.map(|row| decode(row.value())).transpose()?;
         Ok(record.unwrap_or_default().messages.into_iter().map(MsgId).collect())
     }
 
     /// Returns the messages that bear a Message-ID.
     pub fn message_id(&self, message_id: &str) -> Result<Vec<MsgId>, StoreError> {
-        let Some(table) = open!(self, tables::KEYS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::KEYS)? else { return Ok(Vec::new()) };
         let record: Option<KeyRecord> =
             table.get(crate::key_hash(message_id))?.map(|row| decode(row.value())).transpose()?;
         Ok(record.map(|key| key.owners.into_iter().map(MsgId).collect()).unwrap_or_default())
@@ -96,7 +97,7 @@ impl Snapshot {
 
     /// Returns the counts of every folder that ever held a message.
     pub fn counts(&self) -> Result<Vec<(u32, CountRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::COUNTS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::COUNTS)? else { return Ok(Vec::new()) };
         table
             .iter()?
             .map(|row| {
@@ -153,7 +154,7 @@ impl Snapshot {
 
     /// Returns the contacts with this address in either field, oldest first.
     pub fn contacts_with_address(&self, address: &str) -> Result<Vec<Contact>, StoreError> {
-        let Some(table) = open!(self, tables::ADDRESSES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::ADDRESSES)? else { return Ok(Vec::new()) };
         let address = address.trim().to_lowercase();
         let mut contacts = Vec::new();
         for row in table.range((address.as_str(), 0)..=(address.as_str(), u32::MAX))? {
@@ -165,13 +166,13 @@ impl Snapshot {
 
     /// Returns every address of the address book, in lower case.
     pub fn addresses(&self) -> Result<Vec<String>, StoreError> {
-        let Some(table) = open!(self, tables::ADDRESSES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::ADDRESSES)? else { return Ok(Vec::new()) };
         table.iter()?.map(|row| Ok(row?.0.value().0.to_owned())).collect()
     }
 
     /// Returns the links of a message as (kind, target).
     pub fn links(&self, id: MsgId) -> Result<Vec<(String, u64)>, StoreError> {
-        let Some(table) = open!(self, tables::LINKS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::LINKS)? else { return Ok(Vec::new()) };
         table
             .range((id.0, "", 0)..(id.0 + 1, "", 0))?
             .map(|row| {
@@ -184,7 +185,7 @@ impl Snapshot {
 
     /// Returns the messages linked with an object.
     pub fn linked_messages(&self, kind: &str, target: u64) -> Result<Vec<MsgId>, StoreError> {
-        let Some(table) = open!(self, tables::LINKS_BACK) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::LINKS_BACK)? else { return Ok(Vec::new()) };
         table
             .range((kind, target, 0)..=(kind, target, u64::MAX))?
             .map(|row| Ok(MsgId(row?.0.value().2)))
@@ -193,7 +194,7 @@ impl Snapshot {
 
     /// Returns the messages linked with any object of a kind, each once for each of its links.
     pub fn linked_with(&self, kind: &str) -> Result<Vec<MsgId>, StoreError> {
-        let Some(table) = open!(self, tables::LINKS_BACK) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::LINKS_BACK)? else { return Ok(Vec::new()) };
         table
             .range((kind, 0, 0)..=(kind, u64::MAX, u64::MAX))?
             .map(|row| Ok(MsgId(row?.0.value().2)))
@@ -202,25 +203,25 @@ impl Snapshot {
 
     /// Returns a plugin's record.
     pub fn record(&self, id: RecordId) -> Result<Option<PluginRecord>, StoreError> {
-        let Some(table) = open!(self, tables::RECORDS) else { return Ok(None) };
+        let Some(table) = self.open(tables::RECORDS)? else { return Ok(None) };
         table.get(id.0)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Returns the ids of all records of a kind (`plugin/type`), oldest first.
     pub fn records_of(&self, kind: &str) -> Result<Vec<RecordId>, StoreError> {
-        let Some(table) = open!(self, tables::RECORDS_BY_TYPE) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::RECORDS_BY_TYPE)? else { return Ok(Vec::new()) };
         table.range((kind, 0)..=(kind, u64::MAX))?.map(|row| Ok(RecordId(row?.0.value().1))).collect()
     }
 
     /// Returns a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let Some(table) = open!(self, tables::SETTINGS) else { return Ok(None) };
+        let Some(table) = self.open(tables::SETTINGS)? else { return Ok(None) };
         Ok(table.get(name)?.map(|row| row.value().to_owned()))
     }
 
     /// Returns the settings whose names start with `prefix`.
     pub fn settings(&self, prefix: &str) -> Result<Vec<(String, String)>, StoreError> {
-        let Some(table) = open!(self, tables::SETTINGS) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::SETTINGS)? else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for row in table.range(prefix..)? {
             let (name, value) = row?;
@@ -234,7 +235,7 @@ impl Snapshot {
 
     /// Returns the changes after `seq`, oldest first, at most `limit`.
     pub fn changes_after(&self, seq: u64, limit: usize) -> Result<Vec<(u64, ChangeRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::CHANGES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::CHANGES)? else { return Ok(Vec::new()) };
         table
             .range(seq + 1..)?
             .take(limit)
@@ -256,7 +257,7 @@ impl Snapshot {
     }
 
     fn steps(&self, user: u32, undone: bool) -> Result<Option<(u64, UndoRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::UNDO) else { return Ok(None) };
+        let Some(table) = self.open(tables::UNDO)? else { return Ok(None) };
         let mut found = None;
         for row in table.range((user, 0)..=(user, u64::MAX))?.rev() {
             let (key, value) = row?;
@@ -279,7 +280,7 @@ impl Snapshot {
         &self,
         table: TableDefinition<'_, u32, &'static [u8]>,
     ) -> Result<Vec<T>, StoreError> {
-        let Some(table) = open!(self, table) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(table)? else { return Ok(Vec::new()) };
         table.iter()?.map(|row| decode(row?.1.value())).collect()
     }
 
@@ -288,7 +289,7 @@ impl Snapshot {
         table: TableDefinition<'_, u32, &'static [u8]>,
         id: u32,
     ) -> Result<Option<T>, StoreError> {
-        let Some(table) = open!(self, table) else { return Ok(None) };
+        let Some(table) = self.open(table)? else { return Ok(None) };
         table.get(id)?.map(|row| decode(row.value())).transpose()
     }
 }

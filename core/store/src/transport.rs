@@ -4,7 +4,7 @@
 //! where a message stands here, and the next sync tells the server.
 
 use etabli_model::{AccountId, MsgId, Transport};
-use redb::{ReadableTable, TableError};
+use redb::ReadableTable;
 
 use crate::{
     Batch, MailboxRecord, OutboxRecord, RemoteRecord, Snapshot, StoreError,
@@ -153,36 +153,25 @@ impl Batch<'_> {
     }
 }
 
-/// A table that may not have been written to yet.
-macro_rules! open {
-    ($snapshot:expr, $table:expr) => {
-        match $snapshot.transaction().open_table($table) {
-            Ok(table) => Some(table),
-            Err(TableError::TableDoesNotExist(_)) => None,
-            Err(error) => return Err(error.into()),
-        }
-    };
-}
-
 impl Snapshot {
     /// Returns how an account reaches its servers.
     ///
     /// # Errors
     /// Passes on what the database says, as every method here does.
     pub fn transport(&self, account: AccountId) -> Result<Option<Transport>, StoreError> {
-        let Some(table) = open!(self, tables::TRANSPORTS) else { return Ok(None) };
+        let Some(table) = self.open(tables::TRANSPORTS)? else { return Ok(None) };
         Ok(table.get(account.0)?.map(|row| serde_json::from_slice(row.value())).transpose()?)
     }
 
     /// Returns when an address was last told of an absence, in seconds since 1970.
     pub fn absence_told(&self, account: u32, address: &str) -> Result<Option<i64>, StoreError> {
-        let Some(table) = open!(self, tables::ABSENCE_TOLD) else { return Ok(None) };
+        let Some(table) = self.open(tables::ABSENCE_TOLD)? else { return Ok(None) };
         Ok(table.get((account, address))?.map(|row| row.value()))
     }
 
     /// Returns the mailboxes of an account, by number.
     pub fn mailboxes(&self, account: u32) -> Result<Vec<(u32, MailboxRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::MAILBOXES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::MAILBOXES)? else { return Ok(Vec::new()) };
         table
             .range((account, 0)..=(account, u32::MAX))?
             .map(|row| {
@@ -194,7 +183,7 @@ impl Snapshot {
 
     /// Returns the messages of one mailbox of a server, by UID.
     pub fn remotes(&self, account: u32, mailbox: u32) -> Result<Vec<(u32, RemoteRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::REMOTES) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::REMOTES)? else { return Ok(Vec::new()) };
         table
             .range((account, mailbox, 0)..=(account, mailbox, u32::MAX))?
             .map(|row| {
@@ -206,31 +195,31 @@ impl Snapshot {
 
     /// Returns what is known of a place.
     pub fn remote(&self, place: Place) -> Result<Option<RemoteRecord>, StoreError> {
-        let Some(table) = open!(self, tables::REMOTES) else { return Ok(None) };
+        let Some(table) = self.open(tables::REMOTES)? else { return Ok(None) };
         table.get(place)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Returns where a message stands on a server.
     pub fn place(&self, msg_id: MsgId) -> Result<Option<Place>, StoreError> {
-        let Some(table) = open!(self, tables::REMOTE_OF) else { return Ok(None) };
+        let Some(table) = self.open(tables::REMOTE_OF)? else { return Ok(None) };
         Ok(table.get(msg_id.0)?.map(|row| row.value()))
     }
 
     /// Returns the number that stands for a UIDL.
     pub fn uidl(&self, account: u32, uidl: &str) -> Result<Option<u32>, StoreError> {
-        let Some(table) = open!(self, tables::UIDLS) else { return Ok(None) };
+        let Some(table) = self.open(tables::UIDLS)? else { return Ok(None) };
         Ok(table.get((account, uidl))?.map(|row| row.value()))
     }
 
     /// Returns a message that waits to be sent.
     pub fn outbox(&self, msg_id: MsgId) -> Result<Option<OutboxRecord>, StoreError> {
-        let Some(table) = open!(self, tables::OUTBOX) else { return Ok(None) };
+        let Some(table) = self.open(tables::OUTBOX)? else { return Ok(None) };
         table.get(msg_id.0)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Returns everything that waits to be sent, oldest first.
     pub fn outboxes(&self) -> Result<Vec<(MsgId, OutboxRecord)>, StoreError> {
-        let Some(table) = open!(self, tables::OUTBOX) else { return Ok(Vec::new()) };
+        let Some(table) = self.open(tables::OUTBOX)? else { return Ok(Vec::new()) };
         table
             .iter()?
             .map(|row| {

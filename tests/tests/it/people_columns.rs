@@ -5,29 +5,13 @@ use etabli_engine::{
     view::{CellView, ColumnRow, Sort, SortColumn, ViewSpec},
 };
 use etabli_model::{EntityId, MsgId};
-use etabli_tests::{Letter, World};
+use etabli_tests::World;
 
 const CONTACT: &str = "core/contact";
 const ENTITY: &str = "core/entity";
 
-/// Two letters of Claire Vasseur and one of a stranger.
-fn filled(world: &World) -> Vec<MsgId> {
-    for number in 0..3 {
-        let mut letter = Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
-        if number == 2 {
-            letter = letter.header("From", "Nobody <nobody@nowhere.example>");
-        }
-        world.file(&format!("in/{number}.eml"), &letter.raw());
-    }
-    world.import(&[&world.files().join("in")], "SAV");
-    let mut ids: Vec<MsgId> = world.list("SAV").iter().map(|row| row.id).collect();
-    ids.sort();
-    ids
-}
-
 fn contacts(world: &World, rows: &str) {
-    let csv = format!("name,email,email2,entity\n{rows}");
-    world.session.call(Request::People(People::ImportContacts { csv })).unwrap();
+    world.import_contacts(&format!("name,email,email2,entity\n{rows}"));
 }
 
 fn cells(world: &World, column: &str, messages: &[MsgId]) -> Vec<CellView> {
@@ -57,7 +41,7 @@ fn link(world: &World, message: MsgId, to: &str) {
 #[test]
 fn mail_153_the_contact_has_the_address_in_either_field_with_its_entity_in_brackets() {
     let world = World::new();
-    let ids = filled(&world);
+    let ids = world.import_three();
     assert!(shown(&world, CONTACT, &ids).iter().all(|(text, ..)| text.is_empty()));
     contacts(&world, "Claire Vasseur,other@x.example,C.VASSEUR@saint-aubin.example,Mairie\n");
     let claire = ("Claire Vasseur (Mairie)".to_owned(), false, 0);
@@ -70,7 +54,7 @@ fn mail_153_the_contact_has_the_address_in_either_field_with_its_entity_in_brack
 #[test]
 fn mail_158_a_linked_entity_comes_before_that_of_the_sender() {
     let world = World::new();
-    let ids = filled(&world);
+    let ids = world.import_three();
     contacts(
         &world,
         "Claire Vasseur,c.vasseur@saint-aubin.example,,Mairie\nZoé,zoe@x.example,,Hôtel\nMax,max@x.example,,Atelier\n",
@@ -86,7 +70,7 @@ fn mail_158_a_linked_entity_comes_before_that_of_the_sender() {
 #[test]
 fn n_11_the_columns_of_the_address_book_are_measured_and_sorted_by() {
     let world = World::new();
-    let ids = filled(&world);
+    let ids = world.import_three();
     contacts(&world, "Claire Vasseur,c.vasseur@saint-aubin.example,,Mairie\n");
     let column = |id: &str| -> ColumnRow {
         match world.session.call(Request::Mail(Mail::Columns)) {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    Effect, EffectKind, FailureCode, FolderRef, JobOutcome, JobState, Mail, People, Plugins, RecordId, Reply,
+    Effect, EffectKind, FailureCode, FolderRef, JobOutcome, JobState, Mail, Plugins, RecordId, Reply,
     Request, RulesReport, ScriptedAnswers, Widget,
     view::{CellView, ColumnRow, RecordPage, RecordView, Sort, ViewSpec},
 };
@@ -23,18 +23,8 @@ fn with_examples() -> World {
 
 /// Three letters in "SAV": two of a known sender, one of a stranger.
 fn filled(world: &World) -> Vec<MsgId> {
-    for number in 0..3 {
-        let mut letter = Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
-        if number == 2 {
-            letter = letter.header("From", "Nobody <nobody@nowhere.example>");
-        }
-        world.file(&format!("in/{number}.eml"), &letter.raw());
-    }
-    world.import(&[&world.files().join("in")], "SAV");
-    let csv = "name,email,entity\nClaire Vasseur,C.VASSEUR@saint-aubin.example,Mairie\n".to_owned();
-    world.session.call(Request::People(People::ImportContacts { csv })).unwrap();
-    let mut ids: Vec<MsgId> = world.list("SAV").iter().map(|row| row.id).collect();
-    ids.sort();
+    let ids = world.import_three();
+    world.import_contacts("name,email,entity\nClaire Vasseur,C.VASSEUR@saint-aubin.example,Mairie\n");
     ids
 }
 

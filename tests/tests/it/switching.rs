@@ -1,7 +1,7 @@
 //! Switching a plugin off for a team: nothing of it is left, and nothing is lost.
 
 use etabli_engine::{
-    Mail, People, Plugins, Reply, Request,
+    Mail, Plugins, Reply, Request,
     view::{Sort, SortColumn, ViewSpec},
 };
 use etabli_model::{MsgId, RecordId, Team};
@@ -11,15 +11,9 @@ use serde_json::{Value, json};
 const LETTERS: usize = 1000;
 
 fn filled(world: &World) -> Vec<MsgId> {
-    for number in 0..LETTERS {
-        let letter = Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
-        world.file(&format!("in/{number}.eml"), &letter.raw());
-    }
-    world.import(&[&world.files().join("in")], "SAV");
-    let csv = "name,email,entity\nClaire Vasseur,C.VASSEUR@saint-aubin.example,Mairie\n".to_owned();
-    world.session.call(Request::People(People::ImportContacts { csv })).unwrap();
-    let mut ids: Vec<MsgId> = world.list("SAV").iter().map(|row| row.id).collect();
-    ids.sort();
+    let letter = |number| Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
+    let ids = world.import_letters((0..LETTERS).map(letter), "SAV");
+    world.import_contacts("name,email,entity\nClaire Vasseur,C.VASSEUR@saint-aubin.example,Mairie\n");
     ids
 }
 

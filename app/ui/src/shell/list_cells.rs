@@ -4,7 +4,7 @@ use egui::{
     Color32, Popup, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, text::LayoutJob, vec2,
 };
 use egui_table::{CellInfo, HeaderCellInfo, PrefetchInfo, TableDelegate};
-use etabli_engine::view::MessageRow;
+use etabli_engine::view::{CONTACT_COLUMN, MessageRow};
 use etabli_model::{Direction, MessageKind};
 
 use super::{Cx, list::row_id, list_id, toolbar::message_menu};
@@ -12,7 +12,7 @@ use crate::{
     action::{Action, Actions, ColumnAction},
     highlight,
     icons::Icon,
-    state::{CONTACT, Column, Screen},
+    state::{Column, Screen},
     theme::{Type, line, one_line, size},
     widgets,
 };
@@ -310,7 +310,7 @@ fn asked_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, column: &str, row: &MessageRow) 
     };
     if cell.text.is_empty() {
         let person = row.person();
-        let adds = column == CONTACT && !person.address.is_empty();
+        let adds = column == CONTACT_COLUMN && !person.address.is_empty();
         return if adds { add_contact(cx, ui, rect, row) } else { None };
     }
     let numeric = cx.cache.column(column).is_some_and(|column| column.numeric);

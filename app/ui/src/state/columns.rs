@@ -2,15 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use etabli_engine::view::{ColumnRow, Sort, SortColumn};
+use etabli_engine::view::{CONTACT_COLUMN, ColumnRow, ENTITY_COLUMN, Sort, SortColumn};
 use serde::{Deserialize, Serialize};
 
 use crate::{icons::Icon, theme::size};
-
-/// The id of the contact column.
-pub(crate) const CONTACT: &str = "core/contact";
-/// The id of the entity column.
-pub(crate) const ENTITY: &str = "core/entity";
 
 /// A column of the list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -109,8 +104,8 @@ impl Column {
             Self::Sender | Self::Recipient => size::COL_HALF,
             Self::Subject => size::COL_SUBJECT,
             Self::Date => size::COL_DATE,
-            Self::Asked(id) if id == CONTACT => size::COL_CONTACT,
-            Self::Asked(id) if id == ENTITY => size::COL_ENTITY,
+            Self::Asked(id) if id == CONTACT_COLUMN => size::COL_CONTACT,
+            Self::Asked(id) if id == ENTITY_COLUMN => size::COL_ENTITY,
             Self::Asked(_) => size::COL_ASKED,
         }
     }
@@ -263,7 +258,7 @@ mod tests {
             cost_ms: None,
             slow: false,
         };
-        vec![row(CONTACT, ""), row(ENTITY, ""), row("tickets/number", "tickets")]
+        vec![row(CONTACT_COLUMN, ""), row(ENTITY_COLUMN, ""), row("tickets/number", "tickets")]
     }
 
     fn names(columns: Vec<Column>) -> Vec<String> {
@@ -281,8 +276,8 @@ mod tests {
             "person",
             "subject",
             "tickets/number",
-            CONTACT,
-            ENTITY,
+            CONTACT_COLUMN,
+            ENTITY_COLUMN,
             "date",
         ];
         assert_eq!(names(layout.ordered(&offered(), false)), usual);
@@ -305,7 +300,7 @@ mod tests {
         fold(&mut columns, &layout, 26.0 + 22.0 + 50.0 + 26.0 + 158.0 + 180.0 + 88.0 + 100.0);
         let kept = names(columns);
         assert!(kept.contains(&"tickets/number".to_owned()));
-        assert!(!kept.contains(&ENTITY.to_owned()) && !kept.contains(&CONTACT.to_owned()));
+        assert!(!kept.contains(&ENTITY_COLUMN.to_owned()) && !kept.contains(&CONTACT_COLUMN.to_owned()));
     }
 
     #[test]
@@ -313,7 +308,7 @@ mod tests {
         let mut layout = ListColumns::default();
         layout.hidden.insert(Column::Asked("tickets/number".to_owned()));
         layout.widths.insert(Column::Person, 200.0);
-        layout.sort = ListSort { column: Column::Asked(ENTITY.to_owned()), descending: true };
+        layout.sort = ListSort { column: Column::Asked(ENTITY_COLUMN.to_owned()), descending: true };
         let text = serde_json::to_string(&layout).unwrap();
         assert_eq!(serde_json::from_str::<ListColumns>(&text).unwrap(), layout);
     }

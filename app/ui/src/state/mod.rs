@@ -21,7 +21,7 @@ pub(crate) use accounts::{
 };
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use cells::CellBook;
-pub(crate) use columns::{CONTACT, Column, ListColumns, ListSort, fold};
+pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,

@@ -11,7 +11,7 @@ use etabli_store::{MessageRecord, Snapshot};
 use crate::{
     Failure, Lang,
     core::{Caller, Engine},
-    view::{CellView, ColumnRow},
+    view::{CONTACT_COLUMN, CellView, ColumnRow, ENTITY_COLUMN},
 };
 
 /// A column of the address book.
@@ -29,8 +29,8 @@ impl PeopleColumn {
     /// Returns the id that requests name it by.
     pub(crate) fn id(self) -> &'static str {
         match self {
-            Self::Contact => "core/contact",
-            Self::Entity => "core/entity",
+            Self::Contact => CONTACT_COLUMN,
+            Self::Entity => ENTITY_COLUMN,
         }
     }
 

@@ -6,7 +6,7 @@ use etabli_store::{MessageRecord, Snapshot};
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
-    mail::{content, rows},
+    mail::{content, rows, senders::account_of},
     members::scope::Viewer,
     view::{AuthenticationView, MessageView, PersonView},
 };
@@ -24,8 +24,8 @@ impl Engine {
             addresses.iter().map(|address| person(&snapshot, address)).collect()
         };
         let receipt = self.receipt_view(&snapshot, id, &record)?;
-        let account = tree.get(folder).and_then(|folder| folder.account).map(|account| account.0);
-        let account = account.or(record.account);
+        let account = account_of(&tree, folder, &record);
+        let authentication = self.authentication(&snapshot, account, &skeleton.text)?;
         let account = account.map(|account| snapshot.account(account)).transpose()?.flatten();
         let viewer = Viewer::load(&snapshot, caller.user)?;
         let account = match account {
@@ -48,13 +48,11 @@ impl Engine {
             references: record.references,
             sent_at: record.sent_at,
             attachments: record.attachments,
-            authentication: self.authentication(&snapshot, folder, record.account, &skeleton.text)?.and_then(
-                |found| match (found.has_passed(), found.has_failed()) {
-                    (true, _) => Some(AuthenticationView::Passed),
-                    (_, true) => Some(AuthenticationView::Failed),
-                    _ => None,
-                },
-            ),
+            authentication: authentication.and_then(|found| match (found.has_passed(), found.has_failed()) {
+                (true, _) => Some(AuthenticationView::Passed),
+                (_, true) => Some(AuthenticationView::Failed),
+                _ => None,
+            }),
             warnings: self.sender_warnings(&snapshot, &skeleton.text)?,
             problem: record.problem,
             receipt,

@@ -1,17 +1,10 @@
-//! Who a message is really from, and whether it may have its remote pictures (SEC-02).
+//! Remote pictures: whether a message may have them, whom a user trusts, and fetching them (SEC-02).
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
-use etabli_mail::{
-    authentication::{self, Authentication},
-    body, html,
-    sender::{self, KnownDomains, Warning},
-};
-use etabli_model::{AccountId, Address, FolderId, FolderKind, MsgId};
-use etabli_store::{Entry, MessageRecord, Snapshot};
+use etabli_mail::{body, html};
+use etabli_model::{FolderId, FolderKind, MsgId};
+use etabli_store::{Entry, MessageRecord};
 use etabli_sync::{
     Trust,
     net::{Connector, Patience},
@@ -21,8 +14,8 @@ use etabli_sync::{
 use crate::{
     Failure, FailureCode, Reply,
     core::{Caller, Engine},
-    mail::content,
-    view::{RemotePolicy, SenderWarning},
+    mail::{content, senders::account_of},
+    view::RemotePolicy,
 };
 
 /// The pictures of a message come in this time, or not.
@@ -30,56 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// The most senders that one user trusts.
 const MAX_TRUSTED: usize = 10_000;
 
-/// The domains of the address book and of the accounts, read when they are first needed.
-#[derive(Default)]
-pub(crate) struct KnownSenders(Mutex<Option<Arc<KnownDomains>>>);
-
-impl KnownSenders {
-    pub(crate) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-
-    fn get(&self, snapshot: &Snapshot) -> Result<Arc<KnownDomains>, Failure> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = &*known {
-            return Ok(Arc::clone(known));
-        }
-        let (contacts, accounts) = (snapshot.contacts()?, snapshot.accounts()?);
-        let people = contacts.iter().flat_map(|contact| [contact.email.as_str(), &contact.email2]);
-        let own = accounts.iter().map(|account| account.address.as_str());
-        let read = Arc::new(KnownDomains::of(people.chain(own)));
-        *known = Some(Arc::clone(&read));
-        Ok(read)
-    }
-}
-
 impl Engine {
-    /// Returns what the server of a message's account found out; its folder's account counts before the one it
-    /// came by.
-    pub(super) fn authentication(
-        &self,
-        snapshot: &Snapshot,
-        folder: FolderId,
-        came_by: Option<u32>,
-        raw: &[u8],
-    ) -> Result<Option<Authentication>, Failure> {
-        let stands_in = snapshot.folders()?.into_iter().find(|known| known.id == folder);
-        let Some(account) = stands_in.and_then(|folder| folder.account).or(came_by.map(AccountId)) else {
-            return Ok(None);
-        };
-        let transport = snapshot.transport(account)?;
-        Ok(transport.and_then(|transport| authentication::read(raw, &transport.authserv_id)))
-    }
-
-    pub(super) fn sender_warnings(
-        &self,
-        snapshot: &Snapshot,
-        raw: &[u8],
-    ) -> Result<Vec<SenderWarning>, Failure> {
-        let known = self.known_domains.get(snapshot)?;
-        Ok(sender::warnings(raw, &known).into_iter().map(warning).collect())
-    }
-
     pub(super) fn remote_policy(
         &self,
         caller: &Caller,
@@ -89,11 +33,11 @@ impl Engine {
     ) -> Result<RemotePolicy, Failure> {
         let snapshot = self.read()?;
         let folder = FolderId(self.store.columns().folder(id.ordinal()));
-        let is_junk = |kind: FolderKind| kind == FolderKind::Junk;
-        if snapshot.folders()?.iter().any(|known| known.id == folder && is_junk(known.kind)) {
+        let tree = self.tree(caller)?;
+        if tree.get(folder).is_some_and(|folder| folder.kind == FolderKind::Junk) {
             return Ok(RemotePolicy::Junk);
         }
-        let found = self.authentication(&snapshot, folder, record.account, raw)?;
+        let found = self.authentication(&snapshot, account_of(&tree, folder, record), raw)?;
         if found.is_some_and(|found| found.has_failed()) {
             return Ok(RemotePolicy::Forged);
         }
@@ -159,18 +103,4 @@ impl Engine {
 /// The setting that names whose pictures a user trusts: an address a line, the latest last.
 fn trusted_key(caller: &Caller) -> String {
     format!("user/{}/remote-senders", caller.user)
-}
-
-fn warning(warning: Warning) -> SenderWarning {
-    let address = |address: Address| address.address;
-    match warning {
-        Warning::SeveralAuthors(authors) => {
-            SenderWarning::SeveralAuthors(authors.into_iter().map(address).collect())
-        }
-        Warning::NameShows { shown, address } => SenderWarning::NameShows { shown, address },
-        Warning::SentBy(sender) => SenderWarning::SentBy(sender.address),
-        Warning::RepliesGoTo(answers) => SenderWarning::RepliesGoTo(answers.address),
-        Warning::LooksLike { domain, known } => SenderWarning::LooksLike { domain, known },
-        Warning::ForeignLetters { domain } => SenderWarning::ForeignLetters(domain),
-    }
 }

@@ -54,6 +54,14 @@ fn wants(entry: &Entry, kind: MailEventKind) -> bool {
     manifest.is_some_and(|manifest| manifest.mail_events.iter().any(|event| event.kind == kind))
 }
 
+/// Events that follow each other and that one call is told of, because their messages have the same readers.
+struct Run {
+    /// The number of the last event that is done with then.
+    heard: u64,
+    /// Who reads the messages, and the events; none where nothing is to be told.
+    told: Option<(Scope, Vec<MailEvent>)>,
+}
+
 impl Engine {
     /// Writes down what happened to mail, in the batch of the change itself. `except` is the plugin that did it.
     pub(crate) fn note_events(
@@ -134,8 +142,8 @@ impl Engine {
             let Some(cursor) = snapshot.event_cursor(id)? else { return Ok(()) };
             let rows = snapshot.events_after(cursor, EVENTS)?;
             drop(snapshot);
-            let Some((heard, run)) = self.next_run(plugin, &rows)? else { return Ok(()) };
-            if let Some((scope, events)) = run
+            let Some(Run { heard, told }) = self.next_run(plugin, &rows)? else { return Ok(()) };
+            if let Some((scope, events)) = told
                 && self.is_on_for(id, scope)?
             {
                 self.handle_events(plugin, scope, &events);
@@ -145,41 +153,35 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns the events at the beginning that one call can be told of, because their messages have the same
-    /// readers, with the number of the last event that is done with then.
-    #[allow(clippy::type_complexity, reason = "one use")]
-    fn next_run(
-        &self,
-        plugin: &Plugin,
-        rows: &[(u64, EventRecord)],
-    ) -> Result<Option<(u64, Option<(Scope, Vec<MailEvent>)>)>, Failure> {
+    /// Returns the events at the beginning that one call can be told of; none where there are none.
+    fn next_run(&self, plugin: &Plugin, rows: &[(u64, EventRecord)]) -> Result<Option<Run>, Failure> {
         let folders = self.folder_scopes()?;
         let columns = self.store.columns();
         let scope_of = |folders: &HashMap<u32, Scope>, msg_id: MsgId| {
             folders.get(&columns.folder(msg_id.ordinal())).copied()
         };
         let mut heard = None;
-        let mut run: Option<(Scope, Vec<MailEvent>)> = None;
+        let mut told: Option<(Scope, Vec<MailEvent>)> = None;
         for (number, row) in rows {
-            let told =
+            let wanted =
                 event(row).filter(|event| row.except != plugin.manifest().id && plugin.wants(event.kind));
             // A message that is gone meanwhile has no scope.
             if let Some((event, scope)) =
-                told.and_then(|event| Some((event, scope_of(&folders, event.msg_id)?)))
+                wanted.and_then(|event| Some((event, scope_of(&folders, event.msg_id)?)))
             {
                 let related = event.related.map(|related| scope_of(&folders, related));
                 let is_fit =
                     related.is_none_or(|related| related == Some(scope) || related == Some(Scope::Everyone));
-                match &mut run {
+                match &mut told {
                     Some((of, _)) if *of != scope => break,
                     Some((_, events)) => events.extend(is_fit.then_some(event)),
-                    None if is_fit => run = Some((scope, vec![event])),
+                    None if is_fit => told = Some((scope, vec![event])),
                     None => {}
                 }
             }
             heard = Some(*number);
         }
-        Ok(heard.map(|heard| (heard, run)))
+        Ok(heard.map(|heard| Run { heard, told }))
     }
 
     fn is_on_for(&self, id: &str, scope: Scope) -> Result<bool, Failure> {

@@ -3,10 +3,15 @@
 use etabli_model::{MsgId, RecordId, Tone};
 use serde::{Deserialize, Serialize};
 
-/// A list column that a plugin offers.
+/// The id of the column of contacts, which the address book fills.
+pub const CONTACT_COLUMN: &str = "core/contact";
+/// The id of the column of entities, which the address book fills.
+pub const ENTITY_COLUMN: &str = "core/entity";
+
+/// A list column that a plugin, or the address book, offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnRow {
-    /// Its id: `plugin/column`, or `core/contact` and `core/entity`.
+    /// Its id: `plugin/column`, or [`CONTACT_COLUMN`] and [`ENTITY_COLUMN`].
     pub id: String,
     /// The plugin; empty for the core.
     pub plugin: String,

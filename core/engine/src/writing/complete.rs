@@ -49,9 +49,8 @@ impl Engine {
             }
         }
         for (person, weight) in self.known_people(caller)? {
-            let is_contact =
-                found.iter().any(|(_, _, known)| known.address.eq_ignore_ascii_case(&person.address));
-            if let Some(begins) = fits(&person).filter(|_| !is_contact) {
+            let Some(begins) = fits(&person) else { continue };
+            if !found.iter().any(|(_, _, known)| known.address.eq_ignore_ascii_case(&person.address)) {
                 let fit = if begins { Fit::KnownBegins } else { Fit::KnownWord };
                 found.push((fit, Reverse(weight), person));
             }
