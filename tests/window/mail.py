@@ -57,7 +57,6 @@ def heard():
 
 def drive(app):
     account = sys.argv[3]
-    listen()
     inbox = wait_for(f"the inbox of {account}", lambda: find(app, TREE_ITEM, exact(account)), 60)
     press(inbox)
     wait_for("the first message", lambda: find(app, TABLE_ROW, "^.*, Premier message,"))
@@ -70,4 +69,6 @@ def drive(app):
     press(wait_for("the button Envoyer et recevoir", lambda: find(app, BUTTON, exact("Envoyer et recevoir"))))
 
 
+# What is told before the window is found counts too.
+listen()
 run(drive)

@@ -93,6 +93,25 @@ def application(pid):
     return None
 
 
+def switched_on_again():
+    """Switches assistive technology off and on: a program that could not enter itself at its start does so then."""
+    for value in ("false", "true"):
+        call = ["dbus-send", "--session", "--print-reply", "--dest=org.a11y.Bus", "/org/a11y/bus"]
+        call += ["org.freedesktop.DBus.Properties.Set", "string:org.a11y.Status", "string:IsEnabled"]
+        subprocess.run([*call, f"variant:boolean:{value}"], check=True, stdout=subprocess.DEVNULL, timeout=60)
+        time.sleep(0.5)
+
+
+def shown(pid):
+    """The application of this process, once it has entered itself."""
+    for _ in range(15):
+        try:
+            return wait_for(f"process {pid} to show its window", lambda: application(pid), 10)
+        except Missed:
+            switched_on_again()
+    return wait_for(f"process {pid} to show its window", lambda: application(pid), 20)
+
+
 def exact(name):
     """The pattern of just this name."""
     return f"^{re.escape(name)}$"
@@ -105,7 +124,7 @@ def run(drive):
     Atspi.set_timeout(5000, 30000)
     app = None
     try:
-        app = wait_for(f"process {pid} to show its window", lambda: application(pid), 180)
+        app = shown(pid)
         drive(app)
         code = 0
     except (Missed, GLib.Error) as error:
