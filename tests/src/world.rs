@@ -245,11 +245,17 @@ impl World {
     /// # Errors
     /// Passes on why the list cannot be shown.
     pub fn rows(&self, spec: ViewSpec) -> Result<Vec<MessageRow>, Failure> {
-        let view = reply!(self, Request::Mail(Mail::OpenView(spec)), View)?;
-        let window = Mail::Window { view: view.view, start: 0, len: 10_000 };
-        let window = reply!(self, Request::Mail(window), Window)?;
-        assert_eq!(window.total, view.total);
-        Ok(window.rows)
+        let mut view = reply!(self, Request::Mail(Mail::OpenView(spec.clone())), View)?;
+        loop {
+            let window = Mail::Window { view: view.view, start: 0, len: 10_000 };
+            let window = reply!(self, Request::Mail(window), Window)?;
+            if window.revision == view.revision {
+                assert_eq!(window.total, view.total);
+                return Ok(window.rows);
+            }
+            // Mail arrived between the two.
+            view = reply!(self, Request::Mail(Mail::OpenView(spec.clone())), View)?;
+        }
     }
 
     /// Returns the rows of one folder, newest first.

@@ -33,7 +33,15 @@ impl Strip<'_> {
         let panel = Panel::top(self.name).resizable(false).show_separator_line(false).frame(frame);
         let shown = panel.show(ui, |ui| {
             let width = ui.available_width();
-            let button_room = (size::SELECTOR + size::S24) * self.buttons.len() as f32;
+            let buttons: Vec<(Button<'_>, Action)> = self
+                .buttons
+                .into_iter()
+                .map(|(label, icon, action)| {
+                    (Button::new(label).icon(icon).look(Look::Outlined).small(), action)
+                })
+                .collect();
+            let button_room: f32 =
+                buttons.iter().map(|(button, _)| button.width(ui.painter()) + size::S8).sum();
             let lead = size::ICON_CELL + size::S8;
             let room = (width - lead - button_room).max(size::SELECTOR);
             let galley = paragraph(ui.painter(), self.text, Type::Small, color, room);
@@ -41,8 +49,7 @@ impl Strip<'_> {
             let layout = Layout::right_to_left(egui::Align::Center);
             ui.allocate_ui_with_layout(vec2(width, height), layout, |ui| {
                 ui.spacing_mut().item_spacing.x = size::S8;
-                for (label, icon, action) in self.buttons {
-                    let button = Button::new(label).icon(icon).look(Look::Outlined).small();
+                for (button, action) in buttons {
                     if button.show(ui, t).clicked() {
                         out.push(action);
                     }

@@ -1,6 +1,11 @@
 //! Buttons and links.
 
-use egui::{Color32, CursorIcon, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use std::sync::Arc;
+
+use egui::{
+    Color32, CursorIcon, Galley, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    vec2,
+};
 
 use super::{DISABLED, focus_ring, galley_left, icon, snap};
 use crate::{
@@ -144,36 +149,54 @@ impl<'a> Button<'a> {
         }
     }
 
-    pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
-        let height = if self.small { size::BUTTON_SMALL } else { size::BUTTON };
+    fn height(&self) -> f32 {
+        if self.small { size::BUTTON_SMALL } else { size::BUTTON }
+    }
+
+    fn icon_size(&self) -> f32 {
+        match (self.narrow, self.small) {
+            (true, _) => size::ICON_TAG,
+            (_, true) => size::ICON_CELL,
+            _ => size::ICON,
+        }
+    }
+
+    /// Lays the label out, where it is shown.
+    fn galley(&self, painter: &Painter) -> Option<Arc<Galley>> {
         let style = match (self.look, self.small) {
             (Look::Primary | Look::DangerFilled, false) => Type::UiStrong,
             (_, true) => Type::SmallMedium,
             _ => Type::UiMedium,
         };
-        let show_label = !self.icon_only && !self.label.is_empty();
-        let galley =
-            show_label.then(|| line(ui.painter(), self.label, style, Color32::PLACEHOLDER, f32::INFINITY));
-        let icon_size = match (self.narrow, self.small) {
-            (true, _) => size::ICON_TAG,
-            (_, true) => size::ICON_CELL,
-            _ => size::ICON,
+        let is_shown = !self.icon_only && !self.label.is_empty();
+        is_shown.then(|| line(painter, self.label, style, Color32::PLACEHOLDER, f32::INFINITY))
+    }
+
+    fn width_around(&self, galley: Option<&Galley>) -> f32 {
+        let icon = if self.icon.is_some() { self.icon_size() } else { 0.0 };
+        let width = match galley {
+            Some(galley) => {
+                let gap = if self.icon.is_some() { size::S6 } else { 0.0 };
+                icon + gap + galley.size().x + 2.0 * self.padding()
+            }
+            None if self.narrow => icon + size::S6,
+            None => icon + (self.height() - icon).max(size::S12),
         };
-        let mut width = 0.0;
-        if self.icon.is_some() {
-            width += icon_size;
-        }
-        if let Some(galley) = &galley {
-            width += galley.size().x + if self.icon.is_some() { size::S6 } else { 0.0 };
-        }
-        width += if show_label {
-            2.0 * self.padding()
-        } else {
-            if self.narrow { size::S6 } else { (height - width).max(size::S12) }
-        };
+        width.round()
+    }
+
+    /// Returns how wide it will be.
+    pub(crate) fn width(&self, painter: &Painter) -> f32 {
+        self.width_around(self.galley(painter).as_deref())
+    }
+
+    pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
+        let galley = self.galley(ui.painter());
+        let icon_size = self.icon_size();
+        let wanted = vec2(self.width_around(galley.as_deref()), self.height());
         let enabled = self.disabled.is_none();
         let sense = if enabled { Sense::click() } else { Sense::focusable_noninteractive() };
-        let (rect, response) = ui.allocate_exact_size(vec2(width.round(), height), sense);
+        let (rect, response) = ui.allocate_exact_size(wanted, sense);
         if ui.is_rect_visible(rect) {
             self.paint(ui, t, rect, &response, galley, icon_size);
         }
@@ -199,7 +222,7 @@ impl<'a> Button<'a> {
         t: &Tokens,
         rect: Rect,
         response: &Response,
-        galley: Option<std::sync::Arc<egui::Galley>>,
+        galley: Option<Arc<Galley>>,
         icon_size: f32,
     ) {
         let alpha = if self.disabled.is_some() { DISABLED } else { 1.0 };
