@@ -36,6 +36,11 @@ pub(crate) enum Action {
         extend: bool,
         toggle: bool,
     },
+    /// Opens or closes the conversation of a row.
+    OpenConversation {
+        index: u64,
+        open: bool,
+    },
     /// The context menu of a row: select it unless it is selected already.
     AimRow(u64),
     /// Rows that are visible and may be missing.
@@ -128,6 +133,8 @@ pub(crate) enum ColumnAction {
     /// This folder shows the usual columns again.
     Reset,
     SafeReading(bool),
+    /// Lists conversations in this folder, or single messages.
+    Conversations(bool),
     TwoPeople(bool),
     /// Visible rows lack cells of a column.
     NeedCells(String, Vec<MsgId>),

@@ -42,7 +42,8 @@ pub(crate) enum Ask {
     Preview(MsgId),
     Rows,
     SelectAll,
-    SelectRange(u64, u64),
+    /// The messages of a range of rows.
+    SelectRange,
     Message(MsgId),
     Html(MsgId),
     /// The remote pictures of a message.

@@ -98,6 +98,8 @@ commands! {
     EmptyServerTrash "cmd-empty-server" Trash Everywhere [];
     /// Shows the conversation as a tree.
     Forum "cmd-forum" TreeView Everywhere [ctrl(Key::G)];
+    /// Lists conversations, or single messages, in this folder.
+    Conversations "cmd-conversations" Chats Everywhere [];
     /// Imports mail files.
     Import "cmd-import" DownloadSimple Everywhere [];
     /// Imports a folder of mail (Maildir).
@@ -247,6 +249,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::ZoomIn => some(screen.text_size < 200, "reason-largest"),
         Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
         Id::NewFolder
+        | Id::Conversations
         | Id::Undo
         | Id::Redo
         | Id::Search
@@ -315,6 +318,7 @@ fn needs_mail(id: CommandId) -> bool {
             | Id::LinkEntity
             | Id::WhoRead
             | Id::SelectAll
+            | Id::Conversations
     )
 }
 

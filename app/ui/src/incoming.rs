@@ -16,7 +16,7 @@ use crate::{
     icons::Icon,
     state::{
         AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, Page, PickPurpose,
-        PickState, Picture, SecretState, Toast, ToastAction, tree_items,
+        PickState, Picture, SecretState, Toast, ToastAction, meant, tree_items,
     },
     theme::ThemeChoice,
     workbench::{Workbench, setting},
@@ -83,12 +83,7 @@ impl Workbench {
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
             (Ask::Preview(id), Reply::Message(view)) => self.preview_arrived(id, &view.text),
             (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
-            (Ask::SelectAll, Reply::Messages(ids)) => self.screen.selection.set(ids),
-            (Ask::SelectRange(first, last), Reply::Messages(ids)) => {
-                let range = usize::try_from(first).unwrap_or(usize::MAX)
-                    ..usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1).min(ids.len());
-                self.screen.selection.set(ids.get(range).unwrap_or_default().iter().copied());
-            }
+            (Ask::SelectAll | Ask::SelectRange, Reply::Messages(ids)) => self.screen.selection.set(ids),
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
@@ -506,7 +501,7 @@ impl Workbench {
             None => {
                 if let Some(row) = list.row(cursor) {
                     let id = row.id;
-                    selection.only(cursor, Some(id));
+                    selection.only(cursor, Some(id), meant(row));
                     self.actions.push(Action::OpenMessage(id));
                 }
             }
@@ -514,10 +509,8 @@ impl Workbench {
     }
 
     fn message_arrived(&mut self, id: MsgId, view: Box<MessageView>) {
-        if let Some(list) = &mut self.cache.list
-            && let Some(row) = list.row_mut(id)
-        {
-            *row = view.row.clone();
+        if let Some(list) = &mut self.cache.list {
+            list.renew(view.row.clone());
         }
         if self.screen.reading.wanted != Some(id) {
             return;

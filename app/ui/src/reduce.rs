@@ -5,19 +5,19 @@ use std::ops::Range;
 use egui::Context;
 use etabli_engine::{
     DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Members, People, Plugins, Request, Store,
-    view::{SearchSpec, ViewSpec},
+    view::{ConversationPlace, SearchSpec, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action, FolderAction},
+    action::{AccountAction, Action, ColumnAction, FolderAction},
     client::Ask,
     commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
     icons::Icon,
     shell::{forum_id, list_id},
     state::{
         AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
-        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
+        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -74,6 +74,7 @@ impl Workbench {
                 self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
             }
             Action::SelectRow { index, extend, toggle } => self.select_row(index, extend, toggle),
+            Action::OpenConversation { index, open } => self.open_conversation(index, open),
             Action::AimRow(index) => {
                 let id = self.cache.list.as_ref().and_then(|list| list.row(index)).map(|row| row.id);
                 if id.is_some_and(|id| !self.screen.selection.contains(id)) {
@@ -256,6 +257,10 @@ impl Workbench {
                     self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
                 }
             }
+            CommandId::Conversations => {
+                let on = !self.screen.layout.groups(self.screen.folder);
+                self.column_action(ColumnAction::Conversations(on));
+            }
             CommandId::Import => {
                 let title = self.i18n.tr("import-title").to_owned();
                 let done = self.platform_done(|paths: Vec<std::path::PathBuf>| {
@@ -417,6 +422,7 @@ impl Workbench {
             self.cache.message = None;
             self.cache.message_failure = None;
             self.screen.scroll_to = Some(0);
+            self.screen.open_conversations.clear();
         }
         self.cache.next_list = None;
         self.cache.reread = false;
@@ -425,7 +431,13 @@ impl Workbench {
         if self.screen.waiting_since.is_none() {
             self.screen.waiting_since = Some(self.clock.now());
         }
-        self.client.send(Request::Mail(Mail::OpenView(spec)), Ask::OpenList(self.cache.list_tag));
+        let open = if self.screen.layout.groups(self.screen.folder) {
+            let open = self.screen.open_conversations.iter().copied().collect();
+            Mail::OpenConversations { spec, open }
+        } else {
+            Mail::OpenView(spec)
+        };
+        self.client.send(Request::Mail(open), Ask::OpenList(self.cache.list_tag));
     }
 
     /// Asks for rows that are not in memory: one request for the visible range and a margin.
@@ -448,7 +460,8 @@ impl Workbench {
         if index >= list.info.total {
             return;
         }
-        let id = list.row(index).map(|row| row.id);
+        let row = list.row(index);
+        let (id, meant) = (row.map(|row| row.id), row.map(meant).unwrap_or_default());
         self.screen.scroll_to = Some(index);
         match (extend, toggle, id) {
             (true, ..) => {
@@ -456,15 +469,15 @@ impl Workbench {
                 match list.ids(*range.start()..*range.end() + 1) {
                     Some(ids) => self.screen.selection.set(ids),
                     None => {
-                        let all = Mail::ViewMessages(list.view());
-                        let ask = Ask::SelectRange(*range.start(), *range.end());
-                        self.client.send(Request::Mail(all), ask);
+                        let (start, len) = (*range.start(), *range.end() + 1 - *range.start());
+                        let these = Mail::RowMessages { view: list.view(), start, len };
+                        self.client.send(Request::Mail(these), Ask::SelectRange);
                     }
                 }
             }
-            (false, true, Some(id)) => self.screen.selection.toggle(index, id),
+            (false, true, Some(id)) => self.screen.selection.toggle(index, id, meant),
             _ => {
-                self.screen.selection.only(index, id);
+                self.screen.selection.only(index, id, meant);
                 if id.is_none() {
                     self.need_rows(&(index..index + 1));
                 }
@@ -474,6 +487,25 @@ impl Workbench {
             Some(id) => self.open_message(id),
             None => self.screen.reading.wanted = None,
         }
+    }
+
+    /// Opens or closes the conversation of a row, which is selected.
+    fn open_conversation(&mut self, index: u64, open: bool) {
+        let Some(row) = self.cache.list.as_ref().and_then(|list| list.row(index)) else { return };
+        let Some(ConversationPlace::Head { messages, .. }) = &row.place else { return };
+        let id = row.id;
+        self.screen.selection.only(
+            index,
+            Some(id),
+            if open { std::slice::from_ref(&row.id) } else { messages },
+        );
+        if open {
+            self.screen.open_conversations.insert(id);
+        } else {
+            self.screen.open_conversations.retain(|other| !messages.contains(other));
+        }
+        self.open_list(true);
+        self.open_message(id);
     }
 
     fn open_message(&mut self, id: MsgId) {

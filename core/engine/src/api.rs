@@ -92,6 +92,14 @@ pub enum Mail {
     DeleteFolder(FolderId),
     /// Opens a list. Answers [`Reply::View`].
     OpenView(ViewSpec),
+    /// Opens a list of conversations: its rows are the newest message of each, and below those that are open
+    /// their other messages. Answers [`Reply::View`].
+    OpenConversations {
+        /// What the list shows.
+        spec: ViewSpec,
+        /// Messages whose conversations are open.
+        open: Vec<MsgId>,
+    },
     /// Reads rows of an open list. Answers [`Reply::Window`].
     Window {
         /// The list.
@@ -101,8 +109,18 @@ pub enum Mail {
         /// Number of rows, at most 10 000.
         len: u64,
     },
-    /// Ids of all rows of an open list in order (select all). Answers [`Reply::Messages`].
+    /// Ids of all messages of an open list in order (select all). Answers [`Reply::Messages`].
     ViewMessages(ViewId),
+    /// Ids of the messages of some rows of an open list in order; a row of a closed conversation stands for all
+    /// of its messages in the list. Answers [`Reply::Messages`].
+    RowMessages {
+        /// The list.
+        view: ViewId,
+        /// Index of the first row.
+        start: u64,
+        /// Number of rows.
+        len: u64,
+    },
     /// Closes a list. Answers [`Reply::Done`].
     CloseView(ViewId),
     /// Opens a message without marking it. Answers [`Reply::Message`].

@@ -4,6 +4,7 @@ pub(crate) mod bins;
 mod changes;
 mod computed;
 pub(crate) mod content;
+mod conversations;
 mod export;
 mod folder_changes;
 mod folders;
@@ -36,9 +37,15 @@ impl Engine {
             Mail::RenameFolder { folder, name } => self.rename_folder(caller, folder, &name),
             Mail::MoveFolder { folder, parent } => self.move_folder(caller, folder, parent),
             Mail::DeleteFolder(folder) => self.delete_folder(caller, folder),
-            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec)?)),
+            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec, None)?)),
+            Mail::OpenConversations { spec, open } => {
+                Ok(Reply::View(self.open_view(caller, spec, Some(open))?))
+            }
             Mail::Window { view, start, len } => Ok(Reply::Window(self.window(caller, view, start, len)?)),
-            Mail::ViewMessages(view) => Ok(Reply::Messages(self.view_messages(caller, view)?)),
+            Mail::ViewMessages(view) => Ok(Reply::Messages(self.row_messages(caller, view, 0, u64::MAX)?)),
+            Mail::RowMessages { view, start, len } => {
+                Ok(Reply::Messages(self.row_messages(caller, view, start, len)?))
+            }
             Mail::CloseView(view) => {
                 caller.lists.close(view);
                 Ok(Reply::Done)

@@ -14,6 +14,7 @@ mod html;
 mod keys;
 mod list;
 mod list_cells;
+mod list_conversation;
 mod list_head;
 mod outbox;
 mod plugin_detail;
@@ -201,7 +202,7 @@ fn child(ui: &mut Ui, rect: egui::Rect, salt: &str, label: Option<&str>) -> Ui {
 
 /// Returns the message whose conversation is shown, while it is.
 fn forum_of<'a>(cx: &Cx<'a>, screen: &crate::state::Screen) -> Option<&'a crate::state::OpenMessage> {
-    let one = screen.reading.forum && screen.reading.wanted.is_some() && screen.selection.len() <= 1;
+    let one = screen.reading.forum && screen.reading.wanted.is_some() && !screen.selection.is_many();
     cx.cache.message.as_ref().filter(|_| one)
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
-    if screen.selection.len() > 1 {
+    if screen.selection.is_many() {
         empty::many(cx, ui, screen.selection.len() as u64);
         return;
     }

@@ -169,7 +169,15 @@ fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {
                         &[("count", list.info.total.into()), ("total", all.into())],
                     ));
                 } else {
-                    parts.push(cx.i18n.tr_args("status-messages", &[("count", list.info.total.into())]));
+                    let messages = match list.info.in_conversations {
+                        0 => list.info.total,
+                        messages => {
+                            let rows = [("count", list.info.total.into())];
+                            parts.push(cx.i18n.tr_args("status-conversations", &rows));
+                            messages
+                        }
+                    };
+                    parts.push(cx.i18n.tr_args("status-messages", &[("count", messages.into())]));
                     parts.push(cx.i18n.tr_args("status-unread", &[("count", list.info.unread.into())]));
                 }
                 let selected = screen.selection.len() as u64;

@@ -29,7 +29,7 @@ pub(crate) use dialogs::{
 };
 pub(crate) use drag::Drag;
 pub(crate) use html::{OpenHtml, Painted};
-pub(crate) use list::OpenList;
+pub(crate) use list::{OpenList, meant};
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};

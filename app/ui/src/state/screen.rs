@@ -165,6 +165,11 @@ impl Layout {
         self.columns_of(folder).ordered(offered, self.two_people)
     }
 
+    /// Reports whether a folder lists conversations.
+    pub(crate) fn groups(&self, folder: Option<FolderId>) -> bool {
+        self.columns_of(folder).conversations
+    }
+
     /// Reports whether a folder shows a column.
     pub(crate) fn shows(&self, folder: Option<FolderId>, column: &Column) -> bool {
         let off = column.asked().is_some_and(|id| self.off.contains(id));
@@ -184,6 +189,8 @@ pub(crate) struct Screen {
     /// The row of the tree that the keyboard is on.
     pub(crate) tree_cursor: Option<FolderId>,
     pub(crate) sort: ListSort,
+    /// Messages whose conversations are open in the list.
+    pub(crate) open_conversations: BTreeSet<MsgId>,
     /// The head that is being dragged, and the one that it would stand before; none for the end.
     pub(crate) column_drag: Option<(Column, Option<Column>)>,
     /// The row that the pointer rests on, and since when.

@@ -10,7 +10,7 @@ use std::{
     time::Instant,
 };
 
-use etabli_model::{FolderId, MsgId, Query, TextColumn};
+use etabli_model::{Direction, Flags, FolderId, MsgId, Query, TextColumn};
 use etabli_search::RowSet;
 use etabli_store::{Columns, columns::TextView};
 
@@ -19,9 +19,10 @@ use crate::{
     core::{Caller, Engine},
     mail::{
         computed::{Computed, LATEST},
+        conversations::Conversations,
         folders::unknown_folder,
     },
-    view::{SearchSpec, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
+    view::{SearchSpec, Sort, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
 };
 
 /// Most rows of one window.
@@ -40,6 +41,8 @@ struct OpenList {
     by_column: Option<(String, bool)>,
     revision: u64,
     rows: Arc<Vec<u32>>,
+    /// How they are gathered; none where each message has its row.
+    conversations: Option<Conversations>,
 }
 
 impl Lists {
@@ -58,9 +61,15 @@ impl Lists {
 }
 
 impl Engine {
-    pub(crate) fn open_view(&self, caller: &Caller, spec: ViewSpec) -> Result<ViewInfo, Failure> {
+    /// Opens a list; with `open`, of conversations, of which those with these messages are open.
+    pub(crate) fn open_view(
+        &self,
+        caller: &Caller,
+        spec: ViewSpec,
+        open: Option<Vec<MsgId>>,
+    ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
-        let list = self.find_rows(caller, spec)?;
+        let list = self.find_rows(caller, spec, open, None, false)?;
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
         let info = self.describe(view, &list, started);
         caller.lists.set(view, list);
@@ -69,13 +78,15 @@ impl Engine {
 
     fn describe(&self, view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
         let columns = self.store.columns();
+        let messages = list.conversations.as_ref().map(Conversations::messages);
         ViewInfo {
             view,
             total: list.rows.len() as u64,
-            unread: list
-                .rows
+            in_conversations: messages.map_or(0, |messages| messages.len() as u64),
+            unread: messages
+                .unwrap_or(&list.rows)
                 .iter()
-                .filter(|&&ordinal| !columns.flags(ordinal).contains(etabli_model::Flags::READ))
+                .filter(|&&ordinal| !columns.flags(ordinal).contains(Flags::READ))
                 .count() as u64,
             revision: list.revision,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -95,11 +106,8 @@ impl Engine {
     ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
         let list = caller.lists.get(view)?;
-        let mut list = self.find_rows(caller, list.spec)?;
-        let mut rows = Arc::unwrap_or_clone(list.rows);
-        self.order_by_column(caller, &mut rows, (&column, descending), wait)?;
-        list.rows = Arc::new(rows);
-        list.by_column = Some((column, descending));
+        let open = list.conversations.map(Conversations::into_open);
+        let list = self.find_rows(caller, list.spec, open, Some((column, descending)), wait)?;
         let info = self.describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
@@ -117,17 +125,36 @@ impl Engine {
         let to = from.saturating_add(len.min(MAX_WINDOW) as usize).min(list.rows.len());
         let ids: Vec<MsgId> =
             list.rows.get(from..to).unwrap_or_default().iter().copied().map(MsgId::from_ordinal).collect();
-        Ok(Window {
-            view,
-            revision: list.revision,
-            start: from as u64,
-            total: list.rows.len() as u64,
-            rows: self.rows(caller, &ids)?,
-        })
+        let mut rows = self.rows(caller, &ids)?;
+        if let Some(conversations) = &list.conversations {
+            let columns = self.store.columns();
+            for row in &mut rows {
+                row.place = Some(conversations.place(&columns, row.id.ordinal()));
+            }
+        }
+        Ok(Window { view, revision: list.revision, start: from as u64, total: list.rows.len() as u64, rows })
     }
 
-    pub(crate) fn view_messages(&self, caller: &Caller, view: ViewId) -> Result<Vec<MsgId>, Failure> {
-        Ok(self.fresh(caller, view)?.rows.iter().copied().map(MsgId::from_ordinal).collect())
+    /// Returns the messages of some rows; a closed conversation stands for all of its messages.
+    pub(crate) fn row_messages(
+        &self,
+        caller: &Caller,
+        view: ViewId,
+        start: u64,
+        len: u64,
+    ) -> Result<Vec<MsgId>, Failure> {
+        let list = self.fresh(caller, view)?;
+        let from = usize::try_from(start).unwrap_or(usize::MAX);
+        let rows = list.rows.iter().skip(from).take(usize::try_from(len).unwrap_or(usize::MAX)).copied();
+        let Some(conversations) = &list.conversations else {
+            return Ok(rows.map(MsgId::from_ordinal).collect());
+        };
+        let columns = self.store.columns();
+        Ok(rows
+            .flat_map(|row| conversations.meant_by(&columns, row))
+            .copied()
+            .map(MsgId::from_ordinal)
+            .collect())
     }
 
     /// Returns an open list as it is now.
@@ -136,21 +163,27 @@ impl Engine {
         if list.revision == self.store.columns().revision() {
             return Ok(list);
         }
-        let by_column = list.by_column;
-        let mut list = self.find_rows(caller, list.spec)?;
-        if let Some((column, descending)) = by_column {
-            let mut rows = Arc::unwrap_or_clone(list.rows);
+        let open = list.conversations.map(Conversations::into_open);
+        let again = |by_column| self.find_rows(caller, list.spec.clone(), open.clone(), by_column, false);
+        let list = match list.by_column.clone() {
             // The plugin may have been switched off; the list then keeps the order of its own.
-            if self.order_by_column(caller, &mut rows, (&column, descending), false).is_ok() {
-                list.by_column = Some((column, descending));
-            }
-            list.rows = Arc::new(rows);
-        }
+            Some(by_column) => again(Some(by_column)).or_else(|_| again(None)),
+            None => again(None),
+        }?;
         caller.lists.set(view, list.clone());
         Ok(list)
     }
 
-    fn find_rows(&self, caller: &Caller, spec: ViewSpec) -> Result<OpenList, Failure> {
+    /// Finds the rows of a list in their order: that of a plugin's column where one is given, else that of the
+    /// list.
+    fn find_rows(
+        &self,
+        caller: &Caller,
+        spec: ViewSpec,
+        open: Option<Vec<MsgId>>,
+        by_column: Option<(String, bool)>,
+        wait: bool,
+    ) -> Result<OpenList, Failure> {
         let tree = self.tree(caller)?;
         let folders: HashSet<u32> = match (spec.folder, spec.folder.and_then(Computed::of)) {
             (None, _) => tree.visible().iter().collect(),
@@ -166,8 +199,24 @@ impl Engine {
             Some(search) => Some(self.search(caller, &columns, search)?),
             None => None,
         };
-        let rows = self.sorted(&columns, &spec, &folders, hits.as_ref())?;
-        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), by_column: None, spec })
+        let newest_first = found(&columns, &spec, &folders, hits.as_ref());
+        let (mut rows, conversations) = match open {
+            Some(open) => {
+                let (heads, conversations) = Conversations::of(&columns, newest_first, open);
+                (heads, Some(conversations))
+            }
+            None => (newest_first, None),
+        };
+        match &by_column {
+            Some((column, descending)) => {
+                self.order_by_column(caller, &mut rows, (column, *descending), wait)?;
+            }
+            None => self.sort(&columns, &mut rows, spec.sort, conversations.as_ref())?,
+        }
+        if let Some(conversations) = &conversations {
+            rows = conversations.with_members(&columns, rows);
+        }
+        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), by_column, spec, conversations })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
@@ -176,69 +225,49 @@ impl Engine {
         Ok(etabli_search::run(&self.store, columns, &query, &|| false)?)
     }
 
-    fn sorted(
+    /// Sorts rows, which arrive newest first.
+    fn sort(
         &self,
         columns: &Columns,
-        spec: &ViewSpec,
-        folders: &HashSet<u32>,
-        hits: Option<&RowSet>,
-    ) -> Result<Vec<u32>, Failure> {
-        let highest = folders.iter().copied().max().unwrap_or(0) as usize;
-        let mut wanted = vec![false; highest + 1];
-        for &folder in folders {
-            if let Some(place) = wanted.get_mut(folder as usize) {
-                *place = true;
-            }
-        }
-        let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
-        let inside = |ordinal: &u32| {
-            wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
-                && latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction)
-        };
-        let most = if latest.is_some() { LATEST } else { usize::MAX };
-        let newest_first = columns.by_date().iter().rev().copied().filter(inside).take(most);
-        let mut rows: Vec<u32> =
-            newest_first.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect();
-        let sort = spec.sort;
-        if sort.column == SortColumn::Date {
-            if !sort.descending {
-                rows.reverse();
-            }
-            return Ok(rows);
-        }
+        rows: &mut [u32],
+        sort: Sort,
+        conversations: Option<&Conversations>,
+    ) -> Result<(), Failure> {
+        let descending = sort.descending;
         match sort.column {
-            SortColumn::Date => {}
-            SortColumn::Direction => {
-                order(&mut rows, sort.descending, |row| columns.facts(row).direction as u8)
-            }
-            SortColumn::Read => {
-                order(&mut rows, sort.descending, |row| columns.flags(row).0 & etabli_model::Flags::READ.0);
-            }
-            SortColumn::Size => order(&mut rows, sort.descending, |row| columns.facts(row).size),
-            SortColumn::Forum => {
-                let mut sizes: HashMap<u64, u32> = HashMap::new();
-                for &row in &rows {
-                    *sizes.entry(columns.thread(row)).or_default() += 1;
+            SortColumn::Date if descending => {}
+            SortColumn::Date => rows.reverse(),
+            SortColumn::Direction => order(rows, descending, |row| columns.facts(row).direction as u8),
+            SortColumn::Read => order(rows, descending, |row| match conversations {
+                Some(conversations) => conversations.unread(columns, row) == 0,
+                None => columns.flags(row).contains(Flags::READ),
+            }),
+            SortColumn::Size => order(rows, descending, |row| columns.facts(row).size),
+            SortColumn::Forum => match conversations {
+                Some(conversations) => {
+                    order(rows, descending, |row| conversations.members(columns, row).len());
                 }
-                order(&mut rows, sort.descending, |row| {
-                    sizes.get(&columns.thread(row)).copied().unwrap_or(0)
-                });
-            }
-            SortColumn::File => self.order_by_text(&mut rows, sort.descending, TextColumn::Attachments)?,
-            SortColumn::Subject => self.order_by_text(&mut rows, sort.descending, TextColumn::Subject)?,
-            SortColumn::Sender => self.order_by_text(&mut rows, sort.descending, TextColumn::Sender)?,
-            SortColumn::Recipient => {
-                self.order_by_text(&mut rows, sort.descending, TextColumn::Recipients)?;
-            }
+                None => {
+                    let mut sizes: HashMap<u64, u32> = HashMap::new();
+                    for &row in &*rows {
+                        *sizes.entry(columns.thread(row)).or_default() += 1;
+                    }
+                    order(rows, descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
+                }
+            },
+            SortColumn::File => self.order_by_text(rows, descending, TextColumn::Attachments)?,
+            SortColumn::Subject => self.order_by_text(rows, descending, TextColumn::Subject)?,
+            SortColumn::Sender => self.order_by_text(rows, descending, TextColumn::Sender)?,
+            SortColumn::Recipient => self.order_by_text(rows, descending, TextColumn::Recipients)?,
             SortColumn::Person => {
                 let sender = self.store.text(TextColumn::Sender)?;
                 let recipients = self.store.text(TextColumn::Recipients)?;
-                let outgoing = |row| columns.facts(row).direction == etabli_model::Direction::Out;
+                let outgoing = |row| columns.facts(row).direction == Direction::Out;
                 let person = |row| if outgoing(row) { recipients.row(row) } else { sender.row(row) };
-                order(&mut rows, sort.descending, |row| person(row).to_vec());
+                order(rows, descending, |row| person(row).to_vec());
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     fn order_by_text(&self, rows: &mut [u32], descending: bool, column: TextColumn) -> Result<(), Failure> {
@@ -246,6 +275,25 @@ impl Engine {
         order(rows, descending, |row| without_prefixes(&view, row).to_vec());
         Ok(())
     }
+}
+
+/// Returns the messages of a list, newest first.
+fn found(columns: &Columns, spec: &ViewSpec, folders: &HashSet<u32>, hits: Option<&RowSet>) -> Vec<u32> {
+    let highest = folders.iter().copied().max().unwrap_or(0) as usize;
+    let mut wanted = vec![false; highest + 1];
+    for &folder in folders {
+        if let Some(place) = wanted.get_mut(folder as usize) {
+            *place = true;
+        }
+    }
+    let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
+    let inside = |ordinal: &u32| {
+        wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
+            && latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction)
+    };
+    let most = if latest.is_some() { LATEST } else { usize::MAX };
+    let newest_first = columns.by_date().iter().rev().copied().filter(inside).take(most);
+    newest_first.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect()
 }
 
 /// Sorts rows, which arrive newest first, and keeps that order among equals.
