@@ -21,3 +21,8 @@ status-conversations =
          [one] { $count } row
         *[other] { $count } rows
     }
+forum-forward = Forward
+forum-fold-all = Collapse all
+forum-unfold-all = Expand all
+forum-fold = Collapse the answers to { $name }
+forum-unfold = Expand the answers to { $name }

@@ -21,3 +21,8 @@ status-conversations =
          [one] { $count } ligne
         *[other] { $count } lignes
     }
+forum-forward = Transfert
+forum-fold-all = Tout replier
+forum-unfold-all = Tout déplier
+forum-fold = Replier les réponses à { $name }
+forum-unfold = Déplier les réponses à { $name }

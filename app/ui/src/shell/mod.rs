@@ -223,8 +223,12 @@ fn forum_page(
     forum::show(cx, &mut tree, screen, open, out);
     ui.painter().rect_filled(gap, 0.0, cx.t.chrome);
     ui.painter().vline(gap.left() + 0.5, gap.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
+    let foot =
+        egui::Rect::from_min_max(egui::pos2(right.left(), right.bottom() - size::DIALOG_FOOT), right.max);
+    let right = egui::Rect::from_min_max(right.min, foot.right_top());
     let mut reader_ui = child(ui, right, "reader area", Some(cx.tr("zone-reader")));
     reader::show(cx, &mut reader_ui, screen, out);
+    forum::foot(cx, ui, screen, foot, out);
 }
 
 /// The border of the tree: drag, double click to reset, arrows when focused.

@@ -9,7 +9,9 @@ use etabli_engine::{Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, RecordsState, Selection};
+use super::{
+    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, RecordsState, Selection,
+};
 use crate::{
     commands::CommandId,
     icons::Icon,
@@ -69,6 +71,8 @@ pub(crate) struct Reading {
     /// It shows no receipts, or only what belongs to the account of the open message.
     pub(crate) hides_receipts: bool,
     pub(crate) one_account: bool,
+    /// Nodes of the forum view that hide what is below them.
+    pub(crate) folded: BTreeSet<NodeKey>,
     /// HTML is shown as text.
     pub(crate) as_text: bool,
     /// Where the pointer went down to select in HTML, in pixels of the screen.

@@ -28,8 +28,9 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, AuthenticationView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow,
-        HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState, ReceiptView,
-        SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec, Window,
+        ForumNode, HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState,
+        ReceiptView, SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec,
+        Window,
     },
 };
 use etabli_model::{
@@ -86,6 +87,7 @@ pub struct Sample {
     pub html: BTreeMap<u64, HtmlView>,
     pub authentication: Option<AuthenticationView>,
     pub warnings: Vec<SenderWarning>,
+    pub forum_nodes: Vec<ForumNode>,
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
@@ -289,6 +291,7 @@ impl Sample {
             html: BTreeMap::new(),
             authentication: None,
             warnings: Vec::new(),
+            forum_nodes: Vec::new(),
             columns: Vec::new(),
             pending_cells: false,
             pages: Vec::new(),

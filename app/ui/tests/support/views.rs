@@ -41,7 +41,15 @@ impl Sample {
         }
     }
 
+    /// Gives a message so many linked ones.
+    pub fn relate(&mut self, id: u64, related: u32) {
+        self.messages.get_mut(&MsgId(id)).unwrap().row.related = related;
+    }
+
     pub(super) fn forum(&self, id: MsgId) -> Vec<ForumNode> {
+        if !self.forum_nodes.is_empty() {
+            return self.forum_nodes.clone();
+        }
         let here = &self.messages[&id].row;
         let node = |depth, kind, id, from: Address, subject: &str, date| ForumNode {
             depth,
