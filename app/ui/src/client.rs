@@ -35,8 +35,8 @@ pub(crate) enum Ask {
     /// Rows of a page of records: generation and chunk.
     Records(u64, u32),
     Record(RecordId),
-    /// A message whose subject the page of a record shows.
-    RecordMessage(MsgId),
+    /// Messages whose subjects the page of a record shows.
+    RecordMessages(Vec<MsgId>),
     Cells(String, Vec<MsgId>),
     /// The text that hovering a row shows.
     Preview(MsgId),

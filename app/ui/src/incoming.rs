@@ -76,8 +76,8 @@ impl Workbench {
                 self.records_arrived(generation, chunk, page);
             }
             (Ask::Record(id), Reply::Record(record)) => self.record_arrived(id, record),
-            (Ask::RecordMessage(id), Reply::Message(view)) => {
-                self.screen.records.subjects.insert(id, view.row.subject);
+            (Ask::RecordMessages(_), Reply::Rows(rows)) => {
+                self.screen.records.subjects.extend(rows.into_iter().map(|row| (row.id, row.subject)));
             }
             (Ask::Columns, Reply::Columns(columns)) => self.columns_arrived(columns),
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
@@ -104,6 +104,7 @@ impl Workbench {
                 self.reread_at_once();
             }
             (Ask::Removed, Reply::Count(count)) => self.removed(count),
+            (Ask::Removed, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
@@ -212,7 +213,7 @@ impl Workbench {
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
-            Ask::RecordMessage(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
+            Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
                 tracing::debug!(%failure, "columns")
             }
             Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
@@ -341,6 +342,9 @@ impl Workbench {
                     &[("count", report.messages.into()), ("problems", problems.into())],
                 );
                 self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
+            }
+            (JobState::Done | JobState::Cancelled, JobKind::Remove, Some(JobOutcome::Removed(count))) => {
+                self.removed(*count);
             }
             (JobState::Cancelled, ..) => {
                 let text = self.i18n.tr("job-cancelled").to_owned();
@@ -658,6 +662,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Export(name) => ("job-export", name.as_str()),
         JobKind::Rules(name) => ("job-rules", name.as_str()),
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
+        JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),

@@ -18,9 +18,9 @@ use crate::{
     jobs::{JobId, JobView},
     view::{
         AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode,
-        HtmlView, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView,
-        SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec,
-        Window,
+        HtmlView, MessageRow, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage,
+        RecordView, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo,
+        ViewSpec, Window,
     },
 };
 
@@ -123,6 +123,9 @@ pub enum Mail {
     },
     /// Closes a list. Answers [`Reply::Done`].
     CloseView(ViewId),
+    /// Rows of messages that need not be in a list; those that the user does not see are left out. Answers
+    /// [`Reply::Rows`].
+    Rows(Vec<MsgId>),
     /// Opens a message without marking it. Answers [`Reply::Message`].
     Message(MsgId),
     /// The message as it came. Answers [`Reply::Bytes`].
@@ -172,13 +175,14 @@ pub enum Mail {
         /// The messages.
         messages: Vec<MsgId>,
     },
-    /// Removes messages for good, here and not on their servers. Answers [`Reply::Count`].
+    /// Removes messages for good, here and not on their servers. Answers [`Reply::Count`], or [`Reply::Job`] for
+    /// more than a few hundred.
     DeleteForever {
         /// The messages.
         messages: Vec<MsgId>,
     },
     /// Removes everything in a trash or junk folder for good, here and not on the servers. Answers
-    /// [`Reply::Count`].
+    /// [`Reply::Count`], or [`Reply::Job`] for more than a few hundred messages.
     EmptyBin(FolderId),
     /// The forum tree around a message, in display order. Answers [`Reply::Forum`].
     Forum(MsgId),
@@ -459,6 +463,7 @@ pub enum Reply {
     View(ViewInfo),
     Window(Window),
     Messages(Vec<MsgId>),
+    Rows(Vec<MessageRow>),
     Message(Box<MessageView>),
     Bytes(Vec<u8>),
     Text(String),

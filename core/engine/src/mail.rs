@@ -50,6 +50,7 @@ impl Engine {
                 caller.lists.close(view);
                 Ok(Reply::Done)
             }
+            Mail::Rows(messages) => Ok(Reply::Rows(self.rows(caller, &messages)?)),
             Mail::Message(msg_id) => Ok(Reply::Message(Box::new(self.message(caller, msg_id)?))),
             Mail::Raw(msg_id) => Ok(Reply::Bytes(self.raw_visible(caller, msg_id)?)),
             Mail::Html(msg_id) => Ok(Reply::Text(self.html(caller, msg_id)?)),
@@ -62,7 +63,7 @@ impl Engine {
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),
             Mail::Restore { messages } => self.restore(caller, &messages),
-            Mail::DeleteForever { messages } => self.delete_forever(caller, &messages),
+            Mail::DeleteForever { messages } => self.delete_forever(caller, messages),
             Mail::EmptyBin(folder) => self.empty_bin(caller, folder),
             Mail::Forum(msg_id) => Ok(Reply::Forum(self.forum(caller, msg_id)?)),
             Mail::Threads(folder) => Ok(Reply::Threads(self.threads(caller, folder.as_ref())?)),

@@ -26,3 +26,4 @@ forum-fold-all = Collapse all
 forum-unfold-all = Expand all
 forum-fold = Collapse the answers to { $name }
 forum-unfold = Expand the answers to { $name }
+job-remove = Removing for good

@@ -26,3 +26,4 @@ forum-fold-all = Tout replier
 forum-unfold-all = Tout déplier
 forum-fold = Replier les réponses à { $name }
 forum-unfold = Déplier les réponses à { $name }
+job-remove = Suppression définitive

@@ -37,4 +37,4 @@ pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
-pub(crate) use tree::{TreeItem, tree_items};
+pub(crate) use tree::{TreeItem, is_gathered, tree_items};

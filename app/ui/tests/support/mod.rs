@@ -407,6 +407,10 @@ impl Sample {
                 self.views.remove(&view);
                 Ok(Reply::Done)
             }
+            Mail::Rows(ids) => {
+                let rows = ids.iter().filter_map(|id| self.messages.get(id));
+                Ok(Reply::Rows(rows.map(|message| message.row.clone()).collect()))
+            }
             Mail::Message(id) => {
                 let message =
                     self.messages.get(&id).ok_or_else(|| Failure::new(FailureCode::MessageUnknown, ""))?;
