@@ -5,9 +5,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use etabli_model::{Flags, MsgId};
+use etabli_model::MsgId;
 use etabli_store::Columns;
 
+use super::orders::is_unread;
 use crate::view::ConversationPlace;
 
 /// The conversations of a list.
@@ -21,9 +22,9 @@ pub(super) struct Conversations {
 
 impl Conversations {
     /// Gathers messages, which arrive newest first. Returns the newest of each conversation too, in that order.
-    pub(super) fn of(columns: &Columns, newest_first: Vec<u32>, open: Vec<MsgId>) -> (Vec<u32>, Self) {
+    pub(super) fn of(columns: &Columns, newest_first: &[u32], open: Vec<MsgId>) -> (Vec<u32>, Self) {
         let mut keyed: Vec<(u64, u32)> =
-            (0..).zip(&newest_first).map(|(rank, &row)| (columns.thread(row), rank)).collect();
+            (0..).zip(newest_first).map(|(rank, &row)| (columns.thread(row), rank)).collect();
         keyed.sort_unstable();
         let row = |rank: u32| newest_first.get(rank as usize).copied();
         let messages = keyed.iter().filter_map(|&(_, rank)| row(rank)).collect();
@@ -53,25 +54,25 @@ impl Conversations {
 
     /// Counts the unread messages of the conversation of a row.
     pub(super) fn unread(&self, columns: &Columns, row: u32) -> u32 {
-        let unread = |row: &&u32| !columns.flags(**row).contains(Flags::READ);
+        let unread = |row: &&u32| is_unread(columns, **row);
         u32::try_from(self.members(columns, row).iter().filter(unread).count()).unwrap_or(u32::MAX)
     }
 
     /// Puts the other messages of open conversations below their heads.
-    pub(super) fn with_members(&self, columns: &Columns, heads: Vec<u32>) -> Vec<u32> {
+    pub(super) fn with_members(&self, columns: &Columns, heads: Arc<Vec<u32>>) -> Arc<Vec<u32>> {
         if self.open.is_empty() {
             return heads;
         }
         let open = self.open_threads(columns);
         let mut rows = Vec::with_capacity(heads.len());
-        for head in heads {
+        for &head in &*heads {
             if open.contains(&columns.thread(head)) {
                 rows.extend(self.members(columns, head));
             } else {
                 rows.push(head);
             }
         }
-        rows
+        Arc::new(rows)
     }
 
     /// Says what a row is.

@@ -1,6 +1,6 @@
 //! Open lists: which rows, in which order.
 //!
-//! A list holds row ordinals only. Finding them is one pass over the date order of the search columns; the
+//! A list holds row ordinals only, which come from the order by date of its folders ([`super::orders`]); the
 //! records are read for the rows that are shown. A list is brought up to date when it is next read.
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
     time::Instant,
 };
 
-use etabli_model::{Direction, Flags, FolderId, MsgId, Query, TextColumn};
+use etabli_model::{FolderId, MsgId, Query, TextColumn};
 use etabli_search::RowSet;
 use etabli_store::{Columns, columns::TextView};
 
@@ -21,10 +21,13 @@ use crate::{
         computed::{Computed, LATEST},
         conversations::Conversations,
         folders::unknown_folder,
+        orders::{Order, is_unread},
     },
     view::{SearchSpec, Sort, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
 };
 
+/// The order that folders are kept in.
+const NEWEST_FIRST: Sort = Sort { column: SortColumn::Date, descending: true };
 /// Most rows of one window.
 const MAX_WINDOW: u64 = 10_000;
 
@@ -41,6 +44,7 @@ struct OpenList {
     by_column: Option<(String, bool)>,
     revision: u64,
     rows: Arc<Vec<u32>>,
+    unread: u64,
     /// How they are gathered; none where each message has its row.
     conversations: Option<Conversations>,
 }
@@ -71,23 +75,17 @@ impl Engine {
         let started = Instant::now();
         let list = self.find_rows(caller, spec, open, None, false)?;
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
-        let info = self.describe(view, &list, started);
+        let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
     }
 
-    fn describe(&self, view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
-        let columns = self.store.columns();
-        let messages = list.conversations.as_ref().map(Conversations::messages);
+    fn describe(view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
         ViewInfo {
             view,
             total: list.rows.len() as u64,
-            in_conversations: messages.map_or(0, |messages| messages.len() as u64),
-            unread: messages
-                .unwrap_or(&list.rows)
-                .iter()
-                .filter(|&&ordinal| !columns.flags(ordinal).contains(Flags::READ))
-                .count() as u64,
+            in_conversations: list.conversations.as_ref().map_or(0, |all| all.messages().len() as u64),
+            unread: list.unread,
             revision: list.revision,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
@@ -108,7 +106,7 @@ impl Engine {
         let list = caller.lists.get(view)?;
         let open = list.conversations.map(Conversations::into_open);
         let list = self.find_rows(caller, list.spec, open, Some((column, descending)), wait)?;
-        let info = self.describe(view, &list, started);
+        let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
     }
@@ -199,24 +197,26 @@ impl Engine {
             Some(search) => Some(self.search(caller, &columns, search)?),
             None => None,
         };
-        let newest_first = found(&columns, &spec, &folders, hits.as_ref());
-        let (mut rows, conversations) = match open {
-            Some(open) => {
-                let (heads, conversations) = Conversations::of(&columns, newest_first, open);
-                (heads, Some(conversations))
+        let Order { mut rows, unread } = self.found(&columns, &spec, &folders, hits.as_ref());
+        let conversations = open.map(|open| {
+            let (heads, conversations) = Conversations::of(&columns, &rows, open);
+            rows = Arc::new(heads);
+            conversations
+        });
+        if by_column.is_some() || spec.sort != NEWEST_FIRST {
+            let mut sorted = Arc::unwrap_or_clone(rows);
+            match &by_column {
+                Some((column, descending)) => {
+                    self.order_by_column(caller, &mut sorted, (column, *descending), wait)?;
+                }
+                None => self.sort_rows(&columns, spec.sort, &mut sorted, conversations.as_ref())?,
             }
-            None => (newest_first, None),
-        };
-        match &by_column {
-            Some((column, descending)) => {
-                self.order_by_column(caller, &mut rows, (column, *descending), wait)?;
-            }
-            None => self.sort(&columns, &mut rows, spec.sort, conversations.as_ref())?,
+            rows = Arc::new(sorted);
         }
         if let Some(conversations) = &conversations {
             rows = conversations.with_members(&columns, rows);
         }
-        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), by_column, spec, conversations })
+        Ok(OpenList { revision: columns.revision(), rows, unread, by_column, spec, conversations })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
@@ -225,46 +225,70 @@ impl Engine {
         Ok(etabli_search::run(&self.store, columns, &query, &|| false)?)
     }
 
+    /// Returns the messages of a list, newest first, and how many of them are unread.
+    fn found(
+        &self,
+        columns: &Arc<Columns>,
+        spec: &ViewSpec,
+        folders: &HashSet<u32>,
+        hits: Option<&RowSet>,
+    ) -> Order {
+        let Order { mut rows, mut unread } = self.orders.of(columns, folders);
+        let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
+        if latest.is_some() || hits.is_some() {
+            let most = if latest.is_some() { LATEST } else { usize::MAX };
+            let wanted =
+                |ordinal: &u32| latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction);
+            let among = rows.iter().copied().filter(wanted).take(most);
+            let found: Vec<u32> =
+                among.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect();
+            unread = found.iter().filter(|&&ordinal| is_unread(columns, ordinal)).count() as u64;
+            rows = Arc::new(found);
+        }
+        Order { rows, unread }
+    }
+
     /// Sorts rows, which arrive newest first.
-    fn sort(
+    fn sort_rows(
         &self,
         columns: &Columns,
-        rows: &mut [u32],
         sort: Sort,
+        rows: &mut [u32],
         conversations: Option<&Conversations>,
     ) -> Result<(), Failure> {
-        let descending = sort.descending;
         match sort.column {
-            SortColumn::Date if descending => {}
+            SortColumn::Date if sort.descending => {}
             SortColumn::Date => rows.reverse(),
-            SortColumn::Direction => order(rows, descending, |row| columns.facts(row).direction as u8),
-            SortColumn::Read => order(rows, descending, |row| match conversations {
+            SortColumn::Direction => order(rows, sort.descending, |row| columns.facts(row).direction as u8),
+            SortColumn::Read => order(rows, sort.descending, |row| match conversations {
                 Some(conversations) => conversations.unread(columns, row) == 0,
-                None => columns.flags(row).contains(Flags::READ),
+                None => !is_unread(columns, row),
             }),
-            SortColumn::Size => order(rows, descending, |row| columns.facts(row).size),
+            SortColumn::Size => order(rows, sort.descending, |row| columns.facts(row).size),
             SortColumn::Forum => match conversations {
                 Some(conversations) => {
-                    order(rows, descending, |row| conversations.members(columns, row).len());
+                    order(rows, sort.descending, |row| conversations.members(columns, row).len());
                 }
                 None => {
                     let mut sizes: HashMap<u64, u32> = HashMap::new();
                     for &row in &*rows {
                         *sizes.entry(columns.thread(row)).or_default() += 1;
                     }
-                    order(rows, descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
+                    order(rows, sort.descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
                 }
             },
-            SortColumn::File => self.order_by_text(rows, descending, TextColumn::Attachments)?,
-            SortColumn::Subject => self.order_by_text(rows, descending, TextColumn::Subject)?,
-            SortColumn::Sender => self.order_by_text(rows, descending, TextColumn::Sender)?,
-            SortColumn::Recipient => self.order_by_text(rows, descending, TextColumn::Recipients)?,
+            SortColumn::File => self.order_by_text(rows, sort.descending, TextColumn::Attachments)?,
+            SortColumn::Subject => self.order_by_text(rows, sort.descending, TextColumn::Subject)?,
+            SortColumn::Sender => self.order_by_text(rows, sort.descending, TextColumn::Sender)?,
+            SortColumn::Recipient => {
+                self.order_by_text(rows, sort.descending, TextColumn::Recipients)?;
+            }
             SortColumn::Person => {
                 let sender = self.store.text(TextColumn::Sender)?;
                 let recipients = self.store.text(TextColumn::Recipients)?;
-                let outgoing = |row| columns.facts(row).direction == Direction::Out;
+                let outgoing = |row| columns.facts(row).direction == etabli_model::Direction::Out;
                 let person = |row| if outgoing(row) { recipients.row(row) } else { sender.row(row) };
-                order(rows, descending, |row| person(row).to_vec());
+                order(rows, sort.descending, |row| person(row).to_vec());
             }
         }
         Ok(())
@@ -275,25 +299,6 @@ impl Engine {
         order(rows, descending, |row| without_prefixes(&view, row).to_vec());
         Ok(())
     }
-}
-
-/// Returns the messages of a list, newest first.
-fn found(columns: &Columns, spec: &ViewSpec, folders: &HashSet<u32>, hits: Option<&RowSet>) -> Vec<u32> {
-    let highest = folders.iter().copied().max().unwrap_or(0) as usize;
-    let mut wanted = vec![false; highest + 1];
-    for &folder in folders {
-        if let Some(place) = wanted.get_mut(folder as usize) {
-            *place = true;
-        }
-    }
-    let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
-    let inside = |ordinal: &u32| {
-        wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
-            && latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction)
-    };
-    let most = if latest.is_some() { LATEST } else { usize::MAX };
-    let newest_first = columns.by_date().iter().rev().copied().filter(inside).take(most);
-    newest_first.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect()
 }
 
 /// Sorts rows, which arrive newest first, and keeps that order among equals.
