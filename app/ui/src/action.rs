@@ -102,6 +102,8 @@ pub(crate) enum Action {
     SetLang(Lang),
     SetTheme(ThemeChoice),
     SetTextSize(u32),
+    /// Trusts the remote pictures of a sender no longer.
+    Distrust(String),
     SkipFirstRun,
     ShowPreference(PrefPage),
     Accounts(AccountAction),

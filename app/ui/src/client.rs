@@ -53,6 +53,10 @@ pub(crate) enum Ask {
         msg_id: MsgId,
         trusted: bool,
     },
+    /// The senders whose pictures are trusted.
+    TrustedSenders,
+    /// One of them is not, from now on.
+    Distrusted,
     Forum(MsgId),
     Attachment {
         msg_id: MsgId,

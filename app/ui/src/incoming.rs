@@ -88,6 +88,13 @@ impl Workbench {
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
             (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
+            (Ask::TrustedSenders, Reply::Senders(senders)) => self.cache.trusted = senders,
+            (Ask::Distrusted, _) => {
+                self.ask_trusted();
+                if let Some(id) = self.cache.html.msg_id {
+                    self.show_html_anew(id, false);
+                }
+            }
             (Ask::Forum(id), Reply::Forum(nodes)) => {
                 if let Some(message) = &mut self.cache.message
                     && message.view.row.id == id

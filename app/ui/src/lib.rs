@@ -22,6 +22,7 @@ mod options;
 mod plugins;
 mod records;
 mod reduce;
+mod risky;
 mod saved_searches;
 mod shell;
 mod shortcuts;

@@ -14,6 +14,7 @@ use crate::{
     client::Ask,
     commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
     icons::Icon,
+    risky::{risk, shown_name},
     shell::{forum_id, list_id},
     state::{
         AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
@@ -22,21 +23,6 @@ use crate::{
     theme,
     workbench::{Workbench, setting},
 };
-
-/// Extensions of files that run when they are opened.
-const RUNNABLE: &[&str] = &[
-    "exe", "com", "bat", "cmd", "msi", "scr", "pif", "ps1", "vbs", "js", "jse", "wsf", "hta", "jar", "lnk",
-    "reg", "cpl", "sh", "run", "bin", "appimage", "desktop", "deb", "rpm", "py", "pl", "rb", "app",
-    "command", "dmg", "pkg", "html", "htm", "xhtml", "svg", "docm", "xlsm", "pptm", "iso", "img", "vhd",
-    "msix", "appx", "url", "chm",
-];
-
-/// Reports whether opening a file can run something (SEC-40).
-pub(crate) fn runs_when_opened(name: &str) -> bool {
-    let trimmed = name.trim_end_matches(['.', ' ', '\u{a0}']);
-    let extension = trimmed.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| RUNNABLE.contains(&extension.as_str()))
-}
 
 impl Workbench {
     /// Carries out everything that was asked for. Reports whether there was anything.
@@ -181,6 +167,10 @@ impl Workbench {
             Action::Accounts(action) => self.account_action(action),
             Action::Keys(action) => self.key_action(action),
             Action::Html(action) => self.html_action(action),
+            Action::Distrust(address) => {
+                let request = Mail::TrustPictures { address, trusted: false };
+                self.client.send(Request::Mail(request), Ask::Distrusted);
+            }
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
             Action::SaveBytes { path, bytes } => {
@@ -568,10 +558,12 @@ impl Workbench {
         if confirmed {
             self.screen.dialogs.pop();
         }
-        if purpose == AttachmentUse::Open && runs_when_opened(&name) && !confirmed {
+        if purpose == AttachmentUse::Open
+            && let Some(risk) = risk(&name).filter(|_| !confirmed)
+        {
             self.screen.dialogs.push(Dialog::Confirm {
-                title: self.i18n.tr_args("attachment-risky-title", &[("name", name.as_str().into())]),
-                text: self.i18n.tr("attachment-risky-text").to_owned(),
+                title: self.i18n.tr_args("attachment-risky-title", &[("name", shown_name(&name).into())]),
+                text: format!("{} {}", self.i18n.tr(risk.key()), self.i18n.tr("attachment-risky-text")),
                 accept: self.i18n.tr("attachment-risky-accept").to_owned(),
                 destructive: true,
                 footer: String::new(),
@@ -653,20 +645,5 @@ impl Workbench {
     pub(crate) fn store_setting(&mut self, name: &str, value: String) {
         let set = Store::SetSetting { name: name.to_owned(), value };
         self.client.send(Request::Store(set), Ask::Silent);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::runs_when_opened;
-
-    #[test]
-    fn sec_40_names_that_run_are_told_from_documents() {
-        for name in ["facture.pdf.exe", "a.SH", "setup.msi. ", "page.html", "x.JS"] {
-            assert!(runs_when_opened(name), "{name}");
-        }
-        for name in ["facture.pdf", "photo.jpg", "exe", "plan.v2.dwg"] {
-            assert!(!runs_when_opened(name), "{name}");
-        }
     }
 }

@@ -148,6 +148,8 @@ pub enum Mail {
         /// Trusts or not.
         trusted: bool,
     },
+    /// The senders whose remote pictures this user trusts, the latest first. Answers [`Reply::Senders`].
+    TrustedSenders,
     /// One attachment, decoded. Answers [`Reply::Bytes`].
     Attachment {
         /// The message.
@@ -469,6 +471,7 @@ pub enum Reply {
     Text(String),
     Html(Box<HtmlView>),
     Pictures(Vec<(String, Vec<u8>)>),
+    Senders(Vec<String>),
     Forum(Vec<ForumNode>),
     Threads(Vec<ThreadSummary>),
     SearchFields(Vec<SearchFieldRow>),

@@ -60,6 +60,7 @@ impl Engine {
             }
             Mail::RemotePictures(msg_id) => Ok(Reply::Pictures(self.remote_pictures(caller, msg_id)?)),
             Mail::TrustPictures { address, trusted } => self.trust_pictures(caller, &address, trusted),
+            Mail::TrustedSenders => Ok(Reply::Senders(self.trusted_senders(caller)?)),
             Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),

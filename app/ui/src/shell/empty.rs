@@ -49,12 +49,6 @@ pub(super) fn no_message(cx: &Cx<'_>, ui: &mut Ui) {
     empty_state(ui, cx.t, icon, cx.tr("empty-reader"), cx.tr("empty-reader-hint"), &[]);
 }
 
-/// The reader with several messages selected.
-pub(super) fn many(cx: &Cx<'_>, ui: &mut Ui, count: u64) {
-    let title = cx.i18n.tr_args("empty-many", &[("count", count.into())]);
-    empty_state(ui, cx.t, (Icon::Stack, cx.t.t3), &title, cx.tr("empty-many-hint"), &[]);
-}
-
 /// The reader with a message that could not be opened.
 pub(super) fn message_failure(cx: &Cx<'_>, ui: &mut Ui, failure: &Failure) {
     let (title, hint) = cx.i18n.failure_text(failure);

@@ -16,6 +16,7 @@ mod list;
 mod list_cells;
 mod list_conversation;
 mod list_head;
+mod many;
 mod outbox;
 mod plugin_detail;
 mod plugins;

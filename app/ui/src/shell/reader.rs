@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, header, html, outbox, sender};
+use super::{Cx, attachments, empty, header, html, many, outbox, sender};
 use crate::{
     action::Actions,
     highlight,
@@ -14,7 +14,7 @@ use crate::{
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     if screen.selection.is_many() {
-        empty::many(cx, ui, screen.selection.len() as u64);
+        many::show(cx, ui, screen, out);
         return;
     }
     if let Some(failure) = &cx.cache.message_failure {

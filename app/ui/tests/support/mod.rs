@@ -88,6 +88,8 @@ pub struct Sample {
     pub authentication: Option<AuthenticationView>,
     pub warnings: Vec<SenderWarning>,
     pub forum_nodes: Vec<ForumNode>,
+    /// The senders whose pictures are trusted.
+    pub trusted: Vec<String>,
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
@@ -292,6 +294,7 @@ impl Sample {
             authentication: None,
             warnings: Vec::new(),
             forum_nodes: Vec::new(),
+            trusted: Vec::new(),
             columns: Vec::new(),
             pending_cells: false,
             pages: Vec::new(),
@@ -424,6 +427,8 @@ impl Sample {
                 }
                 Ok(Reply::Html(Box::new(view)))
             }
+            Mail::TrustedSenders => Ok(Reply::Senders(self.trusted.clone())),
+            Mail::TrustPictures { address, trusted: false } => Ok(self.distrust(&address)),
             Mail::RemotePictures(_) => Ok(Reply::Pictures(Vec::new())),
             Mail::Attachment { msg_id, index } => {
                 Ok(Reply::Bytes(self.messages[&msg_id].files[index as usize].1.clone()))

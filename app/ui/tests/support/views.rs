@@ -1,5 +1,6 @@
 //! What the sample mailbox shows of a message.
 
+use etabli_engine::Reply;
 use etabli_engine::view::{ForumKind, ForumNode, MessageView, PersonView};
 use etabli_model::{Address, MsgId};
 
@@ -39,6 +40,17 @@ impl Sample {
             warnings: self.warnings.clone(),
             row,
         }
+    }
+
+    pub(super) fn distrust(&mut self, address: &str) -> Reply {
+        self.trusted.retain(|known| known != address);
+        Reply::Done
+    }
+
+    /// Adds a file to a message.
+    pub fn attach(&mut self, id: u64, name: &str) {
+        let message = self.messages.get_mut(&MsgId(id)).unwrap();
+        message.files.push(super::file(name, "application/octet-stream", 1000, vec![0; 8]));
     }
 
     /// Gives a message so many linked ones.
