@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
-use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, TeamId};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
 
 use crate::{
     commands::CommandId,
@@ -56,6 +56,12 @@ pub(crate) enum Action {
     SearchEverywhere(bool),
     /// About the searches that the user keeps.
     Search(SearchAction),
+    /// Puts the row of the keyboard elsewhere and leaves the selection as it is.
+    MoveCursor(u64),
+    /// Closes the window of a message.
+    CloseWindow(MsgId),
+    /// Answers or passes on a message, selected or not.
+    WriteFrom(CommandId, MsgId),
     /// Opens a message that need not be in the list.
     OpenMessage(MsgId),
     Attachment {
@@ -346,6 +352,10 @@ pub(crate) enum ComposeAction {
     Detach(u32),
     /// Sends now, so that it can be taken back for a while.
     Send,
+    /// Keeps what is typed without waiting for a pause.
+    Keep,
+    /// Gives the selected text a style, or takes it away.
+    Style(Style),
     /// Sends at a time, in seconds since 1970; none puts it into the outbox.
     SendLater(Option<i64>),
     PutAway,

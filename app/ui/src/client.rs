@@ -45,6 +45,8 @@ pub(crate) enum Ask {
     /// The messages of a range of rows.
     SelectRange,
     Message(MsgId),
+    /// A message for its own window.
+    WindowMessage(MsgId),
     Html(MsgId),
     /// The remote pictures of a message.
     Pictures(MsgId),

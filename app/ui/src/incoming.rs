@@ -85,6 +85,7 @@ impl Workbench {
             (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
             (Ask::SelectAll | Ask::SelectRange, Reply::Messages(ids)) => self.screen.selection.set(ids),
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
+            (Ask::WindowMessage(id), Reply::Message(view)) => self.window_arrived(id, view),
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
             (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
@@ -288,10 +289,9 @@ impl Workbench {
         {
             self.refresh_message();
         }
+        self.refresh_windows(&changed.messages, changed.people);
         if changed.plugins {
             self.reload_plugins();
-        }
-        if changed.plugins {
             self.ask_accounts();
         } else if changed.folders || changed.lists {
             self.ask_outbox();

@@ -31,6 +31,7 @@ mod state;
 pub mod theme;
 mod thumbs;
 mod widgets;
+mod windows;
 mod workbench;
 mod writing;
 

@@ -12,10 +12,10 @@ use etabli_model::{FolderId, FolderKind, MsgId};
 use crate::{
     action::{AccountAction, Action, ColumnAction, FolderAction},
     client::Ask,
-    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
+    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, view_number, waiting},
     icons::Icon,
     risky::{risk, shown_name},
-    shell::{forum_id, list_id},
+    shell::{forum_id, list_id, rail_action, search_id},
     state::{
         AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
         PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
@@ -86,6 +86,13 @@ impl Workbench {
                 self.open_list(false);
             }
             Action::OpenMessage(id) => self.open_message(id),
+            Action::MoveCursor(index) => {
+                let id = self.cache.list.as_ref().and_then(|list| list.row(index)).map(|row| row.id);
+                (self.screen.selection.cursor, self.screen.selection.cursor_id) = (Some(index), id);
+                self.screen.scroll_to = Some(index);
+            }
+            Action::CloseWindow(id) => self.close_window(ctx, id),
+            Action::WriteFrom(command, id) => self.begin_writing(command, Some(id)),
             Action::Attachment { msg_id, index, name, purpose } => {
                 self.attachment(msg_id, index, name, purpose);
             }
@@ -301,7 +308,9 @@ impl Workbench {
             CommandId::Redo => self.client.send(Request::Mail(Mail::Redo), Ask::Redo),
             CommandId::Search => {
                 self.screen.page = Page::Mail;
-                self.screen.focus_search = true;
+                // A second time, the choice of the field opens.
+                let again = ctx.memory(|memory| memory.has_focus(search_id()));
+                (self.screen.focus_search, self.screen.open_fields) = (!again, again);
             }
             CommandId::ShowMail => self.screen.page = Page::Mail,
             CommandId::ShowPlugins => {
@@ -339,7 +348,27 @@ impl Workbench {
             CommandId::Palette => {
                 self.screen.dialogs.push(Dialog::Palette(PaletteState { fresh: true, ..Default::default() }));
             }
-            CommandId::Keys => self.screen.dialogs.push(Dialog::Keys),
+            CommandId::Keys => self.screen.dialogs.push(Dialog::Keys { here: false }),
+            CommandId::Help => self.screen.dialogs.push(Dialog::Keys { here: true }),
+            CommandId::OpenWindow => self.open_window(),
+            CommandId::Send
+            | CommandId::SendLater
+            | CommandId::SaveDraft
+            | CommandId::Attach
+            | CommandId::Bold
+            | CommandId::Italic
+            | CommandId::Underline => self.run_writing(id),
+            CommandId::View2
+            | CommandId::View3
+            | CommandId::View4
+            | CommandId::View5
+            | CommandId::View6
+            | CommandId::View7
+            | CommandId::View8
+            | CommandId::View9 => {
+                let place = view_number(id).and_then(|number| rail_action(&self.cache, number).ok());
+                self.actions.extend(place);
+            }
             CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
             CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());

@@ -114,7 +114,7 @@ fn turns(c: char) -> bool {
 /// Returns a name with every character that is not seen, or turns what is seen, as a sign of its own.
 pub(crate) fn shown_name(name: &str) -> String {
     let odd = |c: char| turns(c) || c.is_control() || matches!(c, '\u{200B}'..='\u{200D}' | '\u{FEFF}');
-    name.chars().map(|c| if odd(c) { '\u{FFFD}' } else { c }).collect()
+    name.chars().map(|c| if odd(c) { '?' } else { c }).collect()
 }
 
 /// Returns why a file with this name is dangerous to open.
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn sec_40_a_name_that_turns_is_shown_as_it_is_written() {
-        assert_eq!(shown_name("a\u{202E}fdp.exe"), "a\u{FFFD}fdp.exe");
+        assert_eq!(shown_name("a\u{202E}fdp.exe"), "a?fdp.exe");
         assert_eq!(shown_name("devis signé.pdf"), "devis signé.pdf");
     }
 }

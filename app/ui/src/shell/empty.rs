@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use etabli_engine::Failure;
-use etabli_model::FolderKind;
+use etabli_model::{FolderKind, MsgId};
 
 use super::{Cx, folder_label};
 use crate::{
@@ -47,6 +47,16 @@ pub(super) fn list(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
 pub(super) fn no_message(cx: &Cx<'_>, ui: &mut Ui) {
     let icon = (Icon::EnvelopeOpen, cx.t.t3);
     empty_state(ui, cx.t, icon, cx.tr("empty-reader"), cx.tr("empty-reader-hint"), &[]);
+}
+
+/// The reader while its message has a window.
+pub(super) fn in_window(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, out: &mut Actions) {
+    let icon = (Icon::EnvelopeOpen, cx.t.t3);
+    let (title, hint) = (cx.tr("reader-in-window"), cx.tr("reader-in-window-hint"));
+    let buttons = [(cx.tr("window-close"), Look::Outlined)];
+    if empty_state(ui, cx.t, icon, title, hint, &buttons).is_some() {
+        out.push(Action::CloseWindow(msg_id));
+    }
 }
 
 /// The reader with a message that could not be opened.

@@ -120,6 +120,9 @@ fn keyboard(cx: &Cx<'_>, ui: &Ui, screen: &Screen, total: u64, height: f32, out:
         (Key::End, last),
     ];
     for (key, index) in moves {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            out.push(Action::MoveCursor(index));
+        }
         for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
             if ui.input_mut(|input| input.consume_key(modifiers, key)) {
                 out.push(Action::SelectRow { index, extend, toggle: false });
@@ -130,7 +133,10 @@ fn keyboard(cx: &Cx<'_>, ui: &Ui, screen: &Screen, total: u64, height: f32, out:
         out.push(action);
     }
     if let Some(index) = at
-        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Space))
+        && ui.input_mut(|input| {
+            input.consume_key(Modifiers::COMMAND, Key::Space)
+                || input.consume_key(Modifiers::NONE, Key::Space)
+        })
     {
         out.push(Action::SelectRow { index, extend: false, toggle: true });
     }

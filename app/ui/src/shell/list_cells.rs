@@ -10,6 +10,7 @@ use etabli_model::{Direction, MessageKind};
 use super::{Cx, list::row_id, list_conversation, list_id, toolbar::message_menu};
 use crate::{
     action::{Action, Actions, ColumnAction},
+    commands::CommandId,
     highlight,
     icons::Icon,
     state::{Column, Screen},
@@ -252,6 +253,9 @@ impl Cells<'_> {
             ui.memory_mut(|memory| memory.request_focus(list_id()));
             let modifiers = ui.input(|input| input.modifiers);
             self.out.push(Action::SelectRow { index, extend: modifiers.shift, toggle: modifiers.command });
+        }
+        if response.double_clicked() {
+            self.out.push(Action::Run(CommandId::OpenWindow));
         }
         if response.secondary_clicked() {
             self.screen.row_menu_at = None;

@@ -17,6 +17,7 @@ mod list_cells;
 mod list_conversation;
 mod list_head;
 mod many;
+mod message_windows;
 mod outbox;
 mod plugin_detail;
 mod plugins;
@@ -52,6 +53,7 @@ use crate::{
 
 pub(crate) use folder_names::{folder_icon, folder_label};
 pub(crate) use keys::plugin_keys;
+pub(crate) use rail::rail_action;
 pub(crate) use toolbar::plugin_reason;
 
 /// What every view may look at.
@@ -148,6 +150,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             }
         }
     }
+    message_windows::show(&cx, ui, screen, actions);
     compose::show(&cx, ui, screen, actions);
     drag::ghost(&cx, ui, screen);
     toasts::show(&cx, ui, screen, actions);

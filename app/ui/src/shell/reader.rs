@@ -27,6 +27,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         }
         return;
     };
+    if screen.windows.iter().any(|window| window.msg_id == open.view.row.id) {
+        empty::in_window(cx, ui, open.view.row.id, out);
+        return;
+    }
+    content(cx, ui, screen, open, out);
+}
+
+/// A message: what is strange about it, its header, its files and its text.
+pub(super) fn content(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMessage, out: &mut Actions) {
     let narrow = ui.available_width() < size::NARROW;
     if let Some(row) = cx.cache.in_outbox(open.view.row.id) {
         outbox::show(cx, ui, row, out);

@@ -34,7 +34,9 @@ pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::{OpenList, meant};
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
-pub(crate) use screen::{AttachmentUse, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
+pub(crate) use screen::{
+    AttachmentUse, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction,
+};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, is_gathered, tree_items};

@@ -5,12 +5,13 @@ use std::{
     time::Duration,
 };
 
-use etabli_engine::{Lang, view::ColumnRow};
+use etabli_engine::{DraftId, Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, RecordsState, Selection,
+    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, OpenMessage, RecordsState,
+    Selection,
 };
 use crate::{
     commands::CommandId,
@@ -107,6 +108,16 @@ pub(crate) struct SavedSearch {
     pub(crate) text: String,
     /// The folder it looks into with its sub-folders; none for everywhere.
     pub(crate) folder: Option<FolderId>,
+}
+
+/// A message in a window of its own.
+#[derive(Debug)]
+pub(crate) struct MessageWindow {
+    pub(crate) msg_id: MsgId,
+    /// The message, once it has arrived.
+    pub(crate) open: Option<OpenMessage>,
+    /// The window comes to the top and takes the focus.
+    pub(crate) fresh: bool,
 }
 
 /// Sizes and columns, remembered as one setting.
@@ -219,7 +230,13 @@ pub(crate) struct Screen {
     pub(crate) records: RecordsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
+    /// The one whose window is on top.
+    pub(crate) writing_on_top: Option<DraftId>,
+    /// The messages that have a window, the one that was opened last at the end.
+    pub(crate) windows: Vec<MessageWindow>,
     pub(crate) focus_search: bool,
+    /// The choice of the search field opens.
+    pub(crate) open_fields: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,
     /// Frames during which the focus still has to be given back.
