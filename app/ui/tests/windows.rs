@@ -73,7 +73,8 @@ fn writings(desk: &Desk, wanted: impl Fn(&Writing) -> bool) -> usize {
 fn x_19_every_key_of_the_design_runs_its_command() {
     for (modifiers, key, wanted) in MAP {
         let holders = COMMANDS.iter().filter(|command| {
-            let holds = |keys: &egui::KeyboardShortcut| keys.modifiers == *modifiers && keys.logical_key == *key;
+            let holds =
+                |keys: &egui::KeyboardShortcut| keys.modifiers == *modifiers && keys.logical_key == *key;
             command.shortcuts.iter().any(holds)
         });
         let found: Vec<&str> = holders.map(|command| command.key).collect();
@@ -90,7 +91,11 @@ fn x_19_help_names_the_keys_of_the_screen_and_all_commands_stand_in_the_palette(
     desk.key(Key::Escape);
     desk.keys(CTRL_SHIFT, Key::P);
     let names = ["Ouvrir dans une fenêtre", "Enregistrer le brouillon", "Place 4 de la barre de gauche"];
-    assert!(names.iter().all(|name| desk.texts().iter().any(|text| text.starts_with(name))), "{:?}", desk.texts());
+    assert!(
+        names.iter().all(|name| desk.texts().iter().any(|text| text.starts_with(name))),
+        "{:?}",
+        desk.texts()
+    );
     assert!(COMMANDS.iter().any(|command| command.context == Context::Writing));
 }
 

@@ -81,3 +81,10 @@ cmd-view-6 = Place 6 of the bar at the left
 cmd-view-7 = Place 7 of the bar at the left
 cmd-view-8 = Place 8 of the bar at the left
 cmd-view-9 = Place 9 of the bar at the left
+forum-received = Received
+forum-sent = Sent
+status-forum =
+    { $count ->
+         [one] Conversation: { $count } element
+        *[other] Conversation: { $count } elements
+    }

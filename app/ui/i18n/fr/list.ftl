@@ -81,3 +81,10 @@ cmd-view-6 = Place 6 de la barre de gauche
 cmd-view-7 = Place 7 de la barre de gauche
 cmd-view-8 = Place 8 de la barre de gauche
 cmd-view-9 = Place 9 de la barre de gauche
+forum-received = Reçu
+forum-sent = Envoyé
+status-forum =
+    { $count ->
+         [one] Conversation : { $count } élément
+        *[other] Conversation : { $count } éléments
+    }

@@ -27,6 +27,8 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMess
     let nodes = open.forum.as_deref().unwrap_or_default();
     let root = nodes.iter().find(|node| !node.subject.is_empty());
     let subject = root.map_or(open.view.row.subject.as_str(), |node| node.subject.as_str());
+    let (place, _) = ui.allocate_exact_size(Vec2::splat(size::ICON_CELL), Sense::hover());
+    widgets::icon(ui.painter(), place.center(), Icon::TreeView, size::ICON_CELL, cx.t.t2);
     widgets::text(ui, subject, Type::UiStrong, cx.t.t1);
     let of_kind = |kind| nodes.iter().filter(|node| node.kind == kind).count() as u64;
     let mut accounts: Vec<&str> =
@@ -185,8 +187,8 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
         ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center)));
     child.spacing_mut().item_spacing.x = size::S6;
     for (icon, color, key) in [
-        (Icon::ArrowDownLeft, cx.t.recv, "row-received"),
-        (Icon::ArrowUpRight, cx.t.sent, "row-sent"),
+        (Icon::ArrowDownLeft, cx.t.recv, "forum-received"),
+        (Icon::ArrowUpRight, cx.t.sent, "forum-sent"),
         (Icon::ArrowBendUpLeft, cx.t.t2, "forum-reply"),
         (Icon::ArrowBendUpRight, cx.t.t2, "forum-forward"),
         (Icon::Checks, cx.t.ok, "forum-receipt"),

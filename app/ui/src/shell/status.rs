@@ -10,7 +10,7 @@ use crate::{
     commands::CommandId,
     icons::Icon,
     incoming::job_title,
-    state::Screen,
+    state::{Page, Screen},
     theme::{Type, size},
     widgets::{self, Button},
 };
@@ -157,6 +157,12 @@ fn link_target(cx: &Cx<'_>, ui: &mut Ui) {
 }
 
 fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {
+    let shown = super::forum_of(cx, screen).filter(|_| screen.page == Page::Mail);
+    if let Some(nodes) = shown.and_then(|open| open.forum.as_ref()) {
+        let text = cx.i18n.tr_args("status-forum", &[("count", (nodes.len() as u64).into())]);
+        widgets::text(ui, &text, Type::Status, cx.t.t2);
+        return;
+    }
     let text =
         match &cx.cache.list {
             Some(list) if !cx.cache.is_empty_store() => {
