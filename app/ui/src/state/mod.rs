@@ -39,4 +39,4 @@ pub(crate) use screen::{
 };
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
-pub(crate) use tree::{TreeItem, is_gathered, tree_items};
+pub(crate) use tree::{TreeItem, is_gathered, is_open_at_first, tree_items};
