@@ -3,6 +3,7 @@
 //! The doc comments are the English help; `help-...` in the language files translates it.
 //! Numbers in a flag's help say whether counting starts at 0 or 1.
 
+mod folders;
 mod members;
 mod plugins;
 
@@ -16,6 +17,7 @@ use clap::{
 use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
 pub(crate) use self::{
+    folders::{Folder, Ids, Message},
     members::{NewPassword, Team, User},
     plugins::{Key, Ledger, Plugin, Switch},
 };
@@ -85,6 +87,12 @@ pub(crate) enum Command {
     Export(Export),
     /// Lists the folders.
     Folders,
+    /// Makes, moves and deletes folders.
+    #[command(subcommand)]
+    Folder(Folder),
+    /// Moves, marks and removes messages.
+    #[command(subcommand)]
+    Message(Message),
     /// Lists the messages of a folder.
     List(List),
     /// Shows a message.

@@ -50,6 +50,12 @@ pub(crate) fn interrupted() -> bool {
 pub(crate) fn run(session: &Session, request: Request, text: &Text) -> Result<JobView, Stop> {
     listen_for_interrupts();
     let id = ask!(session, request, Reply::Job(id) => id);
+    follow(session, id, text)
+}
+
+/// Waits until a job is over.
+pub(crate) fn follow(session: &Session, id: JobId, text: &Text) -> Result<JobView, Stop> {
+    listen_for_interrupts();
     let mut progress = Progress::new(text);
     let mut cancelled = false;
     let mut last_news = Instant::now();
@@ -132,6 +138,7 @@ fn describe(text: &Text, job: &JobView) -> String {
         JobKind::Export(place) => ("job-export", place.as_str()),
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Rules(folder) => ("job-rules", folder.as_str()),
+        JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(account) | JobKind::Transports(account) => ("job-transport", account.as_str()),

@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
-use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, TeamId};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
 
 use crate::{
     commands::CommandId,
@@ -36,6 +36,11 @@ pub(crate) enum Action {
         extend: bool,
         toggle: bool,
     },
+    /// Opens or closes the conversation of a row.
+    OpenConversation {
+        index: u64,
+        open: bool,
+    },
     /// The context menu of a row: select it unless it is selected already.
     AimRow(u64),
     /// Rows that are visible and may be missing.
@@ -51,6 +56,12 @@ pub(crate) enum Action {
     SearchEverywhere(bool),
     /// About the searches that the user keeps.
     Search(SearchAction),
+    /// Puts the row of the keyboard elsewhere and leaves the selection as it is.
+    MoveCursor(u64),
+    /// Closes the window of a message.
+    CloseWindow(MsgId),
+    /// Answers or passes on a message, selected or not.
+    WriteFrom(CommandId, MsgId),
     /// Opens a message that need not be in the list.
     OpenMessage(MsgId),
     Attachment {
@@ -97,6 +108,8 @@ pub(crate) enum Action {
     SetLang(Lang),
     SetTheme(ThemeChoice),
     SetTextSize(u32),
+    /// Trusts the remote pictures of a sender no longer.
+    Distrust(String),
     SkipFirstRun,
     ShowPreference(PrefPage),
     Accounts(AccountAction),
@@ -128,6 +141,8 @@ pub(crate) enum ColumnAction {
     /// This folder shows the usual columns again.
     Reset,
     SafeReading(bool),
+    /// Lists conversations in this folder, or single messages.
+    Conversations(bool),
     TwoPeople(bool),
     /// Visible rows lack cells of a column.
     NeedCells(String, Vec<MsgId>),
@@ -337,6 +352,10 @@ pub(crate) enum ComposeAction {
     Detach(u32),
     /// Sends now, so that it can be taken back for a while.
     Send,
+    /// Keeps what is typed without waiting for a pause.
+    Keep,
+    /// Gives the selected text a style, or takes it away.
+    Style(Style),
     /// Sends at a time, in seconds since 1970; none puts it into the outbox.
     SendLater(Option<i64>),
     PutAway,

@@ -35,15 +35,18 @@ pub(crate) enum Ask {
     /// Rows of a page of records: generation and chunk.
     Records(u64, u32),
     Record(RecordId),
-    /// A message whose subject the page of a record shows.
-    RecordMessage(MsgId),
+    /// Messages whose subjects the page of a record shows.
+    RecordMessages(Vec<MsgId>),
     Cells(String, Vec<MsgId>),
     /// The text that hovering a row shows.
     Preview(MsgId),
     Rows,
     SelectAll,
-    SelectRange(u64, u64),
+    /// The messages of a range of rows.
+    SelectRange,
     Message(MsgId),
+    /// A message for its own window.
+    WindowMessage(MsgId),
     Html(MsgId),
     /// The remote pictures of a message.
     Pictures(MsgId),
@@ -52,6 +55,10 @@ pub(crate) enum Ask {
         msg_id: MsgId,
         trusted: bool,
     },
+    /// The senders whose pictures are trusted.
+    TrustedSenders,
+    /// One of them is not, from now on.
+    Distrusted,
     Forum(MsgId),
     Attachment {
         msg_id: MsgId,

@@ -5,6 +5,7 @@ use etabli_model::{AccountId, FolderKind, MsgId};
 
 use crate::{
     icons::Icon,
+    shell::rail_action,
     state::{Cache, Page, PrefPage, Screen},
 };
 
@@ -17,6 +18,10 @@ pub enum Context {
     OutsideText,
     /// With the focus on the list or the tree.
     List,
+    /// With the focus on the list.
+    Rows,
+    /// While a message is being written, outside of list, tree and search.
+    Writing,
 }
 
 /// A command: what it is called and how it is reached.
@@ -76,6 +81,22 @@ commands! {
     ReplyAll "cmd-reply-all" ArrowBendDoubleUpLeft Everywhere [ctrl_shift(Key::R)];
     /// Passes a message on.
     Forward "cmd-forward" ArrowBendUpRight Everywhere [ctrl(Key::L)];
+    /// Opens a message in a window of its own.
+    OpenWindow "cmd-open-window" EnvelopeOpen Rows [plain(Key::Enter)];
+    /// Sends the message being written.
+    Send "cmd-send" PaperPlaneTilt Writing [ctrl(Key::Enter)];
+    /// Puts it into the outbox for later.
+    SendLater "cmd-send-later" Clock Writing [ctrl_shift(Key::Enter)];
+    /// Keeps it as it is.
+    SaveDraft "cmd-save-draft" FloppyDisk Writing [ctrl(Key::S)];
+    /// Adds files to it.
+    Attach "cmd-attach" Paperclip Writing [ctrl_shift(Key::A)];
+    /// Makes its selected text bold, or no longer.
+    Bold "cmd-bold" TextB Writing [ctrl(Key::B)];
+    /// Makes it italic, or no longer.
+    Italic "cmd-italic" TextItalic Writing [ctrl(Key::I)];
+    /// Underlines it, or no longer.
+    Underline "cmd-underline" TextUnderline Writing [ctrl(Key::U)];
     /// Moves messages to the trash.
     Delete "cmd-delete" Trash List [plain(Key::Delete)];
     /// Removes messages for good.
@@ -98,6 +119,8 @@ commands! {
     EmptyServerTrash "cmd-empty-server" Trash Everywhere [];
     /// Shows the conversation as a tree.
     Forum "cmd-forum" TreeView Everywhere [ctrl(Key::G)];
+    /// Lists conversations, or single messages, in this folder.
+    Conversations "cmd-conversations" Chats Everywhere [];
     /// Imports mail files.
     Import "cmd-import" DownloadSimple Everywhere [];
     /// Imports a folder of mail (Maildir).
@@ -136,6 +159,22 @@ commands! {
     Search "cmd-search" MagnifyingGlass Everywhere [ctrl(Key::K), ctrl(Key::F)];
     /// Shows the mail.
     ShowMail "rail-mail" EnvelopeSimple Everywhere [ctrl(Key::Num1)];
+    /// Shows place 2 of the rail.
+    View2 "cmd-view-2" Columns Everywhere [ctrl(Key::Num2)];
+    /// Shows place 3 of the rail.
+    View3 "cmd-view-3" Columns Everywhere [ctrl(Key::Num3)];
+    /// Shows place 4 of the rail.
+    View4 "cmd-view-4" Columns Everywhere [ctrl(Key::Num4)];
+    /// Shows place 5 of the rail.
+    View5 "cmd-view-5" Columns Everywhere [ctrl(Key::Num5)];
+    /// Shows place 6 of the rail.
+    View6 "cmd-view-6" Columns Everywhere [ctrl(Key::Num6)];
+    /// Shows place 7 of the rail.
+    View7 "cmd-view-7" Columns Everywhere [ctrl(Key::Num7)];
+    /// Shows place 8 of the rail.
+    View8 "cmd-view-8" Columns Everywhere [ctrl(Key::Num8)];
+    /// Shows place 9 of the rail.
+    View9 "cmd-view-9" Columns Everywhere [ctrl(Key::Num9)];
     /// Shows the plugins.
     ShowPlugins "rail-plugins" PuzzlePiece Everywhere [];
     /// Installs a plugin from a file.
@@ -154,6 +193,8 @@ commands! {
     ShowJobs "cmd-jobs" CircleNotch Everywhere [];
     /// Shows every command by name.
     Palette "cmd-palette" Command Everywhere [ctrl_shift(Key::P)];
+    /// Shows the keys that work on this screen.
+    Help "cmd-help" Question Everywhere [plain(Key::F1)];
     /// Shows the list of keys.
     Keys "cmd-keys" Keyboard List [plain(Key::Questionmark)];
     /// Makes the text larger.
@@ -185,6 +226,7 @@ pub fn shortcut_text(shortcut: &KeyboardShortcut, i18n: &crate::i18n::I18n) -> S
     }
     parts.push(match shortcut.logical_key {
         Key::Delete => i18n.tr("key-delete"),
+        Key::Enter => i18n.tr("key-enter"),
         Key::Comma => ",",
         Key::Plus | Key::Equals => "+",
         Key::Minus => "\u{2212}",
@@ -224,6 +266,10 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::MoveTo
         | Id::LinkEntity => some(selected > 0, "reason-no-message"),
         Id::WhoRead => some(selected == 1, "reason-one-message"),
+        Id::OpenWindow => some(screen.selection.single().is_some(), "reason-one-message"),
+        Id::Send | Id::SendLater | Id::SaveDraft | Id::Attach | Id::Bold | Id::Italic | Id::Underline => {
+            some(!screen.writing.is_empty(), "reason-not-writing")
+        }
         Id::Forum => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
             None => Err("reason-no-message"),
@@ -247,6 +293,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::ZoomIn => some(screen.text_size < 200, "reason-largest"),
         Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
         Id::NewFolder
+        | Id::Conversations
         | Id::Undo
         | Id::Redo
         | Id::Search
@@ -261,9 +308,20 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::Verify
         | Id::Palette
         | Id::Keys
+        | Id::Help
         | Id::ZoomReset => Ok(()),
+        Id::View2 | Id::View3 | Id::View4 | Id::View5 | Id::View6 | Id::View7 | Id::View8 | Id::View9 => {
+            rail_action(cache, view_number(id).unwrap_or_default()).map(|_| ())
+        }
     }
     .and_then(|()| some(screen.page == Page::Mail || !needs_mail(id), "reason-mail-page"))
+}
+
+/// Returns the place of the rail that a command shows, counted from 1.
+pub(crate) fn view_number(id: CommandId) -> Option<usize> {
+    use CommandId::{View2, View3, View4, View5, View6, View7, View8, View9};
+    let views = [View2, View3, View4, View5, View6, View7, View8, View9];
+    views.iter().position(|view| *view == id).map(|at| at + 2)
 }
 
 /// Returns the account that "this account" is: the one shown, or that of the selected folder.
@@ -315,6 +373,8 @@ fn needs_mail(id: CommandId) -> bool {
             | Id::LinkEntity
             | Id::WhoRead
             | Id::SelectAll
+            | Id::Conversations
+            | Id::OpenWindow
     )
 }
 

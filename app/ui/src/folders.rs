@@ -8,7 +8,7 @@ use crate::{
     client::Ask,
     commands::is_bin,
     icons::Icon,
-    state::{ConfirmKind, Dialog, MoveState, Moved, is_open_at_first},
+    state::{ConfirmKind, Dialog, MoveState, Moved, is_gathered, is_open_at_first},
     workbench::Workbench,
 };
 
@@ -160,8 +160,12 @@ impl Workbench {
 
     /// Reports whether a folder is one of the person's own while its target is not.
     fn is_shown_to_others(&self, from: Option<FolderId>, to: Option<FolderId>) -> bool {
+        // A node that gathers bins stands for private ones too.
         let private = |id: Option<FolderId>| {
-            id.and_then(|id| self.cache.folder(id)).is_some_and(|folder| folder.private)
+            let here = |folder: &&FolderRow| Some(folder.id) == id || folder.parent == id;
+            let gathered = |folder: &FolderRow| is_gathered(&self.cache.folders, folder);
+            let mut these = self.cache.folders.iter().filter(here);
+            id.is_some() && these.any(|row| row.private && (Some(row.id) == id || gathered(row)))
         };
         // A bin is one of each person's own where the mail is.
         let to_bin = to.and_then(|id| self.cache.folder(id)).is_some_and(|folder| is_bin(folder.kind));

@@ -28,6 +28,10 @@ impl Workbench {
         }
     }
 
+    pub(crate) fn ask_trusted(&mut self) {
+        self.client.send(Request::Mail(Mail::TrustedSenders), Ask::TrustedSenders);
+    }
+
     fn ask_html(&mut self, msg_id: MsgId, remote: bool) {
         self.client.send(Request::Mail(Mail::SafeHtml { msg_id, remote }), Ask::Html(msg_id));
     }

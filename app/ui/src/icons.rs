@@ -131,6 +131,7 @@ icons! {
     ListNumbers "list-numbers" '\u{E2F6}';
     Quotes "quotes" '\u{E660}';
     Flag "flag" '\u{E244}';
+    ArrowsInLineVertical "arrows-in-line-vertical" '\u{E532}';
     SlidersHorizontal "sliders-horizontal" '\u{E434}';
 }
 

@@ -16,7 +16,7 @@ use crate::{
     icons::Icon,
     state::{
         AttachmentUse, ConfirmKind, Dialog, FormState, ListTag, OpenList, OpenMessage, Page, PickPurpose,
-        PickState, Picture, SecretState, Toast, ToastAction, tree_items,
+        PickState, Picture, SecretState, Toast, ToastAction, meant, tree_items,
     },
     theme::ThemeChoice,
     workbench::{Workbench, setting},
@@ -76,23 +76,26 @@ impl Workbench {
                 self.records_arrived(generation, chunk, page);
             }
             (Ask::Record(id), Reply::Record(record)) => self.record_arrived(id, record),
-            (Ask::RecordMessage(id), Reply::Message(view)) => {
-                self.screen.records.subjects.insert(id, view.row.subject);
+            (Ask::RecordMessages(_), Reply::Rows(rows)) => {
+                self.screen.records.subjects.extend(rows.into_iter().map(|row| (row.id, row.subject)));
             }
             (Ask::Columns, Reply::Columns(columns)) => self.columns_arrived(columns),
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
             (Ask::Preview(id), Reply::Message(view)) => self.preview_arrived(id, &view.text),
             (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
-            (Ask::SelectAll, Reply::Messages(ids)) => self.screen.selection.set(ids),
-            (Ask::SelectRange(first, last), Reply::Messages(ids)) => {
-                let range = usize::try_from(first).unwrap_or(usize::MAX)
-                    ..usize::try_from(last).unwrap_or(usize::MAX).saturating_add(1).min(ids.len());
-                self.screen.selection.set(ids.get(range).unwrap_or_default().iter().copied());
-            }
+            (Ask::SelectAll | Ask::SelectRange, Reply::Messages(ids)) => self.screen.selection.set(ids),
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
+            (Ask::WindowMessage(id), Reply::Message(view)) => self.window_arrived(id, view),
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
             (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
+            (Ask::TrustedSenders, Reply::Senders(senders)) => self.cache.trusted = senders,
+            (Ask::Distrusted, _) => {
+                self.ask_trusted();
+                if let Some(id) = self.cache.html.msg_id {
+                    self.show_html_anew(id, false);
+                }
+            }
             (Ask::Forum(id), Reply::Forum(nodes)) => {
                 if let Some(message) = &mut self.cache.message
                     && message.view.row.id == id
@@ -109,6 +112,7 @@ impl Workbench {
                 self.reread_at_once();
             }
             (Ask::Removed, Reply::Count(count)) => self.removed(count),
+            (Ask::Removed, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
@@ -217,7 +221,7 @@ impl Workbench {
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
-            Ask::RecordMessage(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
+            Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
                 tracing::debug!(%failure, "columns")
             }
             Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
@@ -285,10 +289,9 @@ impl Workbench {
         {
             self.refresh_message();
         }
+        self.refresh_windows(&changed.messages, changed.people);
         if changed.plugins {
             self.reload_plugins();
-        }
-        if changed.plugins {
             self.ask_accounts();
         } else if changed.folders || changed.lists {
             self.ask_outbox();
@@ -346,6 +349,9 @@ impl Workbench {
                     &[("count", report.messages.into()), ("problems", problems.into())],
                 );
                 self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
+            }
+            (JobState::Done | JobState::Cancelled, JobKind::Remove, Some(JobOutcome::Removed(count))) => {
+                self.removed(*count);
             }
             (JobState::Cancelled, ..) => {
                 let text = self.i18n.tr("job-cancelled").to_owned();
@@ -506,7 +512,7 @@ impl Workbench {
             None => {
                 if let Some(row) = list.row(cursor) {
                     let id = row.id;
-                    selection.only(cursor, Some(id));
+                    selection.only(cursor, Some(id), meant(row));
                     self.actions.push(Action::OpenMessage(id));
                 }
             }
@@ -514,10 +520,8 @@ impl Workbench {
     }
 
     fn message_arrived(&mut self, id: MsgId, view: Box<MessageView>) {
-        if let Some(list) = &mut self.cache.list
-            && let Some(row) = list.row_mut(id)
-        {
-            *row = view.row.clone();
+        if let Some(list) = &mut self.cache.list {
+            list.renew(view.row.clone());
         }
         if self.screen.reading.wanted != Some(id) {
             return;
@@ -665,6 +669,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Export(name) => ("job-export", name.as_str()),
         JobKind::Rules(name) => ("job-rules", name.as_str()),
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
+        JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),

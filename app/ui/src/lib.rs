@@ -22,6 +22,7 @@ mod options;
 mod plugins;
 mod records;
 mod reduce;
+mod risky;
 mod saved_searches;
 mod shell;
 mod shortcuts;
@@ -30,6 +31,7 @@ mod state;
 pub mod theme;
 mod thumbs;
 mod widgets;
+mod windows;
 mod workbench;
 mod writing;
 

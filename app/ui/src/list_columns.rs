@@ -63,12 +63,19 @@ impl Workbench {
                 self.screen.layout.folder_columns.clear();
             }
             ColumnAction::Reset => {
-                *self.screen.layout.columns_mut(folder) =
-                    crate::state::ListColumns { sort: self.screen.sort.clone(), ..Default::default() };
+                *self.screen.layout.columns_mut(folder) = crate::state::ListColumns {
+                    sort: self.screen.sort.clone(),
+                    conversations: self.screen.layout.groups(folder),
+                    ..Default::default()
+                };
             }
             ColumnAction::SafeReading(on) => {
                 self.screen.layout.safe_reading = on;
                 self.cache.preview = None;
+            }
+            ColumnAction::Conversations(on) => {
+                self.screen.layout.columns_mut(folder).conversations = on;
+                self.open_list(false);
             }
             ColumnAction::TwoPeople(on) => self.screen.layout.two_people = on,
             ColumnAction::NeedCells(column, messages) => {
@@ -164,7 +171,8 @@ impl Workbench {
     pub(crate) fn take_stored_sort(&mut self) {
         let before = self.screen.sort.clone();
         self.take_sort();
-        if self.screen.sort != before && self.cache.list_tag.generation > 0 {
+        let groups = self.screen.layout.groups(self.screen.folder);
+        if (self.screen.sort != before || groups) && self.cache.list_tag.generation > 0 {
             self.open_list(false);
         }
     }

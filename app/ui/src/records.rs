@@ -123,11 +123,11 @@ impl Workbench {
         });
         let ids: Vec<MsgId> = record.messages.iter().chain(added.flatten()).copied().take(SUBJECTS).collect();
         self.screen.records.record = Some(record);
-        for id in ids {
-            let ask = Ask::RecordMessage(id);
-            if !self.screen.records.subjects.contains_key(&id) && !self.client.is_waiting(&ask) {
-                self.client.send(Request::Mail(Mail::Message(id)), ask);
-            }
+        let known = &self.screen.records.subjects;
+        let ids: Vec<MsgId> = ids.into_iter().filter(|id| !known.contains_key(id)).collect();
+        let ask = Ask::RecordMessages(ids.clone());
+        if !ids.is_empty() && !self.client.is_waiting(&ask) {
+            self.client.send(Request::Mail(Mail::Rows(ids)), ask);
         }
     }
 

@@ -5,38 +5,24 @@ use std::ops::Range;
 use egui::Context;
 use etabli_engine::{
     DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Members, People, Plugins, Request, Store,
-    view::{SearchSpec, ViewSpec},
+    view::{ConversationPlace, SearchSpec, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action, FolderAction},
+    action::{AccountAction, Action, ColumnAction, FolderAction},
     client::Ask,
-    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, waiting},
+    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, view_number, waiting},
     icons::Icon,
-    shell::{forum_id, list_id},
+    risky::{risk, shown_name},
+    shell::{forum_id, list_id, rail_action, search_id},
     state::{
         AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
-        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
+        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
 };
-
-/// Extensions of files that run when they are opened.
-const RUNNABLE: &[&str] = &[
-    "exe", "com", "bat", "cmd", "msi", "scr", "pif", "ps1", "vbs", "js", "jse", "wsf", "hta", "jar", "lnk",
-    "reg", "cpl", "sh", "run", "bin", "appimage", "desktop", "deb", "rpm", "py", "pl", "rb", "app",
-    "command", "dmg", "pkg", "html", "htm", "xhtml", "svg", "docm", "xlsm", "pptm", "iso", "img", "vhd",
-    "msix", "appx", "url", "chm",
-];
-
-/// Reports whether opening a file can run something (SEC-40).
-pub(crate) fn runs_when_opened(name: &str) -> bool {
-    let trimmed = name.trim_end_matches(['.', ' ', '\u{a0}']);
-    let extension = trimmed.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| RUNNABLE.contains(&extension.as_str()))
-}
 
 impl Workbench {
     /// Carries out everything that was asked for. Reports whether there was anything.
@@ -74,6 +60,7 @@ impl Workbench {
                 self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.turned);
             }
             Action::SelectRow { index, extend, toggle } => self.select_row(index, extend, toggle),
+            Action::OpenConversation { index, open } => self.open_conversation(index, open),
             Action::AimRow(index) => {
                 let id = self.cache.list.as_ref().and_then(|list| list.row(index)).map(|row| row.id);
                 if id.is_some_and(|id| !self.screen.selection.contains(id)) {
@@ -99,6 +86,13 @@ impl Workbench {
                 self.open_list(false);
             }
             Action::OpenMessage(id) => self.open_message(id),
+            Action::MoveCursor(index) => {
+                let id = self.cache.list.as_ref().and_then(|list| list.row(index)).map(|row| row.id);
+                (self.screen.selection.cursor, self.screen.selection.cursor_id) = (Some(index), id);
+                self.screen.scroll_to = Some(index);
+            }
+            Action::CloseWindow(id) => self.close_window(ctx, id),
+            Action::WriteFrom(command, id) => self.begin_writing(command, Some(id)),
             Action::Attachment { msg_id, index, name, purpose } => {
                 self.attachment(msg_id, index, name, purpose);
             }
@@ -180,6 +174,10 @@ impl Workbench {
             Action::Accounts(action) => self.account_action(action),
             Action::Keys(action) => self.key_action(action),
             Action::Html(action) => self.html_action(action),
+            Action::Distrust(address) => {
+                let request = Mail::TrustPictures { address, trusted: false };
+                self.client.send(Request::Mail(request), Ask::Distrusted);
+            }
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
             Action::SaveBytes { path, bytes } => {
@@ -256,6 +254,10 @@ impl Workbench {
                     self.client.send(Request::Mail(Mail::Forum(id)), Ask::Forum(id));
                 }
             }
+            CommandId::Conversations => {
+                let on = !self.screen.layout.groups(self.screen.folder);
+                self.column_action(ColumnAction::Conversations(on));
+            }
             CommandId::Import => {
                 let title = self.i18n.tr("import-title").to_owned();
                 let done = self.platform_done(|paths: Vec<std::path::PathBuf>| {
@@ -306,7 +308,9 @@ impl Workbench {
             CommandId::Redo => self.client.send(Request::Mail(Mail::Redo), Ask::Redo),
             CommandId::Search => {
                 self.screen.page = Page::Mail;
-                self.screen.focus_search = true;
+                // A second time, the choice of the field opens.
+                let again = ctx.memory(|memory| memory.has_focus(search_id()));
+                (self.screen.focus_search, self.screen.open_fields) = (!again, again);
             }
             CommandId::ShowMail => self.screen.page = Page::Mail,
             CommandId::ShowPlugins => {
@@ -344,7 +348,27 @@ impl Workbench {
             CommandId::Palette => {
                 self.screen.dialogs.push(Dialog::Palette(PaletteState { fresh: true, ..Default::default() }));
             }
-            CommandId::Keys => self.screen.dialogs.push(Dialog::Keys),
+            CommandId::Keys => self.screen.dialogs.push(Dialog::Keys { here: false }),
+            CommandId::Help => self.screen.dialogs.push(Dialog::Keys { here: true }),
+            CommandId::OpenWindow => self.open_window(),
+            CommandId::Send
+            | CommandId::SendLater
+            | CommandId::SaveDraft
+            | CommandId::Attach
+            | CommandId::Bold
+            | CommandId::Italic
+            | CommandId::Underline => self.run_writing(id),
+            CommandId::View2
+            | CommandId::View3
+            | CommandId::View4
+            | CommandId::View5
+            | CommandId::View6
+            | CommandId::View7
+            | CommandId::View8
+            | CommandId::View9 => {
+                let place = view_number(id).and_then(|number| rail_action(&self.cache, number).ok());
+                self.actions.extend(place);
+            }
             CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
             CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());
@@ -417,6 +441,7 @@ impl Workbench {
             self.cache.message = None;
             self.cache.message_failure = None;
             self.screen.scroll_to = Some(0);
+            self.screen.open_conversations.clear();
         }
         self.cache.next_list = None;
         self.cache.reread = false;
@@ -425,7 +450,13 @@ impl Workbench {
         if self.screen.waiting_since.is_none() {
             self.screen.waiting_since = Some(self.clock.now());
         }
-        self.client.send(Request::Mail(Mail::OpenView(spec)), Ask::OpenList(self.cache.list_tag));
+        let open = if self.screen.layout.groups(self.screen.folder) {
+            let open = self.screen.open_conversations.iter().copied().collect();
+            Mail::OpenConversations { spec, open }
+        } else {
+            Mail::OpenView(spec)
+        };
+        self.client.send(Request::Mail(open), Ask::OpenList(self.cache.list_tag));
     }
 
     /// Asks for rows that are not in memory: one request for the visible range and a margin.
@@ -448,7 +479,8 @@ impl Workbench {
         if index >= list.info.total {
             return;
         }
-        let id = list.row(index).map(|row| row.id);
+        let row = list.row(index);
+        let (id, meant) = (row.map(|row| row.id), row.map(meant).unwrap_or_default());
         self.screen.scroll_to = Some(index);
         match (extend, toggle, id) {
             (true, ..) => {
@@ -456,15 +488,15 @@ impl Workbench {
                 match list.ids(*range.start()..*range.end() + 1) {
                     Some(ids) => self.screen.selection.set(ids),
                     None => {
-                        let all = Mail::ViewMessages(list.view());
-                        let ask = Ask::SelectRange(*range.start(), *range.end());
-                        self.client.send(Request::Mail(all), ask);
+                        let (start, len) = (*range.start(), *range.end() + 1 - *range.start());
+                        let these = Mail::RowMessages { view: list.view(), start, len };
+                        self.client.send(Request::Mail(these), Ask::SelectRange);
                     }
                 }
             }
-            (false, true, Some(id)) => self.screen.selection.toggle(index, id),
+            (false, true, Some(id)) => self.screen.selection.toggle(index, id, meant),
             _ => {
-                self.screen.selection.only(index, id);
+                self.screen.selection.only(index, id, meant);
                 if id.is_none() {
                     self.need_rows(&(index..index + 1));
                 }
@@ -474,6 +506,25 @@ impl Workbench {
             Some(id) => self.open_message(id),
             None => self.screen.reading.wanted = None,
         }
+    }
+
+    /// Opens or closes the conversation of a row, which is selected.
+    fn open_conversation(&mut self, index: u64, open: bool) {
+        let Some(row) = self.cache.list.as_ref().and_then(|list| list.row(index)) else { return };
+        let Some(ConversationPlace::Head { messages, .. }) = &row.place else { return };
+        let id = row.id;
+        self.screen.selection.only(
+            index,
+            Some(id),
+            if open { std::slice::from_ref(&row.id) } else { messages },
+        );
+        if open {
+            self.screen.open_conversations.insert(id);
+        } else {
+            self.screen.open_conversations.retain(|other| !messages.contains(other));
+        }
+        self.open_list(true);
+        self.open_message(id);
     }
 
     fn open_message(&mut self, id: MsgId) {
@@ -536,10 +587,12 @@ impl Workbench {
         if confirmed {
             self.screen.dialogs.pop();
         }
-        if purpose == AttachmentUse::Open && runs_when_opened(&name) && !confirmed {
+        if purpose == AttachmentUse::Open
+            && let Some(risk) = risk(&name).filter(|_| !confirmed)
+        {
             self.screen.dialogs.push(Dialog::Confirm {
-                title: self.i18n.tr_args("attachment-risky-title", &[("name", name.as_str().into())]),
-                text: self.i18n.tr("attachment-risky-text").to_owned(),
+                title: self.i18n.tr_args("attachment-risky-title", &[("name", shown_name(&name).into())]),
+                text: format!("{} {}", self.i18n.tr(risk.key()), self.i18n.tr("attachment-risky-text")),
                 accept: self.i18n.tr("attachment-risky-accept").to_owned(),
                 destructive: true,
                 footer: String::new(),
@@ -621,20 +674,5 @@ impl Workbench {
     pub(crate) fn store_setting(&mut self, name: &str, value: String) {
         let set = Store::SetSetting { name: name.to_owned(), value };
         self.client.send(Request::Store(set), Ask::Silent);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::runs_when_opened;
-
-    #[test]
-    fn sec_40_names_that_run_are_told_from_documents() {
-        for name in ["facture.pdf.exe", "a.SH", "setup.msi. ", "page.html", "x.JS"] {
-            assert!(runs_when_opened(name), "{name}");
-        }
-        for name in ["facture.pdf", "photo.jpg", "exe", "plan.v2.dwg"] {
-            assert!(!runs_when_opened(name), "{name}");
-        }
     }
 }

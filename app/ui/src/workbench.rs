@@ -182,7 +182,7 @@ impl Workbench {
         }
         if let Some((id, since)) = self.screen.reading.shown
             && !self.screen.reading.marked
-            && self.screen.selection.len() <= 1
+            && !self.screen.selection.is_many()
             && self.screen.reading.wanted == Some(id)
         {
             let unread = self

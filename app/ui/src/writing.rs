@@ -102,6 +102,20 @@ impl Workbench {
                 let request = Writing::Detach { id, number };
                 self.client.send(Request::Writing(request), Ask::DraftFiles(id));
             }
+            ComposeAction::Keep => {
+                let Some(compose) = self.compose(id) else { return };
+                if let Some(draft) = compose.keep() {
+                    let request = Request::Writing(Writing::Save(Box::new(draft)));
+                    self.client.send(request, Ask::DraftKept(id));
+                }
+            }
+            ComposeAction::Style(style) => {
+                let typed = self.clock.now();
+                let Some(compose) = self.compose(id).filter(|compose| !compose.draft.plain) else { return };
+                if compose.format(&style) {
+                    compose.typed(typed);
+                }
+            }
             ComposeAction::Send => self.send_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }),
             ComposeAction::SendLater(Some(at)) if at <= now => {}
             ComposeAction::SendLater(at) => self.send_draft(id, at.map_or(SendMode::Later, SendMode::At)),

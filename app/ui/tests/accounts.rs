@@ -365,7 +365,7 @@ fn mail_61_and_63_an_outbox_sends_all_or_one() {
     let sample = Sample::shared();
     sample.lock().unwrap().outbox = vec![outbox_row(2, "failed", 550, "5.1.1 mailbox unknown")];
     let mut desk = support::build(sample, |app| app, etabli_ui::Start::Mail);
-    desk.act("Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15");
+    desk.act("Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15");
     assert!(
         desk.texts()
             .iter()

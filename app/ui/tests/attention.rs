@@ -12,7 +12,7 @@ use etabli_model::{AccountId, Address, MsgId};
 use support::{Desk, SIGN_IN_JOB, Sample, desk, outbox_row, untrusted_step};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
-const ROW: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
+const ROW: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15";
 
 fn sent(desk: &Desk, wanted: &Accounts) -> usize {
     desk.requests(|request| matches!(request, Request::Accounts(asked) if asked == wanted))

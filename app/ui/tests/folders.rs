@@ -10,7 +10,7 @@ use etabli_model::{FolderId, MsgId};
 use support::{Desk, JUNK, SAV, TRASH, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
-const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
+const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15";
 const CLIENTS: FolderId = FolderId(23);
 const PARTS: FolderId = FolderId(21);
 

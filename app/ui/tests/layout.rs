@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 use support::{Desk, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
-const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
+const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15";
 
 fn near(what: &str, is: f32, wanted: f32) {
     assert!((is - wanted).abs() <= 2.0, "{what}: {is} instead of {wanted}");

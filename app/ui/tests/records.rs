@@ -54,6 +54,9 @@ fn n_01_a_record_opens_with_what_its_plugin_adds_and_runs_its_commands() {
     for text in ["Délai", "Il reste une heure.", "Étapes 2/3", "urgent"] {
         assert!(desk.has(text), "{text}");
     }
+    // Subjects come as rows, many in one request; no message is read for them.
+    let rows = |request: &Request| matches!(request, Request::Mail(Mail::Rows(_)));
+    assert_eq!(desk.requests(rows), 1);
     desk.click("Clore");
     let ran = desk.requests(|request| {
         matches!(request, Request::Plugins(Plugins::RunForRecords { command, records, .. })

@@ -18,7 +18,7 @@ use support::{Desk, SAV, Sample, SampleBackend, TRASH, TestClock, TestPlatform, 
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 const FIRST_READ: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, lu, 4 messages liés, 3 pièces jointes, 09:42";
-const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, 09:15";
+const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15";
 const THIRD: &str =
     "Sophie Delattre, Devis signé : mobilier d’accueil, rez-de-chaussée, reçu, non lu, 1 pièce jointe, 08:51";
 

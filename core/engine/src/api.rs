@@ -18,9 +18,9 @@ use crate::{
     jobs::{JobId, JobView},
     view::{
         AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode,
-        HtmlView, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView,
-        SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec,
-        Window,
+        HtmlView, MessageRow, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage,
+        RecordView, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo,
+        ViewSpec, Window,
     },
 };
 
@@ -92,6 +92,14 @@ pub enum Mail {
     DeleteFolder(FolderId),
     /// Opens a list. Answers [`Reply::View`].
     OpenView(ViewSpec),
+    /// Opens a list of conversations: its rows are the newest message of each, and below those that are open
+    /// their other messages. Answers [`Reply::View`].
+    OpenConversations {
+        /// What the list shows.
+        spec: ViewSpec,
+        /// Messages whose conversations are open.
+        open: Vec<MsgId>,
+    },
     /// Reads rows of an open list. Answers [`Reply::Window`].
     Window {
         /// The list.
@@ -101,10 +109,23 @@ pub enum Mail {
         /// Number of rows, at most 10 000.
         len: u64,
     },
-    /// Ids of all rows of an open list in order (select all). Answers [`Reply::Messages`].
+    /// Ids of all messages of an open list in order (select all). Answers [`Reply::Messages`].
     ViewMessages(ViewId),
+    /// Ids of the messages of some rows of an open list in order; a row of a closed conversation stands for all
+    /// of its messages in the list. Answers [`Reply::Messages`].
+    RowMessages {
+        /// The list.
+        view: ViewId,
+        /// Index of the first row.
+        start: u64,
+        /// Number of rows.
+        len: u64,
+    },
     /// Closes a list. Answers [`Reply::Done`].
     CloseView(ViewId),
+    /// Rows of messages that need not be in a list; those that the user does not see are left out. Answers
+    /// [`Reply::Rows`].
+    Rows(Vec<MsgId>),
     /// Opens a message without marking it. Answers [`Reply::Message`].
     Message(MsgId),
     /// The message as it came. Answers [`Reply::Bytes`].
@@ -127,6 +148,8 @@ pub enum Mail {
         /// Trusts or not.
         trusted: bool,
     },
+    /// The senders whose remote pictures this user trusts, the latest first. Answers [`Reply::Senders`].
+    TrustedSenders,
     /// One attachment, decoded. Answers [`Reply::Bytes`].
     Attachment {
         /// The message.
@@ -154,13 +177,14 @@ pub enum Mail {
         /// The messages.
         messages: Vec<MsgId>,
     },
-    /// Removes messages for good, here and not on their servers. Answers [`Reply::Count`].
+    /// Removes messages for good, here and not on their servers. Answers [`Reply::Count`], or [`Reply::Job`] for
+    /// more than a few hundred.
     DeleteForever {
         /// The messages.
         messages: Vec<MsgId>,
     },
     /// Removes everything in a trash or junk folder for good, here and not on the servers. Answers
-    /// [`Reply::Count`].
+    /// [`Reply::Count`], or [`Reply::Job`] for more than a few hundred messages.
     EmptyBin(FolderId),
     /// The forum tree around a message, in display order. Answers [`Reply::Forum`].
     Forum(MsgId),
@@ -441,11 +465,13 @@ pub enum Reply {
     View(ViewInfo),
     Window(Window),
     Messages(Vec<MsgId>),
+    Rows(Vec<MessageRow>),
     Message(Box<MessageView>),
     Bytes(Vec<u8>),
     Text(String),
     Html(Box<HtmlView>),
     Pictures(Vec<(String, Vec<u8>)>),
+    Senders(Vec<String>),
     Forum(Vec<ForumNode>),
     Threads(Vec<ThreadSummary>),
     SearchFields(Vec<SearchFieldRow>),

@@ -23,6 +23,8 @@ pub enum JobKind {
     Rules(String),
     /// Runs a command of the named plugin that says how far it is.
     Plugin(String),
+    /// Removes messages for good.
+    Remove,
     /// Checks the store.
     Verify,
     /// Makes the demonstration mailbox.
@@ -86,6 +88,8 @@ pub enum JobOutcome {
     Import(ImportReport),
     /// Of an export.
     Export(ExportReport),
+    /// Of removing for good: how many messages are gone.
+    Removed(u64),
     /// Of rules.
     Rules(RulesReport),
     /// Of a plugin's command.

@@ -4,6 +4,7 @@ pub(crate) mod bins;
 mod changes;
 mod computed;
 pub(crate) mod content;
+mod conversations;
 mod export;
 mod folder_changes;
 mod folders;
@@ -37,13 +38,20 @@ impl Engine {
             Mail::RenameFolder { folder, name } => self.rename_folder(caller, folder, &name),
             Mail::MoveFolder { folder, parent } => self.move_folder(caller, folder, parent),
             Mail::DeleteFolder(folder) => self.delete_folder(caller, folder),
-            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec)?)),
+            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(caller, spec, None)?)),
+            Mail::OpenConversations { spec, open } => {
+                Ok(Reply::View(self.open_view(caller, spec, Some(open))?))
+            }
             Mail::Window { view, start, len } => Ok(Reply::Window(self.window(caller, view, start, len)?)),
-            Mail::ViewMessages(view) => Ok(Reply::Messages(self.view_messages(caller, view)?)),
+            Mail::ViewMessages(view) => Ok(Reply::Messages(self.row_messages(caller, view, 0, u64::MAX)?)),
+            Mail::RowMessages { view, start, len } => {
+                Ok(Reply::Messages(self.row_messages(caller, view, start, len)?))
+            }
             Mail::CloseView(view) => {
                 caller.lists.close(view);
                 Ok(Reply::Done)
             }
+            Mail::Rows(messages) => Ok(Reply::Rows(self.rows(caller, &messages)?)),
             Mail::Message(msg_id) => Ok(Reply::Message(Box::new(self.message(caller, msg_id)?))),
             Mail::Raw(msg_id) => Ok(Reply::Bytes(self.raw_visible(caller, msg_id)?)),
             Mail::Html(msg_id) => Ok(Reply::Text(self.html(caller, msg_id)?)),
@@ -52,11 +60,12 @@ impl Engine {
             }
             Mail::RemotePictures(msg_id) => Ok(Reply::Pictures(self.remote_pictures(caller, msg_id)?)),
             Mail::TrustPictures { address, trusted } => self.trust_pictures(caller, &address, trusted),
+            Mail::TrustedSenders => Ok(Reply::Senders(self.trusted_senders(caller)?)),
             Mail::Attachment { msg_id, index } => Ok(Reply::Bytes(self.attachment(caller, msg_id, index)?)),
             Mail::SetRead { messages, read } => self.set_read(caller, &messages, read),
             Mail::Move { messages, folder } => self.move_messages(caller, &messages, &folder),
             Mail::Restore { messages } => self.restore(caller, &messages),
-            Mail::DeleteForever { messages } => self.delete_forever(caller, &messages),
+            Mail::DeleteForever { messages } => self.delete_forever(caller, messages),
             Mail::EmptyBin(folder) => self.empty_bin(caller, folder),
             Mail::Forum(msg_id) => Ok(Reply::Forum(self.forum(caller, msg_id)?)),
             Mail::Threads(folder) => Ok(Reply::Threads(self.threads(caller, folder.as_ref())?)),

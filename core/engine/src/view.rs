@@ -111,12 +111,15 @@ pub struct ViewInfo {
     pub view: ViewId,
     /// Number of rows.
     pub total: u64,
-    /// Number of unread rows.
+    /// Number of unread messages.
     pub unread: u64,
     /// Grows with every change; windows of an older revision are out of date.
     pub revision: u64,
     /// How long finding and sorting took, in microseconds.
     pub micros: u64,
+    /// Number of messages, where the rows are conversations; 0 elsewhere.
+    #[serde(default)]
+    pub in_conversations: u64,
 }
 
 /// Rows `start..start + rows.len()` of a list.
@@ -167,6 +170,25 @@ pub struct MessageRow {
     pub size: u64,
     /// The message is damaged; the reason stands in its [`MessageView`].
     pub damaged: bool,
+    /// Its place in a conversation of the list; none where the list shows single messages.
+    #[serde(default)]
+    pub place: Option<ConversationPlace>,
+}
+
+/// What a row is in a list of conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConversationPlace {
+    /// The newest message, which stands for the conversation.
+    Head {
+        /// The messages of the conversation that are in the list, newest first, this one included.
+        messages: Vec<MsgId>,
+        /// How many of them are unread.
+        unread: u32,
+        /// The others stand below it.
+        open: bool,
+    },
+    /// Another message, below its head.
+    Member,
 }
 
 impl MessageRow {

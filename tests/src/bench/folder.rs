@@ -43,8 +43,24 @@ pub(crate) fn run() -> Result<()> {
         let end = median(ROUNDS, || open(&session, folder, messages, messages - ROWS))?;
         table.row([name.to_owned(), grouped(messages), time(first), time(again), time(end)]);
     }
+    for (name, folder) in [("large", filled.large), ("small", filled.small)] {
+        let again = median(ROUNDS, || gather(&session, folder))?;
+        println!("{name}, as conversations: {}", time(again));
+    }
     table.print();
     println!("Each time: open the list sorted by date and read {ROWS} rows of it.");
+    Ok(())
+}
+
+/// Opens a folder as conversations and reads its first rows.
+fn gather(session: &Session, folder: FolderId) -> Result<()> {
+    let spec = ViewSpec { folder: Some(folder), recursive: false, search: None, sort: Sort::default() };
+    let request = Mail::OpenConversations { spec, open: Vec::new() };
+    let Reply::View(info) = session.call(Request::Mail(request))? else {
+        return Err("the engine opened no list".into());
+    };
+    session.call(Request::Mail(Mail::Window { view: info.view, start: 0, len: ROWS }))?;
+    session.call(Request::Mail(Mail::CloseView(info.view)))?;
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Folders that move and go, bins that give back, and removal for good.
 
 use etabli_engine::{
-    Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode,
+    Failure, FailureCode, FolderRef, JobOutcome, JobState, Mail, Reply, Request, SendMode,
     view::{FolderRow, SearchSpec, Sort, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
+use etabli_test_servers::MailServers;
 use etabli_tests::{Letter, Mailing, World};
 
 fn call(world: &World, request: Mail) -> Result<Reply, Failure> {
@@ -320,4 +321,64 @@ fn x_18_one_node_shows_every_inbox() {
     assert!(rows.iter().any(|row| row.kind == FolderKind::Inbox && row.parent == Some(all.id)));
     let spec = ViewSpec { folder: Some(all.id), recursive: false, search: None, sort: Sort::default() };
     assert_eq!(world.rows(spec).unwrap().len(), 1);
+}
+
+#[test]
+fn mail_37_many_messages_go_for_good_in_a_job_that_can_be_stopped() {
+    let world = World::new();
+    let ids = filled(&world, "Clients", 1201);
+    // A few go at once.
+    let few = call(&world, Mail::DeleteForever { messages: vec![ids[0]] }).unwrap();
+    assert_eq!(few, Reply::Count(1));
+    let many = Request::Mail(Mail::DeleteForever { messages: ids[1..].to_vec() });
+    let job = world.job(many).unwrap();
+    assert_eq!((job.state, job.outcome), (JobState::Done, Some(JobOutcome::Removed(1200))));
+    assert_eq!((job.done, job.total), (1200, Some(1200)));
+    assert_eq!(world.list("Clients"), []);
+    assert_eq!(world.verify().problems, []);
+}
+
+#[test]
+fn x_04_bins_of_several_scopes_are_one_node_and_each_message_goes_back_to_its_own() {
+    let servers = MailServers::shared();
+    let user = servers.add_user("bins");
+    let world = World::new();
+    let mut draft = etabli_tests::draft(&servers, &user, etabli_model::Incoming::Imap);
+    draft.owner = Some(etabli_model::UserId(1));
+    let account = etabli_tests::save(&world, draft).unwrap();
+    let mailing = Mailing { world, servers, user, account };
+    mailing.servers.deliver_all(&mailing.user, vec![Letter::new("p@bins", "Privé").raw()]);
+    mailing.fetch();
+    let world = &mailing.world;
+    let public = filled(world, "Clients", 2);
+    let private = mailing.inbox()[0].id;
+    let node = |kind: FolderKind| {
+        let rows = tree(world);
+        let above = |row: &&FolderRow| row.kind == kind && row.parent.is_none();
+        rows.iter().filter(above).cloned().collect::<Vec<_>>()
+    };
+    let single = node(FolderKind::Trash);
+    assert_eq!(single.len(), 1);
+    let both = vec![public[0], private];
+    call(world, Mail::Move { messages: both.clone(), folder: FolderRef::Id(single[0].id) }).unwrap();
+    let merged = node(FolderKind::Trash);
+    assert_eq!((merged.len(), merged[0].total), (1, 2));
+    let list = || {
+        let folder = Some(merged[0].id);
+        world.rows(ViewSpec { folder, recursive: false, search: None, sort: Sort::default() }).unwrap()
+    };
+    assert_eq!(list().len(), 2);
+    // What is moved into the node goes to the bin of its own scope.
+    let into = Mail::Move { messages: vec![public[1]], folder: FolderRef::Id(merged[0].id) };
+    call(world, into).unwrap();
+    let trash = |private: bool| {
+        let bins = world.folders().into_iter().filter(|row| row.kind == FolderKind::Trash);
+        bins.filter(|row| row.private == private).map(|row| row.total).sum::<u64>()
+    };
+    assert_eq!((trash(false), trash(true)), (2, 1));
+    call(world, Mail::Restore { messages: both }).unwrap();
+    assert_eq!(world.message(private).unwrap().folder_path, mailing.path(FolderKind::Inbox));
+    assert_eq!(world.message(public[0]).unwrap().folder_path, "Clients");
+    assert_eq!(call(world, Mail::EmptyBin(merged[0].id)).unwrap(), Reply::Count(1));
+    assert_eq!(list(), []);
 }

@@ -1,16 +1,15 @@
 //! Conversations.
 
-use etabli_engine::view::ForumKind;
+use etabli_engine::{
+    FolderRef, Mail, Reply, Request,
+    view::{ConversationPlace, ForumKind, MessageRow, Sort, SortColumn, ViewInfo, ViewSpec},
+};
+use etabli_model::MsgId;
 use etabli_tests::{Letter, World};
 
 fn shape(world: &World, message_id: &str) -> Vec<(u32, ForumKind, String)> {
     let row = world
-        .rows(etabli_engine::view::ViewSpec {
-            folder: None,
-            recursive: true,
-            search: None,
-            sort: etabli_engine::view::Sort::default(),
-        })
+        .rows(ViewSpec { folder: None, recursive: true, search: None, sort: Sort::default() })
         .unwrap()
         .into_iter()
         .find(|row| row.message_id == message_id)
@@ -103,4 +102,67 @@ fn references_in_a_circle_end() {
         ],
     );
     assert_eq!(shape(&world, "a@x").len(), 3);
+}
+
+/// A list of conversations: what its rows are, and their messages.
+fn conversations(world: &World, open: &[MsgId], sort: Sort) -> (ViewInfo, Vec<MessageRow>) {
+    let spec = ViewSpec { folder: Some(world.folder("Porte").id), recursive: false, search: None, sort };
+    let opened = Mail::OpenConversations { spec, open: open.to_vec() };
+    let Ok(Reply::View(info)) = world.session.call(Request::Mail(opened)) else { panic!("a list") };
+    let window = Mail::Window { view: info.view, start: 0, len: 100 };
+    let Ok(Reply::Window(window)) = world.session.call(Request::Mail(window)) else { panic!("rows") };
+    assert_eq!(window.total, info.total);
+    (info, window.rows)
+}
+
+fn messages(world: &World, request: Mail) -> Vec<MsgId> {
+    let Ok(Reply::Messages(found)) = world.session.call(Request::Mail(request)) else { panic!("messages") };
+    found
+}
+
+#[test]
+fn x_15_a_list_of_conversations_shows_the_newest_message_of_each_and_unfolds_in_place() {
+    let world = World::new();
+    let at =
+        |letter: Letter, hour: u32| letter.header("Date", &format!("Tue, 24 Nov 2026 {hour:02}:00:00 +0000"));
+    let ids = world.import_letters(
+        [
+            at(Letter::new("a@x", "Porte"), 8),
+            at(Letter::new("z@x", "Aube"), 9),
+            at(Letter::new("b@x", "Re: Porte").answers(&["a@x"]), 10),
+            at(Letter::new("c@x", "Re: Porte").answers(&["a@x", "b@x"]), 11),
+        ],
+        "Porte",
+    );
+    let [a, z, b, c] = ids[..] else { panic!("four letters") };
+    let shown = |rows: &[MessageRow]| rows.iter().map(|row| row.id).collect::<Vec<_>>();
+    let (info, rows) = conversations(&world, &[], Sort::default());
+    assert_eq!((info.total, info.unread, info.in_conversations), (2, 4, 4));
+    assert_eq!(shown(&rows), [c, z]);
+    let head = |open| Some(ConversationPlace::Head { messages: vec![c, b, a], unread: 3, open });
+    assert_eq!(rows[0].place, head(false));
+    // A closed conversation stands for its messages, and everything is everything.
+    let first = |info: &ViewInfo| Mail::RowMessages { view: info.view, start: 0, len: 1 };
+    assert_eq!(messages(&world, first(&info)), [c, b, a]);
+    assert_eq!(messages(&world, Mail::ViewMessages(info.view)), [c, b, a, z]);
+    // Any of its messages names it, so that it stays open when a newer one comes.
+    let (info, rows) = conversations(&world, &[a], Sort::default());
+    assert_eq!(shown(&rows), [c, b, a, z]);
+    assert_eq!((rows[0].place.clone(), rows[1].place.clone()), (head(true), Some(ConversationPlace::Member)));
+    assert_eq!(messages(&world, first(&info)), [c]);
+    // Members stand below their head whatever the order.
+    for (column, order) in [(SortColumn::Subject, [z, c, b, a]), (SortColumn::Forum, [z, c, b, a])] {
+        let (_, rows) = conversations(&world, &[a], Sort { column, descending: false });
+        assert_eq!(shown(&rows), order, "{column:?}");
+    }
+    // Read, then gone: the list follows.
+    let read = Mail::SetRead { messages: vec![a, b], read: true };
+    world.session.call(Request::Mail(read)).unwrap();
+    let moved = Mail::Move { messages: vec![c], folder: FolderRef::Path("trash".to_owned()) };
+    world.session.call(Request::Mail(moved)).unwrap();
+    let window = Mail::Window { view: info.view, start: 0, len: 100 };
+    let Ok(Reply::Window(window)) = world.session.call(Request::Mail(window)) else { panic!("rows") };
+    let head = ConversationPlace::Head { messages: vec![b, a], unread: 0, open: true };
+    assert_eq!(window.rows.iter().find(|row| row.id == b).unwrap().place, Some(head));
+    assert_eq!(shown(&window.rows), [b, a, z]);
 }

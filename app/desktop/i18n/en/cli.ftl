@@ -136,6 +136,10 @@ change-contact-added = { $count ->
         [one] one contact
        *[other] { $count } contacts
     } added
+change-removed = { $count ->
+        [one] one message
+       *[other] { $count } messages
+    } removed for good
 change-linked = link to { $name } added
 change-unlinked = link to { $name } removed
 change-plugin = change by the plugin { $name }
@@ -144,6 +148,7 @@ change-plugin = change by the plugin { $name }
 
 job-import = importing { $place }
 job-export = exporting to { $place }
+job-remove = removing messages
 job-verify = checking the database
 job-demo = making the demonstration mailbox
 

@@ -136,6 +136,10 @@ change-contact-added = { $count ->
         [one] un contact ajouté
        *[other] { $count } contacts ajoutés
     }
+change-removed = { $count ->
+        [one] un message supprimé
+       *[other] { $count } messages supprimés
+    } définitivement
 change-linked = lien vers { $name } ajouté
 change-unlinked = lien vers { $name } retiré
 change-plugin = changement fait par le module { $name }
@@ -144,6 +148,7 @@ change-plugin = changement fait par le module { $name }
 
 job-import = import de { $place }
 job-export = export vers { $place }
+job-remove = suppression définitive
 job-verify = contrôle de la base
 job-demo = création de la boîte de démonstration
 
@@ -292,6 +297,37 @@ help-threads = Énumère les conversations.
 help-threads-folder = Seulement celles dont un message est dans ce dossier.
 help-undo = Annule vos derniers changements, y compris ceux d'exécutions précédentes.
 help-undo-count = Nombre de changements (par défaut 1).
+help-folder = Crée, déplace et supprime des dossiers.
+help-folder-create = Crée un dossier, avec ceux au-dessus qui n'existent pas encore.
+help-folder-create-path = Son chemin, comme Clients/Dupont.
+help-folder-rename = Renomme un dossier.
+help-folder-rename-folder = Le dossier : un chemin ou un numéro.
+help-folder-rename-name = Son nouveau nom.
+help-folder-move = Déplace un dossier avec tout ce qui est dessous.
+help-folder-move-folder = Le dossier : un chemin ou un numéro.
+help-folder-move-into = Le dossier sous lequel il va (par défaut, au premier niveau).
+help-folder-delete = Supprime un dossier avec tout ce qui est dessous ; ses messages vont à la corbeille.
+help-folder-delete-folder = Le dossier : un chemin ou un numéro.
+help-folder-empty = Supprime définitivement tout ce qui est dans la corbeille ou les indésirables.
+help-folder-empty-folder = Le dossier : trash, junk ou un numéro.
+help-folder-empty-yes = Confirme, car rien ne se récupère ensuite.
+help-message = Déplace, marque et supprime des messages.
+help-message-move = Déplace des messages dans un dossier.
+help-message-move-ids = Les messages.
+help-message-move-folder = Le dossier : un chemin, un numéro, ou une nature comme trash.
+help-message-trash = Met des messages à la corbeille.
+help-message-trash-ids = Les messages.
+help-message-junk = Met des messages dans les indésirables.
+help-message-junk-ids = Les messages.
+help-message-restore = Remet des messages de la corbeille ou des indésirables où ils étaient.
+help-message-restore-ids = Les messages.
+help-message-read = Marque des messages comme lus.
+help-message-read-ids = Les messages.
+help-message-unread = Marque des messages comme non lus.
+help-message-unread-ids = Les messages.
+help-message-remove = Supprime définitivement des messages.
+help-message-remove-ids = Les messages.
+help-message-remove-yes = Confirme, car rien ne se récupère ensuite.
 help-verify = Lit et contrôle tout ce qui est dans la base.
 help-plugin = Modules.
 help-plugin-list = Énumère les modules.

@@ -3,6 +3,7 @@
 mod accounts;
 mod completions;
 mod contacts;
+mod folders;
 mod lists;
 mod manage;
 mod members;
@@ -33,6 +34,8 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::Import(options) => transfer::import(context, &options),
         Command::Export(options) => transfer::export(context, options),
         Command::Folders => lists::folders(context),
+        Command::Folder(command) => folders::folder(context, command),
+        Command::Message(command) => folders::message(context, command),
         Command::List(options) => lists::list(context, &options),
         Command::Show(options) => show::show(context, &options),
         Command::Search(options) => lists::search(context, &options),

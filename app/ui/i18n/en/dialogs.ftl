@@ -83,7 +83,7 @@ folder-name-taken = There is a folder of this name here already.
 ## Attachments
 
 attachment-risky-title = Open { $name }?
-attachment-risky-text = This file can run a program on this computer. Open it only if you trust its sender and expected this file.
+attachment-risky-text = Open it only if you trust its sender and expected this file.
 attachment-risky-accept = Open anyway
 
 ## Import

@@ -83,7 +83,7 @@ folder-name-taken = Un dossier de ce nom existe déjà ici.
 ## Attachments
 
 attachment-risky-title = Ouvrir { $name } ?
-attachment-risky-text = Ce fichier peut exécuter un programme sur cet ordinateur. Ne l’ouvrez que si vous faites confiance à son expéditeur et attendiez ce fichier.
+attachment-risky-text = Ne l’ouvrez que si vous faites confiance à son expéditeur et attendiez ce fichier.
 attachment-risky-accept = Ouvrir quand même
 
 ## Import

@@ -43,7 +43,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Secret(state) => secret::show(cx, ui, state, out),
         Dialog::Move(state) => move_to::show(cx, ui, screen, state, out),
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
-        Dialog::Keys => keys::show(cx, ui, screen, out),
+        Dialog::Keys { here } => keys::show(cx, ui, screen, *here, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
         Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
         Dialog::Readings(readings) => readings::show(cx, ui, readings, out),

@@ -10,7 +10,7 @@ use crate::{
     folders::{may_move, may_receive},
     icons::Icon,
     shell::{Cx, folder_icon, folder_label},
-    state::{MoveState, Moved, Screen},
+    state::{MoveState, Moved, Screen, is_gathered},
     theme::size,
     widgets::{Field, MenuItem},
 };
@@ -37,7 +37,11 @@ fn places<'a>(cx: &Cx<'a>, screen: &Screen, state: &MoveState) -> Vec<Place<'a>>
     };
     let top = Place { id: None, name: cx.tr("folder-top"), above: "", icon: Icon::FolderSimple };
     let folders = cx.cache.folders.iter().filter(|folder| match &state.what {
-        Moved::Messages(_) => Some(folder.id) != screen.folder && may_receive(folder).is_ok(),
+        Moved::Messages(_) => {
+            Some(folder.id) != screen.folder
+                && may_receive(folder).is_ok()
+                && !is_gathered(&cx.cache.folders, folder)
+        }
         Moved::Folder(id) => may_move(&cx.cache.folders, *id, Some(folder.id)).is_ok(),
     });
     let folders = folders

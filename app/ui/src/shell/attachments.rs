@@ -9,6 +9,7 @@ use super::{Cx, toolbar};
 use crate::{
     action::{Action, Actions},
     icons::Icon,
+    risky::{risk, shown_name},
     state::{AttachmentUse, OpenMessage, Picture},
     theme::{Type, line, size},
     widgets::{self, Button, MenuItem},
@@ -43,10 +44,17 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Action
             for (index, file) in files(open) {
                 let name = file_name(cx, file);
                 let label = format!("{name} ({})", cx.i18n.size(file.size));
-                let glyph = Icon::for_file(&file.name, &file.media_type);
+                let warning = warning(cx, file);
+                let glyph = match warning {
+                    Some(_) => Icon::Warning,
+                    None => Icon::for_file(&file.name, &file.media_type),
+                };
                 let response =
                     Button::new(&label).icon(glyph).look(widgets::Look::Outlined).small().show(ui, cx.t);
-                toolbar::menu(&response, |ui| menu(cx, ui, open, index, name, out));
+                ui.ctx().accesskit_node_builder(response.id, |node| {
+                    node.set_description(warning.unwrap_or_default());
+                });
+                toolbar::menu(&response, |ui| menu(cx, ui, open, index, file, out));
             }
         })
     });
@@ -69,14 +77,21 @@ fn head(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     });
 }
 
-fn file_name<'a>(cx: &Cx<'a>, file: &'a Attachment) -> &'a str {
-    if file.name.is_empty() { cx.tr("attachment-unnamed") } else { &file.name }
+fn file_name(cx: &Cx<'_>, file: &Attachment) -> String {
+    if file.name.is_empty() { cx.tr("attachment-unnamed").to_owned() } else { shown_name(&file.name) }
+}
+
+/// Returns the sentence about a file that is dangerous to open.
+fn warning<'a>(cx: &Cx<'a>, file: &Attachment) -> Option<&'a str> {
+    risk(&file.name).map(|risk| cx.i18n.tr(risk.key()))
 }
 
 fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachment, out: &mut Actions) {
     let t = cx.t;
     let msg_id = open.view.row.id;
     let name = file_name(cx, file);
+    let name = name.as_str();
+    let warning = warning(cx, file);
     let picture = match cx.cache.pictures.get(&(msg_id, index)) {
         Some(Picture::Ready(texture)) => Some(texture),
         _ => None,
@@ -84,6 +99,7 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
     let thumb = if picture.is_some() { size::THUMB } else { 0.0 };
     let (rect, response) =
         ui.allocate_exact_size(vec2(ui.available_width(), thumb + size::ATTACHMENT_ROW), Sense::click());
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(warning.unwrap_or_default()));
     let painter = ui.painter().clone();
     let fill = if response.hovered() { t.hover } else { t.surface };
     painter.rect_filled(rect, size::R_CARD, fill);
@@ -92,11 +108,13 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
         paint_cover(&painter, texture, area);
         painter.hline(rect.x_range(), area.bottom(), Stroke::new(size::STROKE, t.stroke));
     }
-    painter.rect_stroke(rect, size::R_CARD, Stroke::new(size::STROKE, t.stroke), StrokeKind::Inside);
+    let edge = if warning.is_some() { t.warn } else { t.stroke };
+    painter.rect_stroke(rect, size::R_CARD, Stroke::new(size::STROKE, edge), StrokeKind::Inside);
     let middle = rect.bottom() - size::ATTACHMENT_ROW / 2.0;
     let glyph = Icon::for_file(&file.name, &file.media_type);
     let mut x = rect.left() + size::S8;
-    widgets::icon(&painter, pos2(x + size::ICON / 2.0, middle), glyph, size::ICON, t.t2);
+    let (glyph, color) = if warning.is_some() { (Icon::Warning, t.warn) } else { (glyph, t.t2) };
+    widgets::icon(&painter, pos2(x + size::ICON / 2.0, middle), glyph, size::ICON, color);
     x += size::ICON + size::S8;
     let mut right = rect.right() - size::S8;
     let description = format!("{name}, {}", cx.i18n.size(file.size));
@@ -113,7 +131,7 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
             out.push(Action::Attachment {
                 msg_id,
                 index,
-                name: name.to_owned(),
+                name: file.name.clone(),
                 purpose: AttachmentUse::Save,
             });
         }
@@ -130,19 +148,22 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
         widgets::focus_ring(&painter, rect, size::R_CARD, t);
     }
     if response.double_clicked() {
-        out.push(Action::Attachment { msg_id, index, name: name.to_owned(), purpose: AttachmentUse::Open });
+        out.push(Action::Attachment { msg_id, index, name: file.name.clone(), purpose: AttachmentUse::Open });
     }
-    toolbar::either_menu(&response, |ui| menu(cx, ui, open, index, name, out));
+    toolbar::either_menu(&response, |ui| menu(cx, ui, open, index, file, out));
+    if let Some(warning) = warning {
+        widgets::paragraph(ui, warning, Type::Caption, t.warn, ui.available_width());
+    }
 }
 
-fn menu(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, name: &str, out: &mut Actions) {
+fn menu(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachment, out: &mut Actions) {
     let msg_id = open.view.row.id;
     for (key, icon, purpose) in [
         ("attachment-open", Icon::File, AttachmentUse::Open),
         ("attachment-save", Icon::FloppyDisk, AttachmentUse::Save),
     ] {
         if MenuItem::new(cx.tr(key)).icon(Some(icon)).show(ui, cx.t).clicked() {
-            out.push(Action::Attachment { msg_id, index, name: name.to_owned(), purpose });
+            out.push(Action::Attachment { msg_id, index, name: file.name.clone(), purpose });
         }
     }
 }

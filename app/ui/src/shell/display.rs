@@ -43,7 +43,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
     let width = |text: &str| line(ui.painter(), text, Type::Ui, cx.t.t1, f32::INFINITY).size().x;
     let boxes: f32 = cx.cache.columns.iter().map(|row| size::CHECK + size::S24 + width(&row.title)).sum();
     let safe = size::CHECK + size::S24 + width(cx.tr("display-safe"));
-    let needed = boxes + safe + width(cx.tr("display-show")) + size::S24;
+    let grouped = size::CHECK + size::S24 + width(cx.tr("display-conversations"));
+    let needed = boxes + safe + grouped + width(cx.tr("display-show")) + size::S24;
     let room = ui.available_width();
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         if room < needed {
@@ -55,6 +56,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         let safe = widgets::check_box(ui, cx.t, &mut on, cx.tr("display-safe"), Type::Ui);
         if safe.on_hover_text(cx.tr("display-safe-hint")).changed() {
             out.push(Action::Columns(ColumnAction::SafeReading(on)));
+        }
+        let mut grouped = screen.layout.groups(screen.folder);
+        let group = widgets::check_box(ui, cx.t, &mut grouped, cx.tr("display-conversations"), Type::Ui);
+        if group.on_hover_text(cx.tr("display-conversations-hint")).changed() {
+            out.push(Action::Columns(ColumnAction::Conversations(grouped)));
         }
         // From right to left; the order on the screen is that of the columns.
         for row in cx.cache.columns.iter().rev() {
@@ -89,6 +95,10 @@ fn folded(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
         let on = screen.layout.safe_reading;
         if widgets::MenuItem::new(cx.tr("display-safe")).checked(on).show(ui, cx.t).clicked() {
             out.push(Action::Columns(ColumnAction::SafeReading(!on)));
+        }
+        let grouped = screen.layout.groups(screen.folder);
+        if widgets::MenuItem::new(cx.tr("display-conversations")).checked(grouped).show(ui, cx.t).clicked() {
+            out.push(Action::Columns(ColumnAction::Conversations(!grouped)));
         }
         widgets::menu_line(ui, cx.t);
         column_menu(cx, ui, screen, None, out);

@@ -12,7 +12,7 @@ use super::{Cx, folder_label};
 use crate::{
     action::{Action, Actions, FolderAction},
     folders::{may_move, may_receive},
-    state::{Drag, Moved, Screen},
+    state::{Drag, Moved, Screen, meant},
     theme::{Type, line, size},
     widgets,
 };
@@ -32,11 +32,11 @@ pub(super) enum Over {
 }
 
 /// Begins a drag of messages: those selected, or the row alone when it is not one of them.
-pub(super) fn begin_messages(response: &Response, screen: &Screen, id: etabli_model::MsgId) {
+pub(super) fn begin_messages(response: &Response, screen: &Screen, row: &etabli_engine::view::MessageRow) {
     if response.drag_started() {
-        let messages = match screen.selection.contains(id) {
+        let messages = match screen.selection.contains(row.id) {
             true => screen.selection.ids(),
-            false => vec![id],
+            false => meant(row).to_vec(),
         };
         DragAndDrop::set_payload(&response.ctx, Moved::Messages(messages));
     }

@@ -2,7 +2,7 @@
 
 use egui::Ui;
 use etabli_engine::Failure;
-use etabli_model::FolderKind;
+use etabli_model::{FolderKind, MsgId};
 
 use super::{Cx, folder_label};
 use crate::{
@@ -49,10 +49,14 @@ pub(super) fn no_message(cx: &Cx<'_>, ui: &mut Ui) {
     empty_state(ui, cx.t, icon, cx.tr("empty-reader"), cx.tr("empty-reader-hint"), &[]);
 }
 
-/// The reader with several messages selected.
-pub(super) fn many(cx: &Cx<'_>, ui: &mut Ui, count: u64) {
-    let title = cx.i18n.tr_args("empty-many", &[("count", count.into())]);
-    empty_state(ui, cx.t, (Icon::Stack, cx.t.t3), &title, cx.tr("empty-many-hint"), &[]);
+/// The reader while its message has a window.
+pub(super) fn in_window(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, out: &mut Actions) {
+    let icon = (Icon::EnvelopeOpen, cx.t.t3);
+    let (title, hint) = (cx.tr("reader-in-window"), cx.tr("reader-in-window-hint"));
+    let buttons = [(cx.tr("window-close"), Look::Outlined)];
+    if empty_state(ui, cx.t, icon, title, hint, &buttons).is_some() {
+        out.push(Action::CloseWindow(msg_id));
+    }
 }
 
 /// The reader with a message that could not be opened.

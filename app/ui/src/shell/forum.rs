@@ -1,33 +1,21 @@
 //! The forum view: the conversation of the open message as a tree, with the message read at its right.
 
 use egui::{
-    EventFilter, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Color32, EventFilter, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo, pos2, vec2,
 };
-use etabli_engine::view::{ForumKind, ForumNode};
+use etabli_engine::view::ForumKind;
 use etabli_model::Direction;
 
 use super::{Cx, forum_id};
 use crate::{
     action::{Action, Actions},
-    commands::CommandId,
+    commands::{CommandId, command, enabled},
     icons::Icon,
-    state::{OpenMessage, Screen},
+    state::{ForumRow, OpenMessage, Reading, Screen, forum_rows, parents},
     theme::{Type, line, size},
     widgets::{self, Button},
 };
-
-/// Returns the nodes that are shown: without receipts, or of one account only, where the person wants it so.
-fn shown<'a>(screen: &Screen, open: &'a OpenMessage) -> Option<Vec<&'a ForumNode>> {
-    let nodes = open.forum.as_ref()?;
-    let here = nodes.iter().find(|node| node.id == Some(open.view.row.id)).map_or("", |node| &node.account);
-    let receipts = !screen.reading.hides_receipts;
-    let wanted = |node: &&ForumNode| {
-        (receipts || node.kind != ForumKind::Receipt)
-            && (!screen.reading.one_account || node.id.is_none() || node.account == here)
-    };
-    Some(nodes.iter().filter(wanted).collect())
-}
 
 /// The bar above, in place of the search bar.
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMessage, out: &mut Actions) {
@@ -39,6 +27,8 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMess
     let nodes = open.forum.as_deref().unwrap_or_default();
     let root = nodes.iter().find(|node| !node.subject.is_empty());
     let subject = root.map_or(open.view.row.subject.as_str(), |node| node.subject.as_str());
+    let (place, _) = ui.allocate_exact_size(Vec2::splat(size::ICON_CELL), Sense::hover());
+    widgets::icon(ui.painter(), place.center(), Icon::TreeView, size::ICON_CELL, cx.t.t2);
     widgets::text(ui, subject, Type::UiStrong, cx.t.t1);
     let of_kind = |kind| nodes.iter().filter(|node| node.kind == kind).count() as u64;
     let mut accounts: Vec<&str> =
@@ -52,6 +42,15 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMess
     ];
     widgets::text(ui, &cx.i18n.tr_args("forum-counts", &args), Type::Small, cx.t.t3);
     ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+        let folded = !screen.reading.folded.is_empty();
+        let (key, icon) = match folded {
+            true => ("forum-unfold-all", Icon::TreeView),
+            false => ("forum-fold-all", Icon::ArrowsInLineVertical),
+        };
+        if Button::new(cx.tr(key)).icon(icon).show(ui, cx.t).clicked() {
+            screen.reading.folded = if folded { Default::default() } else { parents(nodes) };
+        }
+        widgets::bar_line(ui, cx.t, size::S20);
         let mut all = !screen.reading.one_account;
         widgets::check_box(ui, cx.t, &mut all, cx.tr("forum-all-accounts"), Type::Small);
         screen.reading.one_account = !all;
@@ -77,48 +76,82 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMes
             .layout(Layout::top_down(egui::Align::Min))
             .accessibility_parent(forum_id()),
     );
-    let Some(nodes) = shown(screen, open) else {
+    let Some(nodes) = &open.forum else {
         widgets::text(&mut child, cx.tr("forum-loading"), Type::Small, cx.t.t3);
         return;
     };
-    let moved = zone.has_focus() && keyboard(ui, open, &nodes, out);
+    let rows = forum_rows(&screen.reading, nodes, open.view.row.id);
+    ui.ctx().accesskit_node_builder(forum_id(), |node| node.set_size_of_set(rows.len()));
+    let target = if zone.has_focus() { keyboard(ui, &mut screen.reading, open, &rows, out) } else { None };
     let focused = zone.has_focus();
-    ScrollArea::vertical().id_salt("forum rows").auto_shrink(false).show(&mut child, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (index, node) in nodes.iter().enumerate() {
-            row(cx, ui, open, node, index, (focused, moved), out);
+    ScrollArea::vertical().id_salt("forum rows").auto_shrink(false).show_viewport(&mut child, |ui, view| {
+        ui.set_height(rows.len() as f32 * size::FORUM_ROW);
+        let origin = ui.min_rect().min;
+        let place = |index: usize| {
+            let top = origin.y + index as f32 * size::FORUM_ROW;
+            Rect::from_min_size(pos2(origin.x, top), vec2(ui.available_width(), size::FORUM_ROW))
+        };
+        let first = (view.top() / size::FORUM_ROW) as usize;
+        let count = (view.height() / size::FORUM_ROW) as usize + 2;
+        for (index, shown) in rows.iter().enumerate().skip(first).take(count) {
+            row(cx, ui, screen, open, shown, (index, place(index)), focused, out);
+        }
+        if let Some(index) = target {
+            ui.scroll_to_rect(place(index), None);
         }
     });
 }
 
-fn keyboard(ui: &Ui, open: &OpenMessage, nodes: &[&ForumNode], out: &mut Actions) -> bool {
-    let filter = EventFilter { vertical_arrows: true, escape: true, ..Default::default() };
+/// Moves through the tree and folds it. Returns the row to bring into view.
+fn keyboard(
+    ui: &Ui,
+    reading: &mut Reading,
+    open: &OpenMessage,
+    rows: &[ForumRow<'_>],
+    out: &mut Actions,
+) -> Option<usize> {
+    let filter =
+        EventFilter { vertical_arrows: true, horizontal_arrows: true, escape: true, ..Default::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(forum_id(), filter));
     let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
     if pressed(Key::Escape) {
         out.push(Action::Run(CommandId::Forum));
-        return false;
+        return None;
     }
-    let here: Vec<_> = nodes.iter().filter_map(|node| node.id).collect();
-    let at = here.iter().position(|id| *id == open.view.row.id).unwrap_or(0);
+    let at = rows.iter().position(|row| row.node.id == Some(open.view.row.id)).unwrap_or(0);
+    let here = rows.get(at)?;
+    let last = rows.len().saturating_sub(1);
+    let readable = |index: &usize| rows.get(*index).is_some_and(|row| row.node.id.is_some());
+    let above = (0..at).rev().filter(readable);
+    let depth_of = |index: usize| rows.get(index).map_or(0, |row| row.node.depth);
     let next = if pressed(Key::ArrowDown) {
-        at + 1
+        (at + 1..=last).find(readable)
     } else if pressed(Key::ArrowUp) {
-        at.saturating_sub(1)
+        above.clone().next()
     } else if pressed(Key::Home) {
-        0
+        (0..=last).find(readable)
     } else if pressed(Key::End) {
-        here.len().saturating_sub(1)
-    } else {
-        return false;
-    };
-    match here.get(next).filter(|id| **id != open.view.row.id) {
-        Some(id) => {
-            out.push(Action::OpenMessage(*id));
-            true
+        (0..=last).rev().find(readable)
+    } else if pressed(Key::ArrowLeft) {
+        if here.open == Some(true) {
+            reading.folded.insert(here.key());
+            return Some(at);
         }
-        None => false,
-    }
+        above.clone().find(|index| depth_of(*index) < here.node.depth)
+    } else if pressed(Key::ArrowRight) {
+        match here.open {
+            Some(false) => {
+                reading.folded.remove(&here.key());
+                return Some(at);
+            }
+            Some(true) => (at + 1..=last).find(readable),
+            None => None,
+        }
+    } else {
+        None
+    }?;
+    out.push(Action::OpenMessage(rows.get(next)?.node.id?));
+    Some(next)
 }
 
 fn head(cx: &Cx<'_>, ui: &Ui, rect: Rect) {
@@ -140,6 +173,12 @@ fn places(rect: Rect) -> (f32, f32) {
     (date - size::COL_DATE - size::COL_DATE, date)
 }
 
+/// Reports whether a subject is that of a message that was passed on.
+fn is_forward(subject: &str) -> bool {
+    let start: String = subject.trim_start().chars().take(4).collect::<String>().to_lowercase();
+    ["tr:", "tr :", "fw:", "fwd:"].iter().any(|prefix| start.starts_with(prefix))
+}
+
 fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
     ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
@@ -148,9 +187,10 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
         ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center)));
     child.spacing_mut().item_spacing.x = size::S6;
     for (icon, color, key) in [
-        (Icon::ArrowDownLeft, cx.t.recv, "row-received"),
-        (Icon::ArrowUpRight, cx.t.sent, "row-sent"),
+        (Icon::ArrowDownLeft, cx.t.recv, "forum-received"),
+        (Icon::ArrowUpRight, cx.t.sent, "forum-sent"),
         (Icon::ArrowBendUpLeft, cx.t.t2, "forum-reply"),
+        (Icon::ArrowBendUpRight, cx.t.t2, "forum-forward"),
         (Icon::Checks, cx.t.ok, "forum-receipt"),
     ] {
         let (place, _) = child.allocate_exact_size(egui::Vec2::splat(size::ICON_CELL), Sense::hover());
@@ -160,42 +200,113 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
     }
 }
 
+/// The answers below the message that is read.
+pub(super) fn foot(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, rect: Rect, out: &mut Actions) {
+    ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
+    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let inner = rect.shrink2(vec2(size::S12, 0.0));
+    let mut child =
+        ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center)));
+    child.spacing_mut().item_spacing.x = size::S8;
+    for id in [CommandId::Reply, CommandId::ReplyAll, CommandId::Forward] {
+        let Some(command) = command(id) else { continue };
+        let reason = enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
+        let button = Button::new(cx.i18n.tr(command.key)).icon(command.icon).look(widgets::Look::Outlined);
+        if button.disabled(reason).show(&mut child, cx.t).clicked() {
+            out.push(Action::Run(id));
+        }
+    }
+}
+
+/// Draws the lines from a row to those above and below it.
+fn lines(cx: &Cx<'_>, ui: &Ui, shown: &ForumRow<'_>, rect: Rect) {
+    let stroke = Stroke::new(size::STROKE, cx.t.ctl);
+    let middle = rect.center().y;
+    for step in 1..=shown.indent() {
+        let x = rect.left() + size::S12 + (step - 1) as f32 * size::S20 + size::ICON_CELL / 2.0;
+        let own = step == shown.indent();
+        if own || shown.runs_on(step) {
+            let end = if shown.runs_on(step) { rect.bottom() } else { middle };
+            ui.painter().vline(x, rect.top()..=end, stroke);
+        }
+        if own {
+            let end = x + size::S20 - size::ICON_CELL / 2.0 - size::S2;
+            ui.painter().hline(x..=end, middle, stroke);
+        }
+    }
+}
+
+/// Draws the twisty of a node with others below it, which folds them away.
+fn twisty(
+    cx: &Cx<'_>,
+    ui: &Ui,
+    screen: &mut Screen,
+    open: &OpenMessage,
+    shown: &ForumRow<'_>,
+    (x, rect, fill): (f32, Rect, Color32),
+    out: &mut Actions,
+) {
+    let Some(is_open) = shown.open else { return };
+    let center = pos2(x - size::S6, rect.center().y);
+    let area = Rect::from_center_size(center, vec2(size::S16, rect.height()));
+    let response = ui.interact(area, egui::Id::unique(("forum twisty", shown.place)), Sense::CLICK);
+    let key = if is_open { "forum-fold" } else { "forum-unfold" };
+    let name = cx.i18n.tr_args(key, &[("name", shown.node.from.display().into())]);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, name.as_str()));
+    // The line from the left ends before the sign.
+    ui.painter().rect_filled(Rect::from_center_size(center, Vec2::splat(size::ICON_CARET)), 0.0, fill);
+    let glyph = if is_open { Icon::CaretDown } else { Icon::CaretRight };
+    let color = if response.hovered() { cx.t.t1 } else { cx.t.t2 };
+    widgets::icon(ui.painter(), center, glyph, size::ICON_CARET, color);
+    if response.clicked() {
+        let key = shown.key();
+        if is_open {
+            screen.reading.folded.insert(key);
+            // The message that is read stays in sight.
+            let nodes = open.forum.as_deref().unwrap_or_default();
+            let kept = forum_rows(&screen.reading, nodes, open.view.row.id);
+            if !kept.iter().any(|row| row.node.id == Some(open.view.row.id)) {
+                out.extend(shown.node.id.map(Action::OpenMessage));
+            }
+        } else {
+            screen.reading.folded.remove(&key);
+        }
+    }
+}
+
+#[allow(clippy::too_many_arguments, reason = "a row is drawn from all of it")]
 fn row(
     cx: &Cx<'_>,
-    ui: &mut Ui,
+    ui: &Ui,
+    screen: &mut Screen,
     open: &OpenMessage,
-    node: &ForumNode,
-    index: usize,
-    (focused, moved): (bool, bool),
+    shown: &ForumRow<'_>,
+    (index, rect): (usize, Rect),
+    focused: bool,
     out: &mut Actions,
 ) {
     let t = cx.t;
+    let node = shown.node;
     let here = node.id == Some(open.view.row.id);
     let sense = if node.id.is_some() { Sense::CLICK } else { Sense::hover() };
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::FORUM_ROW), Sense::hover());
-    let response = ui.interact(rect, egui::Id::unique(("forum", index, node.id)), sense);
+    let response = ui.interact(rect, egui::Id::unique(("forum", shown.place, node.id)), sense);
     let painter = ui.painter();
+    let mut fill = t.surface;
     if here {
-        painter.rect_filled(rect, 0.0, if focused { t.sel } else { t.sel_dim });
+        fill = if focused { t.sel } else { t.sel_dim };
+        painter.rect_filled(rect, 0.0, fill);
         let bar = Rect::from_min_size(rect.min, vec2(size::BAR, rect.height()));
         painter.rect_filled(bar, 0.0, t.accent);
-        if moved {
-            ui.scroll_to_rect(rect, None);
-        }
     } else if response.hovered() && node.id.is_some() {
-        painter.rect_filled(rect, 0.0, t.hover);
+        fill = t.hover;
+        painter.rect_filled(rect, 0.0, fill);
     }
+    lines(cx, ui, shown, rect);
     let known = matches!(node.kind, ForumKind::Message | ForumKind::Receipt);
     let unread = node.unread;
     let middle = rect.center().y;
-    let depth = node.depth.min(12) as f32;
-    let mut x = rect.left() + size::S12 + depth * size::S20;
-    if node.depth > 0 {
-        let stroke = Stroke::new(size::STROKE, t.ctl);
-        let from = x - size::S20 + size::ICON_CELL / 2.0;
-        painter.line_segment([pos2(from, rect.top()), pos2(from, middle)], stroke);
-        painter.line_segment([pos2(from, middle), pos2(x - size::S2, middle)], stroke);
-    }
+    let mut x = rect.left() + size::S12 + shown.indent() as f32 * size::S20;
+    twisty(cx, ui, screen, open, shown, (x, rect, fill), out);
     let mut glyph = |icon, color| {
         widgets::icon(ui.painter(), pos2(x + size::ICON_CELL / 2.0, middle), icon, size::ICON_CELL, color);
         x += size::ICON_CELL + size::S6;
@@ -207,6 +318,7 @@ fn row(
     }
     match node.kind {
         ForumKind::Message if node.depth == 0 => glyph(Icon::EnvelopeSimple, t.t2),
+        ForumKind::Message if is_forward(&node.subject) => glyph(Icon::ArrowBendUpRight, t.t2),
         ForumKind::Message => glyph(Icon::ArrowBendUpLeft, t.t2),
         ForumKind::Receipt => glyph(Icon::Checks, t.ok),
         ForumKind::Missing => glyph(Icon::Question, t.t3),
@@ -240,6 +352,10 @@ fn row(
     ui.ctx().accesskit_node_builder(response.id, |builder| {
         builder.set_level(usize::try_from(node.depth).unwrap_or(0) + 1);
         builder.set_selected(here);
+        builder.set_position_in_set(index + 1);
+        if let Some(open) = shown.open {
+            builder.set_expanded(open);
+        }
         let way = match node.direction {
             Direction::In => "row-received",
             Direction::Out => "row-sent",

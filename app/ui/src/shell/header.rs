@@ -1,7 +1,7 @@
 //! The header zone: subject, people and links.
 
 use egui::{Frame, Layout, Margin, Panel, Stroke, Ui, text::LayoutJob};
-use etabli_engine::view::PersonView;
+use etabli_engine::view::{AuthenticationView, PersonView};
 use etabli_model::Tone;
 
 use super::{Cx, toolbar};
@@ -105,9 +105,21 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
         if let Some(account) = account {
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 widgets::text(ui, &account, Type::Small, cx.t.t3);
+                if view.authentication == Some(AuthenticationView::Passed) {
+                    verified(cx, ui);
+                }
             });
         }
     });
+}
+
+/// Says, without insisting, that the receiving server found the sender to be who it says.
+fn verified(cx: &Cx<'_>, ui: &mut Ui) {
+    let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CHIP), egui::Sense::hover());
+    widgets::icon(ui.painter(), rect.center(), Icon::ShieldCheck, size::ICON_CHIP, cx.t.t3);
+    let text = cx.tr("sender-passed");
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, text));
+    response.on_hover_text(text);
 }
 
 fn more_people(cx: &Cx<'_>, ui: &mut Ui, people: &[&PersonView]) {

@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{Cx, list_id, search_id, toolbar::plugin_reason, tree_id};
+use super::{Cx, list_id, message_windows, search_id, toolbar::plugin_reason, tree_id};
 use crate::{
     action::{Action, Actions, KeyAction},
     commands::{COMMANDS, CommandId, Context, shortcut_text},
@@ -22,11 +22,17 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
     let focused = ui.memory(|memory| memory.focused());
     let typing = ui.ctx().text_edit_focused();
     let in_list = focused == Some(list_id()) || focused == Some(tree_id());
+    let in_search = focused == Some(search_id());
+    if !typing && message_windows::escape(ui, screen, out) {
+        return;
+    }
     for command in COMMANDS {
         let allowed = match command.context {
             Context::Everywhere => true,
             Context::OutsideText => !typing,
             Context::List => in_list || focused.is_none(),
+            Context::Rows => focused == Some(list_id()),
+            Context::Writing => !screen.writing.is_empty() && !in_list && !in_search,
         };
         if !allowed {
             continue;
@@ -137,15 +143,17 @@ fn exactly(have: Modifiers, want: Modifiers, any_shift: bool) -> bool {
 
 /// Digits go by the physical key, since AZERTY has them behind Shift.
 fn is_digit(key: Key) -> bool {
-    matches!(key, Key::Num0 | Key::Num1)
+    digits().contains(&key)
+}
+
+fn digits() -> [Key; 10] {
+    use Key::{Num0, Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8, Num9};
+    [Num0, Num1, Num2, Num3, Num4, Num5, Num6, Num7, Num8, Num9]
 }
 
 /// Signs that stand behind Shift on some keyboards and not on others.
 fn needs_shift(key: Key) -> bool {
-    matches!(
-        key,
-        Key::Plus | Key::Equals | Key::Minus | Key::Questionmark | Key::Comma | Key::Num0 | Key::Num1
-    )
+    matches!(key, Key::Plus | Key::Equals | Key::Minus | Key::Questionmark | Key::Comma) || is_digit(key)
 }
 
 /// Writes the keys that a plugin proposes as people read them; empty for none.

@@ -3,7 +3,7 @@
 use egui::{EventFilter, Id, Key, Modifiers, Role, Sense, Ui, WidgetInfo};
 use egui_table::{AutoSizeMode, Column as TableColumn, HeaderRow, Table, TableState};
 
-use super::{Cx, empty, list_cells::Cells, list_id};
+use super::{Cx, empty, list_cells::Cells, list_conversation, list_id};
 use crate::{
     action::{Action, Actions},
     state::{Column, Screen, fold},
@@ -25,7 +25,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     if zone.has_focus() {
         let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(list_id(), filter));
-        keyboard(ui, screen, total, area.height(), out);
+        keyboard(cx, ui, screen, total, area.height(), out);
     }
     let mut columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
     columns.retain(|column| screen.layout.shows(screen.folder, column));
@@ -104,7 +104,7 @@ fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, colum
 }
 
 /// Moves the cursor of the list.
-fn keyboard(ui: &Ui, screen: &Screen, total: u64, height: f32, out: &mut Actions) {
+fn keyboard(cx: &Cx<'_>, ui: &Ui, screen: &Screen, total: u64, height: f32, out: &mut Actions) {
     if total == 0 {
         return;
     }
@@ -120,14 +120,23 @@ fn keyboard(ui: &Ui, screen: &Screen, total: u64, height: f32, out: &mut Actions
         (Key::End, last),
     ];
     for (key, index) in moves {
+        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, key)) {
+            out.push(Action::MoveCursor(index));
+        }
         for (modifiers, extend) in [(Modifiers::SHIFT, true), (Modifiers::NONE, false)] {
             if ui.input_mut(|input| input.consume_key(modifiers, key)) {
                 out.push(Action::SelectRow { index, extend, toggle: false });
             }
         }
     }
+    if let Some(action) = list_conversation::keyboard(cx, ui, at) {
+        out.push(action);
+    }
     if let Some(index) = at
-        && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Space))
+        && ui.input_mut(|input| {
+            input.consume_key(Modifiers::COMMAND, Key::Space)
+                || input.consume_key(Modifiers::NONE, Key::Space)
+        })
     {
         out.push(Action::SelectRow { index, extend: false, toggle: true });
     }

@@ -7,9 +7,10 @@ use egui_table::{CellInfo, HeaderCellInfo, PrefetchInfo, TableDelegate};
 use etabli_engine::view::{CONTACT_COLUMN, MessageRow};
 use etabli_model::{Direction, MessageKind};
 
-use super::{Cx, list::row_id, list_id, toolbar::message_menu};
+use super::{Cx, list::row_id, list_conversation, list_id, toolbar::message_menu};
 use crate::{
     action::{Action, Actions, ColumnAction},
+    commands::CommandId,
     highlight,
     icons::Icon,
     state::{Column, Screen},
@@ -89,7 +90,7 @@ impl TableDelegate for Cells<'_> {
             return;
         };
         let response = ui.interact(rect, row_id(row.id), Sense::CLICK | Sense::DRAG);
-        super::drag::begin_messages(&response, self.screen, row.id);
+        super::drag::begin_messages(&response, self.screen, row);
         let selected = self.screen.selection.contains(row.id);
         let cursor = self.screen.selection.cursor == Some(index);
         let fill = match (selected, self.screen.list_focused || self.screen.reading.wanted.is_some()) {
@@ -113,6 +114,7 @@ impl TableDelegate for Cells<'_> {
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_selected(selected);
             node.set_row_index(usize::try_from(index).unwrap_or(usize::MAX));
+            list_conversation::describe(row, node);
         });
         let id = row.id;
         self.safe_reading(ui, &response, id);
@@ -126,7 +128,7 @@ impl TableDelegate for Cells<'_> {
         let t = self.cx.t;
         let painter = ui.painter();
         let center = rect.center();
-        let unread = !row.read();
+        let unread = list_conversation::is_unread(row);
         match column {
             Column::Direction => {
                 let (glyph, color) = match row.direction {
@@ -155,12 +157,11 @@ impl TableDelegate for Cells<'_> {
                     self.out.push(action);
                 }
             }
-            Column::Subject if row.subject.is_empty() => {
-                let text = self.cx.tr("no-subject");
-                let galley = line(painter, text, Type::Ui, t.t3, rect.width() - 2.0 * size::CELL_PAD);
-                widgets::galley_left(painter, rect.left() + size::CELL_PAD, center.y, galley);
+            Column::Subject => {
+                let (rect, action) = list_conversation::lead(self.cx, ui, rect, cell.row_nr, row);
+                self.subject(ui, rect, row, unread);
+                self.out.extend(action);
             }
-            Column::Subject => self.text_cell(ui, rect, &row.subject, unread),
             Column::Date => {
                 let text = self.cx.i18n.dates().short(row.date, self.cx.wall);
                 let (style, color) = if unread { (Type::CellStrong, t.t1) } else { (Type::Cell, t.t2) };
@@ -173,6 +174,16 @@ impl TableDelegate for Cells<'_> {
 }
 
 impl Cells<'_> {
+    fn subject(&self, ui: &Ui, rect: Rect, row: &MessageRow, unread: bool) {
+        if row.subject.is_empty() {
+            let room = rect.width() - 2.0 * size::CELL_PAD;
+            let galley = line(ui.painter(), self.cx.tr("no-subject"), Type::Ui, self.cx.t.t3, room);
+            widgets::galley_left(ui.painter(), rect.left() + size::CELL_PAD, rect.center().y, galley);
+        } else {
+            self.text_cell(ui, rect, &row.subject, unread);
+        }
+    }
+
     fn text_cell(&self, ui: &Ui, rect: Rect, text: &str, unread: bool) {
         let style = if unread { Type::UiStrong } else { Type::Ui };
         let mut job = LayoutJob::default();
@@ -243,6 +254,9 @@ impl Cells<'_> {
             let modifiers = ui.input(|input| input.modifiers);
             self.out.push(Action::SelectRow { index, extend: modifiers.shift, toggle: modifiers.command });
         }
+        if response.double_clicked() {
+            self.out.push(Action::Run(CommandId::OpenWindow));
+        }
         if response.secondary_clicked() {
             self.screen.row_menu_at = None;
             ui.memory_mut(|memory| memory.request_focus(list_id()));
@@ -289,12 +303,17 @@ fn forum_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, row: &MessageRow) {
     let at = pos2(rect.left() + size::CELL_PAD + size::ICON_CELL / 2.0, rect.center().y);
     if row.kind == MessageKind::ReadReceipt {
         widgets::icon(painter, at, Icon::Checks, size::ICON_CELL, cx.t.ok);
+        return;
+    }
+    // What it is stands before what there is beside it; both together leave no room for a second sign.
+    if row.is_reply {
+        widgets::icon(painter, at, Icon::ArrowBendUpLeft, size::ICON_CELL, cx.t.t3);
     } else if row.related > 0 {
         widgets::icon(painter, at, Icon::Chats, size::ICON_CELL, cx.t.t2);
+    }
+    if row.related > 0 {
         let galley = line(painter, &format!("({})", row.related), Type::Caption, cx.t.t2, rect.width());
         widgets::galley_left(painter, at.x + size::ICON_CELL / 2.0 + size::S2 + 1.0, rect.center().y, galley);
-    } else if row.is_reply {
-        widgets::icon(painter, at, Icon::ArrowBendUpLeft, size::ICON_CELL, cx.t.t3);
     }
 }
 
@@ -364,6 +383,10 @@ fn sentence(cx: &Cx<'_>, row: &MessageRow, asked: &[&str]) -> String {
     let subject = if row.subject.is_empty() { cx.tr("no-subject") } else { &row.subject };
     let mut parts = vec![row.person().display().to_owned(), subject.to_owned(), direction.to_owned()];
     parts.push(cx.tr(if row.read() { "row-read" } else { "row-unread" }).to_owned());
+    list_conversation::say(cx, row, &mut parts);
+    if row.is_reply {
+        parts.push(cx.tr("row-is-reply").to_owned());
+    }
     if row.related > 0 {
         parts.push(cx.i18n.tr_args("row-related", &[("count", u64::from(row.related).into())]));
     }

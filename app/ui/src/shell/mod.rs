@@ -14,7 +14,10 @@ mod html;
 mod keys;
 mod list;
 mod list_cells;
+mod list_conversation;
 mod list_head;
+mod many;
+mod message_windows;
 mod outbox;
 mod plugin_detail;
 mod plugins;
@@ -50,6 +53,7 @@ use crate::{
 
 pub(crate) use folder_names::{folder_icon, folder_label};
 pub(crate) use keys::plugin_keys;
+pub(crate) use rail::rail_action;
 pub(crate) use toolbar::plugin_reason;
 
 /// What every view may look at.
@@ -146,6 +150,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             }
         }
     }
+    message_windows::show(&cx, ui, screen, actions);
     compose::show(&cx, ui, screen, actions);
     drag::ghost(&cx, ui, screen);
     toasts::show(&cx, ui, screen, actions);
@@ -201,7 +206,7 @@ fn child(ui: &mut Ui, rect: egui::Rect, salt: &str, label: Option<&str>) -> Ui {
 
 /// Returns the message whose conversation is shown, while it is.
 fn forum_of<'a>(cx: &Cx<'a>, screen: &crate::state::Screen) -> Option<&'a crate::state::OpenMessage> {
-    let one = screen.reading.forum && screen.reading.wanted.is_some() && screen.selection.len() <= 1;
+    let one = screen.reading.forum && screen.reading.wanted.is_some() && !screen.selection.is_many();
     cx.cache.message.as_ref().filter(|_| one)
 }
 
@@ -222,8 +227,12 @@ fn forum_page(
     forum::show(cx, &mut tree, screen, open, out);
     ui.painter().rect_filled(gap, 0.0, cx.t.chrome);
     ui.painter().vline(gap.left() + 0.5, gap.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
+    let foot =
+        egui::Rect::from_min_max(egui::pos2(right.left(), right.bottom() - size::DIALOG_FOOT), right.max);
+    let right = egui::Rect::from_min_max(right.min, foot.right_top());
     let mut reader_ui = child(ui, right, "reader area", Some(cx.tr("zone-reader")));
     reader::show(cx, &mut reader_ui, screen, out);
+    forum::foot(cx, ui, screen, foot, out);
 }
 
 /// The border of the tree: drag, double click to reset, arrows when focused.

@@ -93,6 +93,8 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             row(cx, ui, "pref-size", |ui| text_size(cx, ui, screen, out));
             row(cx, ui, "pref-two-people", |ui| two_people(cx, ui, screen, out));
             ui.add_space(size::S16);
+            trusted(cx, ui, out);
+            ui.add_space(size::S16);
             if let Some(session) = &cx.cache.session {
                 let text = cx.i18n.tr_args(
                     "pref-store",
@@ -101,6 +103,41 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
                 widgets::paragraph(ui, &text, Type::Small, cx.t.t3, size::TEXT_MAX);
             }
         });
+    });
+}
+
+/// The senders whose remote pictures are shown at once.
+fn trusted(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    widgets::heading(ui, cx.tr("pref-trusted"), Type::Heading, cx.t.t1);
+    ui.add_space(size::S4);
+    let hint = if cx.cache.trusted.is_empty() { "pref-trusted-none" } else { "pref-trusted-hint" };
+    widgets::paragraph(ui, cx.tr(hint), Type::Small, cx.t.t3, size::TEXT_MAX);
+    ui.add_space(size::S4);
+    ScrollArea::vertical().id_salt("trusted senders").max_height(8.0 * size::PREF_ROW).show_rows(
+        ui,
+        size::PREF_ROW,
+        cx.cache.trusted.len(),
+        |ui, rows| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            for address in cx.cache.trusted.get(rows).unwrap_or_default() {
+                trusted_row(cx, ui, address, out);
+            }
+        },
+    );
+}
+
+fn trusted_row(cx: &Cx<'_>, ui: &mut Ui, address: &str, out: &mut Actions) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::PREF_ROW), Sense::hover());
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.hair));
+    let layout = Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(address).layout(layout));
+    widgets::text(&mut child, address, Type::Ui, cx.t.t1);
+    child.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+        let name = cx.i18n.tr_args("pref-trusted-remove", &[("address", address.into())]);
+        let button = widgets::Button::new(&name).icon(Icon::X).icon_only(true).small();
+        if button.show(ui, cx.t).clicked() {
+            out.push(Action::Distrust(address.to_owned()));
+        }
     });
 }
 

@@ -8,7 +8,7 @@ use crate::{
     action::{Action, Actions, RecordAction},
     commands::CommandId,
     icons::Icon,
-    state::{Page, Screen},
+    state::{Cache, Page, Screen},
     theme::{Type, line, size},
     widgets,
 };
@@ -22,6 +22,21 @@ struct Item<'a> {
     on: bool,
     /// Something here needs a look.
     alert: bool,
+}
+
+/// Returns what place `number` of the rail does, counted from 1 at the top; the error is the key of the reason
+/// why it does nothing.
+pub(crate) fn rail_action(cache: &Cache, number: usize) -> Result<Action, &'static str> {
+    let later = Err("reason-later");
+    let mut places = vec![Ok(Action::Run(CommandId::ShowMail)), later.clone()];
+    places.extend(cache.pages.iter().map(|page| Ok(page_action(page))));
+    places.extend([later.clone(), later.clone(), later]);
+    places.extend([CommandId::ShowPlugins, CommandId::ShowPreferences].map(|id| Ok(Action::Run(id))));
+    number.checked_sub(1).and_then(|at| places.into_iter().nth(at)).unwrap_or(Err("reason-no-view"))
+}
+
+fn page_action(page: &PageRow) -> Action {
+    Action::Records(RecordAction::Show { plugin: page.plugin.clone(), view: page.view.clone() })
 }
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
@@ -74,10 +89,7 @@ fn page_item<'a>(screen: &Screen, page: &'a PageRow) -> Item<'a> {
         icon: Icon::from_name(&page.icon).unwrap_or(Icon::PuzzlePiece),
         name: &page.title,
         reason: None,
-        action: Some(Action::Records(RecordAction::Show {
-            plugin: page.plugin.clone(),
-            view: page.view.clone(),
-        })),
+        action: Some(page_action(page)),
         on: screen.page == Page::Records && shown.plugin == page.plugin && shown.view == page.view,
         alert: false,
     }

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2, text::LayoutJob};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, header, html, outbox, sender};
+use super::{Cx, attachments, empty, header, html, many, outbox, sender};
 use crate::{
     action::Actions,
     highlight,
@@ -13,8 +13,8 @@ use crate::{
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
-    if screen.selection.len() > 1 {
-        empty::many(cx, ui, screen.selection.len() as u64);
+    if screen.selection.is_many() {
+        many::show(cx, ui, screen, out);
         return;
     }
     if let Some(failure) = &cx.cache.message_failure {
@@ -27,6 +27,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
         }
         return;
     };
+    if screen.windows.iter().any(|window| window.msg_id == open.view.row.id) {
+        empty::in_window(cx, ui, open.view.row.id, out);
+        return;
+    }
+    content(cx, ui, screen, open, out);
+}
+
+/// A message: what is strange about it, its header, its files and its text.
+pub(super) fn content(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMessage, out: &mut Actions) {
     let narrow = ui.available_width() < size::NARROW;
     if let Some(row) = cx.cache.in_outbox(open.view.row.id) {
         outbox::show(cx, ui, row, out);

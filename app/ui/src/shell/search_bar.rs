@@ -45,6 +45,9 @@ fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actio
         line(ui.painter(), chosen, Type::Ui, cx.t.t1, f32::INFINITY).size().x + size::S24 * 2.0 + size::S6;
     let width = wide.clamp(size::SELECTOR, size::CHIP_MAX);
     let name = cx.tr("search-in");
+    if std::mem::take(&mut screen.open_fields) {
+        widgets::open_select(ui, name);
+    }
     if let Some(index) = widgets::select(ui, cx.t, name, width, Some(Icon::FunnelSimple), chosen, &entries)
         && let Some(field) = fields.get(index)
     {

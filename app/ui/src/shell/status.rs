@@ -10,7 +10,7 @@ use crate::{
     commands::CommandId,
     icons::Icon,
     incoming::job_title,
-    state::Screen,
+    state::{Page, Screen},
     theme::{Type, size},
     widgets::{self, Button},
 };
@@ -157,6 +157,12 @@ fn link_target(cx: &Cx<'_>, ui: &mut Ui) {
 }
 
 fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {
+    let shown = super::forum_of(cx, screen).filter(|_| screen.page == Page::Mail);
+    if let Some(nodes) = shown.and_then(|open| open.forum.as_ref()) {
+        let text = cx.i18n.tr_args("status-forum", &[("count", (nodes.len() as u64).into())]);
+        widgets::text(ui, &text, Type::Status, cx.t.t2);
+        return;
+    }
     let text =
         match &cx.cache.list {
             Some(list) if !cx.cache.is_empty_store() => {
@@ -169,7 +175,15 @@ fn counts(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen) {
                         &[("count", list.info.total.into()), ("total", all.into())],
                     ));
                 } else {
-                    parts.push(cx.i18n.tr_args("status-messages", &[("count", list.info.total.into())]));
+                    let messages = match list.info.in_conversations {
+                        0 => list.info.total,
+                        messages => {
+                            let rows = [("count", list.info.total.into())];
+                            parts.push(cx.i18n.tr_args("status-conversations", &rows));
+                            messages
+                        }
+                    };
+                    parts.push(cx.i18n.tr_args("status-messages", &[("count", messages.into())]));
                     parts.push(cx.i18n.tr_args("status-unread", &[("count", list.info.unread.into())]));
                 }
                 let selected = screen.selection.len() as u64;

@@ -71,6 +71,8 @@ pub(crate) struct Cache {
     pub(crate) message_failure: Option<Failure>,
     pub(crate) html: OpenHtml,
     pub(crate) pictures: HashMap<(MsgId, u32), Picture>,
+    /// The senders whose remote pictures are trusted, once the preferences were opened.
+    pub(crate) trusted: Vec<String>,
     pub(crate) contacts: Vec<ContactRow>,
     pub(crate) contact_names: HashMap<ContactId, String>,
     pub(crate) entities: Vec<EntityRow>,

@@ -174,6 +174,8 @@ pub(crate) struct ListColumns {
     pub(crate) hidden: BTreeSet<Column>,
     pub(crate) widths: BTreeMap<Column, f32>,
     pub(crate) sort: ListSort,
+    /// The rows are conversations, not single messages.
+    pub(crate) conversations: bool,
 }
 
 impl ListColumns {

@@ -90,6 +90,16 @@ impl Compose {
         Ok(self.draft.clone())
     }
 
+    /// Returns what to keep at once; none while the engine is at work with the message.
+    pub(crate) fn keep(&mut self) -> Option<Draft> {
+        if self.busy {
+            return None;
+        }
+        self.typed = None;
+        self.kept = self.draft.clone();
+        Some(self.draft.clone())
+    }
+
     /// Takes what the engine made of the message: another account and signature.
     pub(crate) fn changed(&mut self, draft: Draft) {
         self.busy = false;

@@ -32,7 +32,10 @@ pub(crate) enum Dialog {
     /// Every command by name.
     Palette(PaletteState),
     /// The list of keys.
-    Keys,
+    Keys {
+        /// Only those that work on this screen.
+        here: bool,
+    },
     /// Running and recent jobs.
     Jobs,
     /// The newest lines of a plugin's log; none while they have not arrived.

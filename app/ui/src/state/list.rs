@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use etabli_engine::view::{MessageRow, ViewId, ViewInfo, Window};
+use etabli_engine::view::{ConversationPlace, MessageRow, ViewId, ViewInfo, Window};
 use etabli_model::MsgId;
 
 /// Rows are asked for in pages of this size.
@@ -46,9 +46,25 @@ impl OpenList {
         })
     }
 
-    /// Returns the ids of `range`, or nothing unless all its rows are in memory.
+    /// Takes a newer form of a row; its place in the list stays.
+    pub(crate) fn renew(&mut self, mut newer: MessageRow) {
+        if let Some(row) = self.row_mut(newer.id) {
+            newer.place = row.place.take();
+            *row = newer;
+        }
+    }
+
+    /// Returns the messages that the rows of `range` stand for, or nothing unless all of them are in memory.
     pub(crate) fn ids(&self, range: Range<u64>) -> Option<Vec<MsgId>> {
-        range.map(|index| self.row(index).map(|row| row.id)).collect()
+        let rows: Option<Vec<&[MsgId]>> = range.map(|index| self.row(index).map(meant)).collect();
+        Some(rows?.concat())
+    }
+
+    /// Returns the head of the conversation that the row at `index` belongs to, when it is in memory.
+    pub(crate) fn head_of(&self, index: u64) -> Option<u64> {
+        let is_head =
+            |at: &u64| matches!(self.row(*at)?.place, Some(ConversationPlace::Head { .. })).then_some(());
+        (0..=index).rev().take_while(|at| self.row(*at).is_some()).find(|at| is_head(at).is_some())
     }
 
     /// Returns the range to ask for so that `wanted` and a page around it are in memory, and remembers it
@@ -101,12 +117,27 @@ impl OpenList {
     }
 }
 
+/// Returns the messages that a row stands for: all of a closed conversation, or its own.
+pub(crate) fn meant(row: &MessageRow) -> &[MsgId] {
+    match &row.place {
+        Some(ConversationPlace::Head { messages, open: false, .. }) => messages,
+        _ => std::slice::from_ref(&row.id),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn list(total: u64) -> OpenList {
-        OpenList::new(ViewInfo { view: ViewId(1), total, unread: 0, revision: 1, micros: 1 })
+        OpenList::new(ViewInfo {
+            view: ViewId(1),
+            total,
+            unread: 0,
+            revision: 1,
+            micros: 1,
+            in_conversations: 0,
+        })
     }
 
     #[test]

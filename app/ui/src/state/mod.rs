@@ -7,6 +7,7 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod forum;
 mod html;
 mod list;
 mod records;
@@ -28,11 +29,14 @@ pub(crate) use dialogs::{
     PickState, Readings, SecretState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};
 pub(crate) use html::{OpenHtml, Painted};
-pub(crate) use list::OpenList;
+pub(crate) use list::{OpenList, meant};
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
-pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
+pub(crate) use screen::{
+    AttachmentUse, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction,
+};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
-pub(crate) use tree::{TreeItem, is_open_at_first, tree_items};
+pub(crate) use tree::{TreeItem, is_gathered, is_open_at_first, tree_items};

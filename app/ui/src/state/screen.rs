@@ -5,11 +5,14 @@ use std::{
     time::Duration,
 };
 
-use etabli_engine::{Lang, view::ColumnRow};
+use etabli_engine::{DraftId, Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, RecordsState, Selection};
+use super::{
+    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, OpenMessage, RecordsState,
+    Selection,
+};
 use crate::{
     commands::CommandId,
     icons::Icon,
@@ -69,6 +72,8 @@ pub(crate) struct Reading {
     /// It shows no receipts, or only what belongs to the account of the open message.
     pub(crate) hides_receipts: bool,
     pub(crate) one_account: bool,
+    /// Nodes of the forum view that hide what is below them.
+    pub(crate) folded: BTreeSet<NodeKey>,
     /// HTML is shown as text.
     pub(crate) as_text: bool,
     /// Where the pointer went down to select in HTML, in pixels of the screen.
@@ -103,6 +108,16 @@ pub(crate) struct SavedSearch {
     pub(crate) text: String,
     /// The folder it looks into with its sub-folders; none for everywhere.
     pub(crate) folder: Option<FolderId>,
+}
+
+/// A message in a window of its own.
+#[derive(Debug)]
+pub(crate) struct MessageWindow {
+    pub(crate) msg_id: MsgId,
+    /// The message, once it has arrived.
+    pub(crate) open: Option<OpenMessage>,
+    /// The window comes to the top and takes the focus.
+    pub(crate) fresh: bool,
 }
 
 /// Sizes and columns, remembered as one setting.
@@ -167,6 +182,11 @@ impl Layout {
         self.columns_of(folder).ordered(offered, self.two_people)
     }
 
+    /// Reports whether a folder lists conversations.
+    pub(crate) fn groups(&self, folder: Option<FolderId>) -> bool {
+        self.columns_of(folder).conversations
+    }
+
     /// Reports whether a folder shows a column.
     pub(crate) fn shows(&self, folder: Option<FolderId>, column: &Column) -> bool {
         let off = column.asked().is_some_and(|id| self.off.contains(id));
@@ -186,6 +206,8 @@ pub(crate) struct Screen {
     /// The row of the tree that the keyboard is on.
     pub(crate) tree_cursor: Option<FolderId>,
     pub(crate) sort: ListSort,
+    /// Messages whose conversations are open in the list.
+    pub(crate) open_conversations: BTreeSet<MsgId>,
     /// The head that is being dragged, and the one that it would stand before; none for the end.
     pub(crate) column_drag: Option<(Column, Option<Column>)>,
     /// The row that the pointer rests on, and since when.
@@ -210,7 +232,13 @@ pub(crate) struct Screen {
     pub(crate) records: RecordsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
+    /// The one whose window is on top.
+    pub(crate) writing_on_top: Option<DraftId>,
+    /// The messages that have a window, the one that was opened last at the end.
+    pub(crate) windows: Vec<MessageWindow>,
     pub(crate) focus_search: bool,
+    /// The choice of the search field opens.
+    pub(crate) open_fields: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,
     /// Frames during which the focus still has to be given back.

@@ -14,6 +14,8 @@ pub(crate) struct Selection {
     pub(crate) cursor_id: Option<MsgId>,
     /// Where a range starts.
     anchor: u64,
+    /// The message of the row that alone is selected; the others are those of its closed conversation.
+    lead: Option<MsgId>,
 }
 
 impl Selection {
@@ -33,24 +35,34 @@ impl Selection {
         self.ids.iter().copied().collect()
     }
 
-    /// Returns the only selected message.
+    /// Returns the message of the only selected row.
     pub(crate) fn single(&self) -> Option<MsgId> {
-        if self.ids.len() == 1 { self.ids.first().copied() } else { None }
+        let lead = self.lead.filter(|lead| self.ids.contains(lead));
+        if self.ids.len() == 1 { self.ids.first().copied() } else { lead }
     }
 
-    /// Selects one row; its message may still be on its way.
-    pub(crate) fn only(&mut self, index: u64, id: Option<MsgId>) {
-        self.ids = id.into_iter().collect();
+    /// Reports whether several rows are selected.
+    pub(crate) fn is_many(&self) -> bool {
+        self.ids.len() > 1 && self.single().is_none()
+    }
+
+    /// Selects one row, which stands for these messages; they may still be on their way.
+    pub(crate) fn only(&mut self, index: u64, id: Option<MsgId>, meant: &[MsgId]) {
+        self.ids = meant.iter().copied().collect();
         self.cursor = Some(index);
         self.cursor_id = id;
         self.anchor = index;
+        self.lead = id;
     }
 
-    /// Adds or removes one row.
-    pub(crate) fn toggle(&mut self, index: u64, id: MsgId) {
-        if !self.ids.remove(&id) {
-            self.ids.insert(id);
+    /// Adds or removes one row, which stands for these messages.
+    pub(crate) fn toggle(&mut self, index: u64, id: MsgId, meant: &[MsgId]) {
+        if self.ids.contains(&id) {
+            self.remove(meant);
+        } else {
+            self.ids.extend(meant);
         }
+        self.lead = None;
         self.cursor = Some(index);
         self.cursor_id = Some(id);
         self.anchor = index;
@@ -69,6 +81,7 @@ impl Selection {
     /// Selects exactly these messages.
     pub(crate) fn set(&mut self, ids: impl IntoIterator<Item = MsgId>) {
         self.ids = ids.into_iter().collect();
+        self.lead = None;
     }
 
     /// Takes messages out, as when they leave the list.

@@ -5,6 +5,14 @@ use std::collections::BTreeSet;
 use etabli_engine::view::FolderRow;
 use etabli_model::{FolderId, FolderKind};
 
+/// Reports whether a folder is one of several bins that a node of their kind stands for.
+pub(crate) fn is_gathered(folders: &[FolderRow], folder: &FolderRow) -> bool {
+    matches!(folder.kind, FolderKind::Trash | FolderKind::Junk)
+        && folder
+            .parent
+            .is_some_and(|parent| folders.iter().any(|above| above.id == parent && above.kind == folder.kind))
+}
+
 /// One visible row of the tree.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum TreeItem {
@@ -74,7 +82,7 @@ fn push(
     let children: Vec<usize> = folders
         .iter()
         .enumerate()
-        .filter(|(_, child)| child.parent == Some(folder.id))
+        .filter(|(_, child)| child.parent == Some(folder.id) && !is_gathered(folders, child))
         .map(|(child, _)| child)
         .collect();
     let open = (!children.is_empty()).then(|| is_open_at_first(folder) != turned.contains(&folder.id));
@@ -102,4 +110,34 @@ fn unread_below(folders: &[FolderRow], id: FolderId) -> u64 {
         }
     }
     unread
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bin(id: u32, parent: Option<u32>, private: bool) -> FolderRow {
+        FolderRow {
+            id: FolderId(id),
+            parent: parent.map(FolderId),
+            name: "trash".to_owned(),
+            path: "trash".to_owned(),
+            kind: FolderKind::Trash,
+            account: None,
+            private,
+            unread: u64::from(id),
+            total: 0,
+        }
+    }
+
+    #[test]
+    fn x_04_bins_of_several_scopes_are_one_row_of_the_tree() {
+        let folders = [bin(9, None, false), bin(1, Some(9), false), bin(2, Some(9), true)];
+        let items = tree_items(&folders, &BTreeSet::new());
+        let shown = items.iter().filter_map(|item| match item {
+            TreeItem::Folder { index, open, unread, .. } => Some((*index, *open, *unread)),
+            TreeItem::Head(_) => None,
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), [(0, None, 9)]);
+    }
 }

@@ -165,6 +165,15 @@ pub(crate) fn text_area(
     response
 }
 
+/// Opens the choice of this name when it is drawn next.
+pub(crate) fn open_select(ui: &Ui, name: &str) {
+    ui.data_mut(|data| data.insert_temp(asked_to_open(name), true));
+}
+
+fn asked_to_open(name: &str) -> Id {
+    Id::unique(("open the choice", name))
+}
+
 /// A drop-down list. Returns the index of the entry that was chosen now.
 pub(crate) fn select(
     ui: &mut Ui,
@@ -194,7 +203,13 @@ pub(crate) fn select(
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(chosen));
     let mut picked = None;
+    let asked = ui.data_mut(|data| data.remove_temp::<bool>(asked_to_open(name))).is_some();
     Popup::menu(&response)
+        .open_memory(
+            asked
+                .then_some(egui::SetOpenCommand::Bool(true))
+                .or(response.clicked().then_some(egui::SetOpenCommand::Toggle)),
+        )
         .close_behavior(PopupCloseBehavior::CloseOnClick)
         .width(width.max(size::SELECTOR))
         .show(|ui| {

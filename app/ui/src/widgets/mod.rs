@@ -17,7 +17,7 @@ use egui::{
 pub(crate) use button::{Button, Look, link};
 pub(crate) use chip::{Chip, tag};
 pub(crate) use choice::{check_box, segment, segment_with_icons, switch};
-pub(crate) use field::{Field, date_field_text, select, text_area};
+pub(crate) use field::{Field, date_field_text, open_select, select, text_area};
 pub(crate) use menu::{MenuItem, menu_head, menu_line};
 pub(crate) use surface::{empty_state, note, progress_bar, skeleton_row};
 

@@ -70,7 +70,8 @@ impl Sample {
             ids.reverse();
         }
         let unread = ids.iter().filter(|id| !self.messages[*id].row.read()).count() as u64;
-        let info = ViewInfo { view, total: ids.len() as u64, unread, revision: 1, micros: 900 };
+        let info =
+            ViewInfo { view, total: ids.len() as u64, unread, revision: 1, micros: 900, in_conversations: 0 };
         self.views.insert(view, ids);
         Ok(Reply::View(info))
     }

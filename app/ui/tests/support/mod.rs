@@ -5,6 +5,7 @@
 
 mod accounts;
 mod columns;
+mod conversations;
 mod desk;
 mod folders;
 mod form;
@@ -27,8 +28,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, AuthenticationView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow,
-        HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState, ReceiptView,
-        SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewInfo, ViewSpec,
+        ForumNode, HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState,
+        ReceiptView, SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec,
         Window,
     },
 };
@@ -72,6 +73,7 @@ pub struct Sample {
     entities: Vec<EntityRow>,
     plugins: Vec<PluginRow>,
     views: HashMap<ViewId, Vec<MsgId>>,
+    conversations: conversations::Views,
     next_view: u64,
     next_ticket: u64,
     undo: Vec<(ChangeLabel, Vec<(MsgId, FolderId)>)>,
@@ -85,6 +87,9 @@ pub struct Sample {
     pub html: BTreeMap<u64, HtmlView>,
     pub authentication: Option<AuthenticationView>,
     pub warnings: Vec<SenderWarning>,
+    pub forum_nodes: Vec<ForumNode>,
+    /// The senders whose pictures are trusted.
+    pub trusted: Vec<String>,
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
@@ -274,6 +279,7 @@ impl Sample {
                 ),
             ],
             views: HashMap::new(),
+            conversations: HashMap::new(),
             next_view: 1,
             next_ticket: 1043,
             undo: Vec::new(),
@@ -287,6 +293,8 @@ impl Sample {
             html: BTreeMap::new(),
             authentication: None,
             warnings: Vec::new(),
+            forum_nodes: Vec::new(),
+            trusted: Vec::new(),
             columns: Vec::new(),
             pending_cells: false,
             pages: Vec::new(),
@@ -383,15 +391,8 @@ impl Sample {
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
             Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
-            Mail::OpenView(spec) => {
-                let view = ViewId(self.next_view);
-                self.next_view += 1;
-                let ids = self.find(&spec);
-                let unread = ids.iter().filter(|id| !self.messages[id].row.read()).count() as u64;
-                let info = ViewInfo { view, total: ids.len() as u64, unread, revision: 1, micros: 3800 };
-                self.views.insert(view, ids);
-                Ok(Reply::View(info))
-            }
+            Mail::OpenView(spec) => Ok(Reply::View(self.open_view(&spec, None))),
+            Mail::OpenConversations { spec, open } => Ok(Reply::View(self.open_view(&spec, Some(&open)))),
             Mail::Window { view, start, len } => {
                 let ids = self.views.get(&view).ok_or_else(|| Failure::new(FailureCode::ViewUnknown, ""))?;
                 let rows = ids.iter().skip(start as usize).take(len as usize);
@@ -400,13 +401,18 @@ impl Sample {
                     revision: 1,
                     start,
                     total: ids.len() as u64,
-                    rows: rows.map(|id| self.messages[id].row.clone()).collect(),
+                    rows: rows.map(|id| self.placed(view, *id)).collect(),
                 }))
             }
-            Mail::ViewMessages(view) => Ok(Reply::Messages(self.views[&view].clone())),
+            Mail::ViewMessages(view) => Ok(Reply::Messages(self.meant(view, 0, u64::MAX))),
+            Mail::RowMessages { view, start, len } => Ok(Reply::Messages(self.meant(view, start, len))),
             Mail::CloseView(view) => {
                 self.views.remove(&view);
                 Ok(Reply::Done)
+            }
+            Mail::Rows(ids) => {
+                let rows = ids.iter().filter_map(|id| self.messages.get(id));
+                Ok(Reply::Rows(rows.map(|message| message.row.clone()).collect()))
             }
             Mail::Message(id) => {
                 let message =
@@ -421,6 +427,8 @@ impl Sample {
                 }
                 Ok(Reply::Html(Box::new(view)))
             }
+            Mail::TrustedSenders => Ok(Reply::Senders(self.trusted.clone())),
+            Mail::TrustPictures { address, trusted: false } => Ok(self.distrust(&address)),
             Mail::RemotePictures(_) => Ok(Reply::Pictures(Vec::new())),
             Mail::Attachment { msg_id, index } => {
                 Ok(Reply::Bytes(self.messages[&msg_id].files[index as usize].1.clone()))
@@ -737,6 +745,7 @@ fn stored(id: MsgId, spec: &MessageSpec) -> Stored {
         date: at(date),
         size: 4000,
         damaged: false,
+        place: None,
     };
     Stored { row, folder: SAV, chips, cc, text: BODY.to_owned(), files }
 }

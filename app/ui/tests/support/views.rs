@@ -1,5 +1,6 @@
 //! What the sample mailbox shows of a message.
 
+use etabli_engine::Reply;
 use etabli_engine::view::{ForumKind, ForumNode, MessageView, PersonView};
 use etabli_model::{Address, MsgId};
 
@@ -41,7 +42,26 @@ impl Sample {
         }
     }
 
+    pub(super) fn distrust(&mut self, address: &str) -> Reply {
+        self.trusted.retain(|known| known != address);
+        Reply::Done
+    }
+
+    /// Adds a file to a message.
+    pub fn attach(&mut self, id: u64, name: &str) {
+        let message = self.messages.get_mut(&MsgId(id)).unwrap();
+        message.files.push(super::file(name, "application/octet-stream", 1000, vec![0; 8]));
+    }
+
+    /// Gives a message so many linked ones.
+    pub fn relate(&mut self, id: u64, related: u32) {
+        self.messages.get_mut(&MsgId(id)).unwrap().row.related = related;
+    }
+
     pub(super) fn forum(&self, id: MsgId) -> Vec<ForumNode> {
+        if !self.forum_nodes.is_empty() {
+            return self.forum_nodes.clone();
+        }
         let here = &self.messages[&id].row;
         let node = |depth, kind, id, from: Address, subject: &str, date| ForumNode {
             depth,

@@ -6,13 +6,17 @@ use std::collections::HashMap;
 
 use etabli_model::{Direction, Folder, FolderId, FolderKind, MsgId};
 use etabli_plugin_host::{MailEvent, MailEventKind};
-use etabli_store::{Batch, Entry, SendState};
+use etabli_store::{Actor, Batch, Entry, SendState};
 
-use super::folders::{Tree, label, unknown_folder};
+use super::{
+    computed::Computed,
+    folders::{Tree, label, unknown_folder},
+    listing::messages_in,
+};
 use crate::{
-    Failure, FailureCode, FolderRef, Reply,
+    Failure, FailureCode, FolderRef, JobKind, JobOutcome, Reply,
     core::{Caller, Engine},
-    members::scope::Viewer,
+    members::scope::{Audience, Viewer},
     writing::settle,
 };
 
@@ -173,32 +177,61 @@ impl Engine {
         Ok(batch.remove_message(msg_id)?)
     }
 
-    /// Removes messages for good. What is on a server stays there and is not fetched again.
-    pub(super) fn delete_forever(&self, caller: &Caller, messages: &[MsgId]) -> Result<Reply, Failure> {
-        self.check_visible(caller, messages)?;
-        for chunk in messages.chunks(BATCH) {
-            self.change(caller, |batch| {
-                for &msg_id in chunk {
-                    let waiting = batch.outbox(msg_id)?;
-                    if waiting.is_some_and(|waiting| waiting.state == SendState::HandingOver) {
-                        return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
-                    }
-                    self.remove_for_good(batch, msg_id)?;
-                }
-                Ok(((), None))
-            })?;
+    /// Removes messages for good; many of them by a job. What is on a server stays there and is not fetched again.
+    pub(super) fn delete_forever(&self, caller: &Caller, messages: Vec<MsgId>) -> Result<Reply, Failure> {
+        self.check_visible(caller, &messages)?;
+        let actor = Actor { user: caller.user.0, plugin: String::new() };
+        if messages.len() <= BATCH {
+            self.remove_all(actor, &messages)?;
+            return Ok(Reply::Count(messages.len() as u64));
         }
-        Ok(Reply::Count(messages.len() as u64))
+        let (user, scope) = (caller.user, caller.scope);
+        let id = self.start_job(Audience::User(user), JobKind::Remove, move |engine, job| {
+            let total = messages.len() as u64;
+            let mut removed = 0;
+            for chunk in messages.chunks(BATCH) {
+                job.go_on()?;
+                // Others may have moved them meanwhile, or taken the right to see them.
+                let snapshot = engine.read()?;
+                let visible = Tree::seen_by(&snapshot, &Viewer::of_user(&snapshot, user, scope)?)?.visible();
+                let columns = engine.store.columns();
+                let sees = |id: &MsgId| visible.folder(columns.folder(id.ordinal()));
+                let chunk: Vec<MsgId> = chunk.iter().copied().filter(sees).collect();
+                engine.remove_all(actor.clone(), &chunk)?;
+                removed += chunk.len() as u64;
+                job.keep(JobOutcome::Removed(removed));
+                job.progress(removed, Some(total));
+            }
+            Ok(JobOutcome::Removed(removed))
+        })?;
+        Ok(Reply::Job(id))
     }
 
-    /// Removes everything in a bin for good.
+    fn remove_all(&self, actor: Actor, messages: &[MsgId]) -> Result<(), Failure> {
+        self.change_as(actor, |batch| {
+            for &msg_id in messages {
+                let waiting = batch.outbox(msg_id)?;
+                if waiting.is_some_and(|waiting| waiting.state == SendState::HandingOver) {
+                    return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
+                }
+                self.remove_for_good(batch, msg_id)?;
+            }
+            Ok(((), None))
+        })
+    }
+
+    /// Removes everything in a bin for good, or in all bins that a node gathers.
     pub(super) fn empty_bin(&self, caller: &Caller, folder: FolderId) -> Result<Reply, Failure> {
         let tree: Tree = self.tree(caller)?;
+        let columns = self.store.columns();
+        if let Some(node) = Computed::of(folder).filter(|node| node.bin().is_some()) {
+            let folders: Vec<FolderId> = node.folders(&tree, false).into_iter().map(FolderId).collect();
+            return self.delete_forever(caller, messages_in(&columns, &folders));
+        }
         let found = tree.get(folder).ok_or_else(|| unknown_folder(&FolderRef::Id(folder)))?;
         if !is_bin(found.kind) {
             return Err(Failure::new(FailureCode::FolderFixed, found.name.as_str()));
         }
-        let messages: Vec<MsgId> = self.store.columns().messages_in(folder.0).collect();
-        self.delete_forever(caller, &messages)
+        self.delete_forever(caller, messages_in(&columns, &[folder]))
     }
 }

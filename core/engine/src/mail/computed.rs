@@ -1,6 +1,8 @@
-//! Nodes of the tree that gather messages of other folders: all inboxes, the latest received, the latest sent.
+//! Nodes of the tree that gather messages of other folders: all inboxes, the latest received, the latest sent,
+//! and the bins of several scopes, which are one trash and one junk folder to a person.
 //!
-//! Nothing stands in them, so that nothing can be moved into them and no right hangs on them.
+//! Nothing stands in them and no right hangs on them. What is moved into a gathering bin goes to the bin of the
+//! message's own scope.
 
 use std::collections::HashSet;
 
@@ -18,10 +20,12 @@ pub(super) enum Computed {
     LatestReceived,
     LatestSent,
     Inboxes,
+    Junk,
+    Trash,
 }
 
 impl Computed {
-    const ALL: [Self; 3] = [Self::LatestReceived, Self::LatestSent, Self::Inboxes];
+    const ALL: [Self; 5] = [Self::LatestReceived, Self::LatestSent, Self::Inboxes, Self::Junk, Self::Trash];
 
     /// Returns its id; folders are numbered upwards from 1.
     pub(super) fn id(self) -> FolderId {
@@ -29,7 +33,18 @@ impl Computed {
             Self::LatestReceived => u32::MAX,
             Self::LatestSent => u32::MAX - 1,
             Self::Inboxes => u32::MAX - 2,
+            Self::Junk => u32::MAX - 3,
+            Self::Trash => u32::MAX - 4,
         })
+    }
+
+    /// Returns the kind of the bins that it gathers.
+    pub(super) fn bin(self) -> Option<FolderKind> {
+        match self {
+            Self::Junk => Some(FolderKind::Junk),
+            Self::Trash => Some(FolderKind::Trash),
+            Self::LatestReceived | Self::LatestSent | Self::Inboxes => None,
+        }
     }
 
     pub(super) fn of(id: FolderId) -> Option<Self> {
@@ -41,7 +56,7 @@ impl Computed {
         match self {
             Self::LatestReceived => Some(Direction::In),
             Self::LatestSent => Some(Direction::Out),
-            Self::Inboxes => None,
+            Self::Inboxes | Self::Junk | Self::Trash => None,
         }
     }
 
@@ -49,6 +64,8 @@ impl Computed {
     pub(super) fn folders(self, tree: &Tree, deep: bool) -> HashSet<u32> {
         let holds = |kind: FolderKind| match self {
             Self::Inboxes => kind == FolderKind::Inbox,
+            Self::Junk => kind == FolderKind::Junk,
+            Self::Trash => kind == FolderKind::Trash,
             Self::LatestReceived => !matches!(kind, FolderKind::Junk | FolderKind::Trash),
             Self::LatestSent => !matches!(
                 kind,
@@ -74,6 +91,8 @@ impl Computed {
             Self::LatestReceived => ("latest-received", FolderKind::Special),
             Self::LatestSent => ("latest-sent", FolderKind::Special),
             Self::Inboxes => ("inbox", FolderKind::Inbox),
+            Self::Junk => ("junk", FolderKind::Junk),
+            Self::Trash => ("trash", FolderKind::Trash),
         };
         FolderRow {
             id: self.id(),
@@ -90,7 +109,7 @@ impl Computed {
 }
 
 /// Adds the gathering nodes to the rows of the tree. The latest ones are not counted; there is no node of
-/// inboxes without an inbox.
+/// inboxes without an inbox, and none of bins with a single bin.
 pub(super) fn with_computed(mut rows: Vec<FolderRow>) -> Vec<FolderRow> {
     let mut all = vec![Computed::LatestReceived.row(0, 0), Computed::LatestSent.row(0, 0)];
     let (mut unread, mut total, mut inboxes) = (0, 0, 0);
@@ -102,5 +121,24 @@ pub(super) fn with_computed(mut rows: Vec<FolderRow>) -> Vec<FolderRow> {
         all.push(Computed::Inboxes.row(unread, total));
     }
     all.append(&mut rows);
+    for node in [Computed::Junk, Computed::Trash] {
+        gather_bins(&mut all, node);
+    }
     all
+}
+
+/// Puts the bins of a kind below one node that stands for all of them, where there are several.
+fn gather_bins(rows: &mut Vec<FolderRow>, node: Computed) {
+    let is_bin = |row: &FolderRow| Some(row.kind) == node.bin();
+    let (Some(first), true) =
+        (rows.iter().position(is_bin), rows.iter().filter(|row| is_bin(row)).count() > 1)
+    else {
+        return;
+    };
+    let (mut unread, mut total) = (0, 0);
+    for row in rows.iter_mut().filter(|row| is_bin(row)) {
+        (unread, total) = (unread + row.unread, total + row.total);
+        row.parent = Some(node.id());
+    }
+    rows.insert(first, node.row(unread, total));
 }

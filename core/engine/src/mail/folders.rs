@@ -8,6 +8,7 @@ use etabli_store::{Batch, CountRecord, Entry, Label, Snapshot};
 use crate::{
     Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
+    mail::computed::Computed,
     members::scope::Viewer,
     view::FolderRow,
 };
@@ -112,7 +113,10 @@ impl Tree {
     /// Finds a folder by path, id or kind.
     pub(crate) fn find(&self, folder: &FolderRef) -> Option<FolderId> {
         match folder {
-            FolderRef::Id(id) => self.folders.contains_key(id).then_some(*id),
+            FolderRef::Id(id) => match Computed::of(*id).and_then(Computed::bin) {
+                Some(kind) => self.common_of_kind(kind),
+                None => self.folders.contains_key(id).then_some(*id),
+            },
             FolderRef::Path(path) => self
                 .by_path(path)
                 .or_else(|| path.parse().ok().filter(|id| self.folders.contains_key(id)))
@@ -129,7 +133,10 @@ impl Tree {
     }
 
     fn only_of_kind(&self, kind: &str) -> Option<FolderId> {
-        let kind: FolderKind = serde_json::from_value(kind.to_lowercase().into()).ok()?;
+        self.common_of_kind(serde_json::from_value(kind.to_lowercase().into()).ok()?)
+    }
+
+    fn common_of_kind(&self, kind: FolderKind) -> Option<FolderId> {
         let found: Vec<&Folder> = self.folders.values().filter(|folder| folder.kind == kind).collect();
         // Beside the common bin there may be one for each scope; the common one is meant.
         let common: Vec<&Folder> =

@@ -19,6 +19,7 @@ use crate::{
     core::{Caller, Engine},
     mail::{
         computed::{Computed, LATEST},
+        conversations::Conversations,
         folders::unknown_folder,
         orders::{Order, is_unread},
     },
@@ -44,6 +45,8 @@ struct OpenList {
     revision: u64,
     rows: Arc<Vec<u32>>,
     unread: u64,
+    /// How they are gathered; none where each message has its row.
+    conversations: Option<Conversations>,
 }
 
 impl Lists {
@@ -62,9 +65,15 @@ impl Lists {
 }
 
 impl Engine {
-    pub(crate) fn open_view(&self, caller: &Caller, spec: ViewSpec) -> Result<ViewInfo, Failure> {
+    /// Opens a list; with `open`, of conversations, of which those with these messages are open.
+    pub(crate) fn open_view(
+        &self,
+        caller: &Caller,
+        spec: ViewSpec,
+        open: Option<Vec<MsgId>>,
+    ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
-        let list = self.find_rows(caller, spec)?;
+        let list = self.find_rows(caller, spec, open, None, false)?;
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
         let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
@@ -75,6 +84,7 @@ impl Engine {
         ViewInfo {
             view,
             total: list.rows.len() as u64,
+            in_conversations: list.conversations.as_ref().map_or(0, |all| all.messages().len() as u64),
             unread: list.unread,
             revision: list.revision,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
@@ -94,11 +104,8 @@ impl Engine {
     ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
         let list = caller.lists.get(view)?;
-        let mut list = self.find_rows(caller, list.spec)?;
-        let mut rows = Arc::unwrap_or_clone(list.rows);
-        self.order_by_column(caller, &mut rows, (&column, descending), wait)?;
-        list.rows = Arc::new(rows);
-        list.by_column = Some((column, descending));
+        let open = list.conversations.map(Conversations::into_open);
+        let list = self.find_rows(caller, list.spec, open, Some((column, descending)), wait)?;
         let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
@@ -116,17 +123,36 @@ impl Engine {
         let to = from.saturating_add(len.min(MAX_WINDOW) as usize).min(list.rows.len());
         let ids: Vec<MsgId> =
             list.rows.get(from..to).unwrap_or_default().iter().copied().map(MsgId::from_ordinal).collect();
-        Ok(Window {
-            view,
-            revision: list.revision,
-            start: from as u64,
-            total: list.rows.len() as u64,
-            rows: self.rows(caller, &ids)?,
-        })
+        let mut rows = self.rows(caller, &ids)?;
+        if let Some(conversations) = &list.conversations {
+            let columns = self.store.columns();
+            for row in &mut rows {
+                row.place = Some(conversations.place(&columns, row.id.ordinal()));
+            }
+        }
+        Ok(Window { view, revision: list.revision, start: from as u64, total: list.rows.len() as u64, rows })
     }
 
-    pub(crate) fn view_messages(&self, caller: &Caller, view: ViewId) -> Result<Vec<MsgId>, Failure> {
-        Ok(self.fresh(caller, view)?.rows.iter().copied().map(MsgId::from_ordinal).collect())
+    /// Returns the messages of some rows; a closed conversation stands for all of its messages.
+    pub(crate) fn row_messages(
+        &self,
+        caller: &Caller,
+        view: ViewId,
+        start: u64,
+        len: u64,
+    ) -> Result<Vec<MsgId>, Failure> {
+        let list = self.fresh(caller, view)?;
+        let from = usize::try_from(start).unwrap_or(usize::MAX);
+        let rows = list.rows.iter().skip(from).take(usize::try_from(len).unwrap_or(usize::MAX)).copied();
+        let Some(conversations) = &list.conversations else {
+            return Ok(rows.map(MsgId::from_ordinal).collect());
+        };
+        let columns = self.store.columns();
+        Ok(rows
+            .flat_map(|row| conversations.meant_by(&columns, row))
+            .copied()
+            .map(MsgId::from_ordinal)
+            .collect())
     }
 
     /// Returns an open list as it is now.
@@ -135,21 +161,27 @@ impl Engine {
         if list.revision == self.store.columns().revision() {
             return Ok(list);
         }
-        let by_column = list.by_column;
-        let mut list = self.find_rows(caller, list.spec)?;
-        if let Some((column, descending)) = by_column {
-            let mut rows = Arc::unwrap_or_clone(list.rows);
+        let open = list.conversations.map(Conversations::into_open);
+        let again = |by_column| self.find_rows(caller, list.spec.clone(), open.clone(), by_column, false);
+        let list = match list.by_column.clone() {
             // The plugin may have been switched off; the list then keeps the order of its own.
-            if self.order_by_column(caller, &mut rows, (&column, descending), false).is_ok() {
-                list.by_column = Some((column, descending));
-            }
-            list.rows = Arc::new(rows);
-        }
+            Some(by_column) => again(Some(by_column)).or_else(|_| again(None)),
+            None => again(None),
+        }?;
         caller.lists.set(view, list.clone());
         Ok(list)
     }
 
-    fn find_rows(&self, caller: &Caller, spec: ViewSpec) -> Result<OpenList, Failure> {
+    /// Finds the rows of a list in their order: that of a plugin's column where one is given, else that of the
+    /// list.
+    fn find_rows(
+        &self,
+        caller: &Caller,
+        spec: ViewSpec,
+        open: Option<Vec<MsgId>>,
+        by_column: Option<(String, bool)>,
+        wait: bool,
+    ) -> Result<OpenList, Failure> {
         let tree = self.tree(caller)?;
         let folders: HashSet<u32> = match (spec.folder, spec.folder.and_then(Computed::of)) {
             (None, _) => tree.visible().iter().collect(),
@@ -165,8 +197,26 @@ impl Engine {
             Some(search) => Some(self.search(caller, &columns, search)?),
             None => None,
         };
-        let (rows, unread) = self.sorted(&columns, &spec, &folders, hits.as_ref())?;
-        Ok(OpenList { revision: columns.revision(), rows, unread, by_column: None, spec })
+        let Order { mut rows, unread } = self.found(&columns, &spec, &folders, hits.as_ref());
+        let conversations = open.map(|open| {
+            let (heads, conversations) = Conversations::of(&columns, &rows, open);
+            rows = Arc::new(heads);
+            conversations
+        });
+        if by_column.is_some() || spec.sort != NEWEST_FIRST {
+            let mut sorted = Arc::unwrap_or_clone(rows);
+            match &by_column {
+                Some((column, descending)) => {
+                    self.order_by_column(caller, &mut sorted, (column, *descending), wait)?;
+                }
+                None => self.sort_rows(&columns, spec.sort, &mut sorted, conversations.as_ref())?,
+            }
+            rows = Arc::new(sorted);
+        }
+        if let Some(conversations) = &conversations {
+            rows = conversations.with_members(&columns, rows);
+        }
+        Ok(OpenList { revision: columns.revision(), rows, unread, by_column, spec, conversations })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
@@ -175,14 +225,14 @@ impl Engine {
         Ok(etabli_search::run(&self.store, columns, &query, &|| false)?)
     }
 
-    /// Returns the rows of a list in its order, and how many of them are unread.
-    fn sorted(
+    /// Returns the messages of a list, newest first, and how many of them are unread.
+    fn found(
         &self,
         columns: &Arc<Columns>,
         spec: &ViewSpec,
         folders: &HashSet<u32>,
         hits: Option<&RowSet>,
-    ) -> Result<(Arc<Vec<u32>>, u64), Failure> {
+    ) -> Order {
         let Order { mut rows, mut unread } = self.orders.of(columns, folders);
         let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
         if latest.is_some() || hits.is_some() {
@@ -195,31 +245,38 @@ impl Engine {
             unread = found.iter().filter(|&&ordinal| is_unread(columns, ordinal)).count() as u64;
             rows = Arc::new(found);
         }
-        if spec.sort != NEWEST_FIRST {
-            let mut sorted = Arc::unwrap_or_clone(rows);
-            self.sort_rows(columns, spec.sort, &mut sorted)?;
-            rows = Arc::new(sorted);
-        }
-        Ok((rows, unread))
+        Order { rows, unread }
     }
 
     /// Sorts rows, which arrive newest first.
-    fn sort_rows(&self, columns: &Columns, sort: Sort, rows: &mut [u32]) -> Result<(), Failure> {
+    fn sort_rows(
+        &self,
+        columns: &Columns,
+        sort: Sort,
+        rows: &mut [u32],
+        conversations: Option<&Conversations>,
+    ) -> Result<(), Failure> {
         match sort.column {
             SortColumn::Date if sort.descending => {}
             SortColumn::Date => rows.reverse(),
             SortColumn::Direction => order(rows, sort.descending, |row| columns.facts(row).direction as u8),
-            SortColumn::Read => {
-                order(rows, sort.descending, |row| columns.flags(row).0 & etabli_model::Flags::READ.0);
-            }
+            SortColumn::Read => order(rows, sort.descending, |row| match conversations {
+                Some(conversations) => conversations.unread(columns, row) == 0,
+                None => !is_unread(columns, row),
+            }),
             SortColumn::Size => order(rows, sort.descending, |row| columns.facts(row).size),
-            SortColumn::Forum => {
-                let mut sizes: HashMap<u64, u32> = HashMap::new();
-                for &row in &*rows {
-                    *sizes.entry(columns.thread(row)).or_default() += 1;
+            SortColumn::Forum => match conversations {
+                Some(conversations) => {
+                    order(rows, sort.descending, |row| conversations.members(columns, row).len());
                 }
-                order(rows, sort.descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
-            }
+                None => {
+                    let mut sizes: HashMap<u64, u32> = HashMap::new();
+                    for &row in &*rows {
+                        *sizes.entry(columns.thread(row)).or_default() += 1;
+                    }
+                    order(rows, sort.descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
+                }
+            },
             SortColumn::File => self.order_by_text(rows, sort.descending, TextColumn::Attachments)?,
             SortColumn::Subject => self.order_by_text(rows, sort.descending, TextColumn::Subject)?,
             SortColumn::Sender => self.order_by_text(rows, sort.descending, TextColumn::Sender)?,

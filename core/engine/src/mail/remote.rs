@@ -74,6 +74,11 @@ impl Engine {
         Ok(named.filter_map(|(index, bytes)| Some((html::remote_part(index), bytes?))).collect())
     }
 
+    pub(super) fn trusted_senders(&self, caller: &Caller) -> Result<Vec<String>, Failure> {
+        let trusted = self.read()?.setting(&trusted_key(caller))?.unwrap_or_default();
+        Ok(trusted.lines().rev().map(str::to_owned).collect())
+    }
+
     pub(super) fn trust_pictures(
         &self,
         caller: &Caller,

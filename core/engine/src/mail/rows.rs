@@ -69,5 +69,6 @@ pub(crate) fn row(
         date: Timestamp { seconds: columns.date(ordinal), ..record.sort_date() },
         size: record.size,
         damaged: !record.problem.is_empty(),
+        place: None,
     })
 }

@@ -32,8 +32,17 @@ impl Viewer {
 
     /// Returns who asks: the user of a session, or a background call that works on mail of one scope.
     pub(crate) fn of(snapshot: &Snapshot, caller: &Caller) -> Result<Self, StoreError> {
-        match caller.scope {
-            None => Self::load(snapshot, caller.user),
+        Self::of_user(snapshot, caller.user, caller.scope)
+    }
+
+    /// Returns who a job works for, as [`Self::of`] does for a request.
+    pub(crate) fn of_user(
+        snapshot: &Snapshot,
+        user: UserId,
+        scope: Option<Scope>,
+    ) -> Result<Self, StoreError> {
+        match scope {
+            None => Self::load(snapshot, user),
             Some(scope) => Ok(Self { user: None, teams: Vec::new(), background: Some(scope) }),
         }
     }

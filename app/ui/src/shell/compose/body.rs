@@ -20,9 +20,6 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             let width = ui.available_width().min(size::TEXT_MAX);
             let rows = if compose.draft.quote.is_empty() { 12 } else { 6 };
             let text_id = Id::unique(("compose text", id));
-            if ui.memory(|memory| memory.has_focus(text_id)) {
-                rich::keys(cx, ui, compose);
-            }
             let (before, marks) = (compose.draft.text.clone(), compose.draft.marks.clone());
             let shown_marks = if compose.draft.plain { &[] } else { marks.as_slice() };
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {

@@ -6,7 +6,7 @@ mod head;
 mod rich;
 
 use egui::{
-    Align, CornerRadius, Frame, Id, Key, Layout, Margin, Modifiers, Sense, Stroke, Ui, UiBuilder, vec2,
+    Align, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, Sense, Stroke, Ui, UiBuilder, vec2,
 };
 use etabli_engine::DraftId;
 
@@ -46,6 +46,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             .enabled(!modal)
             .show(ui.ctx(), |ui| window(cx, ui, compose, &title, out));
     }
+    screen.writing_on_top = on_top(ui, screen);
+}
+
+/// Returns the message being written whose window is on top: the commands for writing are about it.
+fn on_top(ui: &Ui, screen: &Screen) -> Option<DraftId> {
+    let layer = ui.ctx().memory(|memory| memory.areas().top_layer_id(Order::Middle));
+    let drafts = || screen.writing.iter().map(|compose| compose.draft.id);
+    let top = drafts().find(|id| layer == Some(LayerId::new(Order::Middle, window_id(*id))));
+    top.or_else(|| drafts().last())
 }
 
 fn window_id(id: DraftId) -> Id {
@@ -63,10 +72,6 @@ fn wish(out: &mut Actions, compose: &Compose, action: ComposeAction) {
 
 fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mut Actions) {
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
-    let send = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-    if send && !compose.busy {
-        wish(out, compose, ComposeAction::Send);
-    }
     let dropped: Vec<std::path::PathBuf> =
         ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if !dropped.is_empty() && ui.rect_contains_pointer(ui.max_rect()) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, FontFamily, Galley, Key, Layout, Modifiers, Sense, Stroke, Ui, UiBuilder,
+    Align, FontFamily, Galley, Layout, Sense, Stroke, Ui, UiBuilder,
     text::{LayoutJob, TextFormat},
     vec2,
 };
@@ -17,10 +17,10 @@ use crate::{
     widgets::{self, Button},
 };
 
-const STYLES: [(&str, Icon, Style, Key); 3] = [
-    ("compose-bold", Icon::TextB, Style::Bold, Key::B),
-    ("compose-italic", Icon::TextItalic, Style::Italic, Key::I),
-    ("compose-underline", Icon::TextUnderline, Style::Underline, Key::U),
+const STYLES: [(&str, Icon, Style); 3] = [
+    ("compose-bold", Icon::TextB, Style::Bold),
+    ("compose-italic", Icon::TextItalic, Style::Italic),
+    ("compose-underline", Icon::TextUnderline, Style::Underline),
 ];
 const LINES: [(&str, Icon, LineKind); 3] = [
     ("compose-bullets", Icon::ListBullets, LineKind::Bullets),
@@ -38,7 +38,7 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
     let ui = &mut child;
     ui.spacing_mut().item_spacing.x = size::S4;
     if !compose.draft.plain {
-        for (key, icon, style, _) in &STYLES {
+        for (key, icon, style) in &STYLES {
             let button = Button::new(cx.tr(key)).icon(*icon).icon_only(true).small();
             if button.pressed(compose.has_style(style)).show(ui, cx.t).clicked() {
                 style_chosen(cx, compose, style);
@@ -65,18 +65,6 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
 fn style_chosen(cx: &Cx<'_>, compose: &mut Compose, style: &Style) {
     if compose.format(style) {
         compose.typed(cx.now);
-    }
-}
-
-/// Takes the keys of the styles while the text has the focus.
-pub(super) fn keys(cx: &Cx<'_>, ui: &Ui, compose: &mut Compose) {
-    if compose.draft.plain {
-        return;
-    }
-    for (_, _, style, key) in &STYLES {
-        if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, *key)) {
-            style_chosen(cx, compose, style);
-        }
     }
 }
 
