@@ -476,6 +476,7 @@ pub enum Reply {
     Draft(Box<Draft>),
     Drafts(Vec<Draft>),
     People(Vec<Address>),
+    Warnings(Vec<crate::Warning>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

@@ -45,4 +45,6 @@ pub use plugins::{
     SettingRow, SettingValue, Severity, TrustedKey, author,
 };
 pub use session::{Discover, OpenOptions, Session, Web};
-pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};
+pub use writing::{
+    Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, WARNINGS_OFF, Warning, Writing,
+};

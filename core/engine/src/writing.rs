@@ -4,9 +4,11 @@ mod begin;
 mod complete;
 mod finish;
 mod kept;
+mod warnings;
 
 pub(crate) use finish::{mark_key, mark_of};
 pub(crate) use kept::settle;
+pub use warnings::{MANY_RECIPIENTS, WARNINGS_OFF, Warning};
 
 use etabli_mail::reply;
 use etabli_model::{AccountId, Mark, MsgId, Priority, Transport, UserId, shift};
@@ -194,6 +196,8 @@ pub enum Writing {
         /// When it is sent.
         mode: SendMode,
     },
+    /// What to look at before a message is sent. Answers [`Reply::Warnings`].
+    Check(Box<Draft>),
     /// People of the address book and of earlier mail that fit what is typed, the best first. Answers [`Reply::People`].
     Complete(String),
 }
@@ -247,6 +251,7 @@ impl Engine {
                 self.draft(caller.user, draft.id)?;
                 self.send_draft(caller, &draft, mode)
             }
+            Writing::Check(draft) => self.warnings(caller, &draft).map(Reply::Warnings),
             Writing::Complete(typed) => self.complete(caller, &typed).map(Reply::People),
         }
     }
