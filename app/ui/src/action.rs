@@ -2,7 +2,7 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
+use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, Warning};
 use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, TeamId};
 
 use crate::{
@@ -26,6 +26,11 @@ pub(crate) enum Action {
     Compose(DraftId, ComposeAction),
     /// Goes on with a stored draft, a template or a message of the outbox.
     OpenDraft(MsgId),
+    /// Turns a kind of warning before sending on or off.
+    SetWarning {
+        name: &'static str,
+        on: bool,
+    },
     SelectFolder(FolderId),
     /// The window itself shows a folder.
     ShowFolder(FolderId),
@@ -339,6 +344,12 @@ pub(crate) enum ComposeAction {
     Send,
     /// Sends at a time, in seconds since 1970; none puts it into the outbox.
     SendLater(Option<i64>),
+    /// Sends although these warnings were shown.
+    SendAnyway(SendMode, Vec<Warning>),
+    /// Puts the cursor into a field.
+    Focus(ComposeField),
+    /// Moves everybody to Bcc, so that nobody sees the others.
+    HideRecipients,
     PutAway,
     AskDiscard,
     Discard,

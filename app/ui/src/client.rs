@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag};
+use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning};
 use etabli_model::{AccountId, MsgId, RecordId};
 
 use crate::state::{AttachmentUse, ComposeField, ListTag};
@@ -96,6 +96,12 @@ pub(crate) enum Ask {
         id: DraftId,
         /// The person is told of it.
         told: bool,
+    },
+    /// What to look at before a message is sent; the person has seen some of it.
+    DraftChecked {
+        id: DraftId,
+        mode: SendMode,
+        seen: Vec<Warning>,
     },
     DraftSent {
         id: DraftId,

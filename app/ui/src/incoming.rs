@@ -158,6 +158,9 @@ impl Workbench {
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
             (Ask::DraftKept(id), _) => self.draft_kept(id),
             (Ask::DraftAway { id, told }, _) => self.draft_away(id, told),
+            (Ask::DraftChecked { id, mode, seen }, Reply::Warnings(found)) => {
+                self.draft_checked(id, mode, seen, found);
+            }
             (Ask::DraftSent { id, mode }, Reply::Queued(msg_id)) => self.draft_sent(id, mode, msg_id),
             (Ask::Completion(id, field), Reply::People(people)) => self.completed(id, field, people),
             (Ask::Recalled(msg_id), _) => self.open_draft(msg_id),
@@ -214,6 +217,7 @@ impl Workbench {
             | Ask::DraftFiles(id)
             | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
+            | Ask::DraftChecked { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
@@ -629,6 +633,9 @@ impl Workbench {
                     self.take_stored_sort();
                     self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
                 }
+            }
+            etabli_engine::WARNINGS_OFF => {
+                self.screen.warnings_off = value.split_whitespace().map(str::to_owned).collect();
             }
             _ => {}
         }

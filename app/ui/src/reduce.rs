@@ -154,6 +154,7 @@ impl Workbench {
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
+            Action::SetWarning { name, on } => self.set_warning(name, on),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
                     self.screen.toasts.remove(index);

@@ -123,7 +123,9 @@ impl Workbench {
     }
 
     fn ask_everything(&mut self, start: Start) {
-        for name in [setting::LANG, setting::THEME, setting::TEXT_SIZE, setting::LAYOUT] {
+        for name in
+            [setting::LANG, setting::THEME, setting::TEXT_SIZE, setting::LAYOUT, etabli_engine::WARNINGS_OFF]
+        {
             self.client.send(Request::Store(Store::Setting(name.to_owned())), Ask::Setting(name.to_owned()));
         }
         if start == Start::Demo {

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use etabli_engine::{Accounts, Draft, DraftId, Failure, FailureCode, Request, SendMode, Writing};
+use etabli_engine::{
+    Accounts, Draft, DraftId, Failure, FailureCode, Request, SendMode, WARNINGS_OFF, Warning, Writing,
+};
 use etabli_model::{Address, MsgId};
 
 use crate::{
@@ -102,9 +104,24 @@ impl Workbench {
                 let request = Writing::Detach { id, number };
                 self.client.send(Request::Writing(request), Ask::DraftFiles(id));
             }
-            ComposeAction::Send => self.send_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }),
+            ComposeAction::Send => {
+                self.check_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }, Vec::new());
+            }
             ComposeAction::SendLater(Some(at)) if at <= now => {}
-            ComposeAction::SendLater(at) => self.send_draft(id, at.map_or(SendMode::Later, SendMode::At)),
+            ComposeAction::SendLater(at) => {
+                self.check_draft(id, at.map_or(SendMode::Later, SendMode::At), Vec::new());
+            }
+            ComposeAction::SendAnyway(mode, seen) => self.check_draft(id, mode, seen),
+            ComposeAction::Focus(field) => {
+                let Some(compose) = self.compose(id) else { return };
+                compose.focus = Some(field);
+            }
+            ComposeAction::HideRecipients => {
+                let now = self.clock.now();
+                let Some(compose) = self.compose(id) else { return };
+                compose.hide_recipients();
+                compose.typed(now);
+            }
             ComposeAction::PutAway => {
                 let Some(compose) = self.compose(id) else { return };
                 compose.busy = true;
@@ -134,10 +151,43 @@ impl Workbench {
         }
     }
 
-    fn send_draft(&mut self, id: DraftId, mode: SendMode) {
+    /// Asks what there is to look at before a message is sent.
+    fn check_draft(&mut self, id: DraftId, mode: SendMode, seen: Vec<Warning>) {
         let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
         compose.busy = true;
         compose.problem = None;
+        let request = Writing::Check(Box::new(compose.draft.clone()));
+        self.client.send(Request::Writing(request), Ask::DraftChecked { id, mode, seen });
+    }
+
+    /// Sends a message unless there is something to look at that the person has not seen.
+    pub(crate) fn draft_checked(
+        &mut self,
+        id: DraftId,
+        mode: SendMode,
+        seen: Vec<Warning>,
+        found: Vec<Warning>,
+    ) {
+        if found.iter().all(|warning| seen.contains(warning)) {
+            return self.send_draft(id, mode);
+        }
+        let Some(compose) = self.compose(id) else { return };
+        compose.busy = false;
+        self.screen.dialogs.push(Dialog::Warnings { id, mode, found });
+    }
+
+    pub(crate) fn set_warning(&mut self, name: &'static str, on: bool) {
+        if on {
+            self.screen.warnings_off.remove(name);
+        } else {
+            self.screen.warnings_off.insert(name.to_owned());
+        }
+        let off: Vec<&str> = self.screen.warnings_off.iter().map(String::as_str).collect();
+        self.store_setting(WARNINGS_OFF, off.join(" "));
+    }
+
+    fn send_draft(&mut self, id: DraftId, mode: SendMode) {
+        let Some(compose) = self.compose(id) else { return };
         let draft = Box::new(compose.draft.clone());
         self.client.send(Request::Writing(Writing::Send { draft, mode }), Ask::DraftSent { id, mode });
     }

@@ -477,6 +477,8 @@ pub enum Reply {
     Drafts(Vec<Draft>),
     People(Vec<Address>),
     Warnings(Vec<crate::Warning>),
+    Templates(Vec<crate::TemplateRow>),
+    Snippets(Vec<crate::Snippet>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),
@@ -512,7 +514,7 @@ pub struct PluginRun {
 pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
     /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
-    /// `contact-added`, `linked`, `unlinked`, `plugin`.
+    /// `contact-added`, `linked`, `unlinked`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,

@@ -15,6 +15,7 @@ use crate::{
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
+    writing::Correspondents,
 };
 
 /// Everything of one open store.
@@ -32,6 +33,7 @@ pub(crate) struct Engine {
     pub(crate) discover: Discover,
     pub(crate) web: Web,
     pub(crate) known_senders: KnownSenders,
+    pub(crate) correspondents: Correspondents,
     pub(crate) traffic: Traffic,
     pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
@@ -84,6 +86,7 @@ impl Engine {
             discover: options.discover.clone(),
             web: options.web.clone(),
             known_senders: KnownSenders::default(),
+            correspondents: Correspondents::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),

@@ -46,5 +46,6 @@ pub use plugins::{
 };
 pub use session::{Discover, OpenOptions, Session, Web};
 pub use writing::{
-    Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, WARNINGS_OFF, Warning, Writing,
+    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, Snippet, TemplateHead, TemplateRow,
+    WARNINGS_OFF, Warning, Writing,
 };

@@ -10,6 +10,7 @@ mod pick;
 mod plugin_log;
 mod readings;
 mod secret;
+mod warnings;
 
 use egui::{
     Color32, Frame, Id, Key, Layout, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2,
@@ -46,6 +47,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Keys => keys::show(cx, ui, screen, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
         Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
+        Dialog::Warnings { id, mode, found } => warnings::show(cx, ui, *id, *mode, found, out),
         Dialog::Readings(readings) => readings::show(cx, ui, readings, out),
     }
     screen.dialogs.push(dialog);

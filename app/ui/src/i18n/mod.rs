@@ -15,12 +15,14 @@ const FRENCH: &[&str] = &[
     include_str!("../../i18n/fr/dialogs.ftl"),
     include_str!("../../i18n/fr/failures.ftl"),
     include_str!("../../i18n/fr/accounts.ftl"),
+    include_str!("../../i18n/fr/writing.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/shell.ftl"),
     include_str!("../../i18n/en/dialogs.ftl"),
     include_str!("../../i18n/en/failures.ftl"),
     include_str!("../../i18n/en/accounts.ftl"),
+    include_str!("../../i18n/en/writing.ftl"),
 ];
 
 /// The texts of one language.

@@ -19,6 +19,7 @@ mod outbox;
 mod plugin_detail;
 mod plugins;
 mod preferences;
+mod preferences_writing;
 mod rail;
 mod reader;
 mod record_detail;

@@ -19,6 +19,7 @@ pub(crate) enum PrefPage {
     #[default]
     General,
     Accounts,
+    Writing,
     Shortcuts,
 }
 

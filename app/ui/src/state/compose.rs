@@ -114,6 +114,19 @@ impl Compose {
         }
     }
 
+    /// Moves everybody to Bcc.
+    pub(crate) fn hide_recipients(&mut self) {
+        let draft = &mut self.draft;
+        let all = [&draft.bcc, &draft.to, &draft.cc];
+        let all: Vec<&str> = all.iter().map(|typed| typed.trim().trim_end_matches(',')).collect();
+        let all: Vec<&str> = all.into_iter().filter(|typed| !typed.is_empty()).collect();
+        draft.bcc = all.join(", ");
+        draft.to.clear();
+        draft.cc.clear();
+        self.show_bcc = true;
+        self.focus = Some(ComposeField::Bcc);
+    }
+
     /// Returns what is typed behind the last comma of a field of people.
     pub(crate) fn fragment(text: &str) -> &str {
         text.rsplit([',', ';']).next().unwrap_or_default().trim()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage};
+use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Warning};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
 use crate::action::{AccountAction, ComposeAction, FolderAction};
@@ -39,6 +39,8 @@ pub(crate) enum Dialog {
     PluginLog { plugin: String, name: String, lines: Option<Vec<LogLine>> },
     /// What plugins read.
     Readings(Readings),
+    /// What to look at before a message is sent.
+    Warnings { id: DraftId, mode: SendMode, found: Vec<Warning> },
 }
 
 impl Dialog {

@@ -208,6 +208,8 @@ pub(crate) struct Screen {
     pub(crate) records: RecordsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
+    /// The kinds of warnings before sending that the user turned off.
+    pub(crate) warnings_off: BTreeSet<String>,
     pub(crate) focus_search: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,

@@ -13,7 +13,7 @@ mod platform;
 mod plugins;
 mod sample;
 mod views;
-mod writing;
+pub mod writing;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},

@@ -1,11 +1,27 @@
 //! Messages being written in the sample mailbox.
 
-use etabli_engine::{Draft, DraftFile, DraftId, Failure, FailureCode, Reply, Writing};
-use etabli_model::{AccountId, Address, MsgId};
+use etabli_engine::{Draft, DraftFile, DraftId, Failure, FailureCode, Reply, Warning, Writing};
+use etabli_model::{AccountId, Address, MsgId, Timestamp};
 
 use super::Sample;
 
 const SIGNATURE: &str = "\n\n-- \nSAV Lantelme\n02 40 00 00 00\n";
+
+/// A message with this subject has everything that one can be warned of.
+pub const WARNED: &str = "Tout à la fois";
+
+fn warnings() -> Vec<Warning> {
+    let from =
+        Address { name: "Claire Vasseur".to_owned(), address: "c.vasseur@saint-aubin.example".to_owned() };
+    vec![
+        Warning::AttachmentMissing { words: "ci-joint".to_owned() },
+        Warning::SubjectEmpty,
+        Warning::ManyRecipients { count: 14 },
+        Warning::NewerReply { msg_id: MsgId(3), from, date: Timestamp::utc(1_795_521_600) },
+        Warning::OthersAnswer { users: vec!["Bruno".to_owned()] },
+        Warning::OtherOrganisation { addresses: vec!["a@autre.example".to_owned()] },
+    ]
+}
 
 impl Sample {
     pub(super) fn writing_request(&mut self, request: Writing) -> Result<Reply, Failure> {
@@ -75,6 +91,8 @@ impl Sample {
                 self.drafts.retain(|known| known.id != draft.id);
                 Reply::Queued(MsgId(2))
             }
+            Writing::Check(draft) if draft.subject == WARNED => Reply::Warnings(warnings()),
+            Writing::Check(_) => Reply::Warnings(Vec::new()),
             Writing::Complete(typed) => {
                 let fits = |name: &str| name.to_lowercase().contains(&typed.to_lowercase());
                 let contacts = self.contacts.iter().filter(|contact| fits(&contact.name));

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use etabli_mail::{domain, mention, reply};
-use etabli_model::{Address, Direction, Flags, FolderKind, MessageKind, MsgId, Style, Timestamp};
+use etabli_model::{Address, Direction, Flags, FolderKind, MessageKind, MsgId, Style, Timestamp, variables};
 use serde::{Deserialize, Serialize};
 
 use super::Draft;
@@ -47,6 +47,11 @@ pub enum Warning {
         /// Their names.
         users: Vec<String>,
     },
+    /// A template or a snippet left variables without a value.
+    VariableEmpty {
+        /// Their names.
+        names: Vec<String>,
+    },
     /// The answer goes to organisations that had no part in the conversation.
     OtherOrganisation {
         /// Their addresses.
@@ -56,12 +61,13 @@ pub enum Warning {
 
 impl Warning {
     /// The names of all, as [`Warning::name`] gives them.
-    pub const NAMES: [&'static str; 6] = [
+    pub const NAMES: [&'static str; 7] = [
         "attachment-missing",
         "subject-empty",
         "many-recipients",
         "newer-reply",
         "others-answer",
+        "variable-empty",
         "other-organisation",
     ];
 
@@ -69,13 +75,14 @@ impl Warning {
     /// [`WARNINGS_OFF`].
     #[must_use]
     pub fn name(&self) -> &'static str {
-        let [attachment, subject, many, newer, others, organisation] = Self::NAMES;
+        let [attachment, subject, many, newer, others, variable, organisation] = Self::NAMES;
         match self {
             Self::AttachmentMissing { .. } => attachment,
             Self::SubjectEmpty => subject,
             Self::ManyRecipients { .. } => many,
             Self::NewerReply { .. } => newer,
             Self::OthersAnswer { .. } => others,
+            Self::VariableEmpty { .. } => variable,
             Self::OtherOrganisation { .. } => organisation,
         }
     }
@@ -112,6 +119,18 @@ fn warnings(draft: &Draft, facts: &Facts) -> Vec<Warning> {
     }
     if reply::bare_subject(&draft.subject).trim().is_empty() {
         found.push(Warning::SubjectEmpty);
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in variables(&draft.subject).into_iter().chain(variables(&draft.text)) {
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    if !names.is_empty() {
+        found.push(Warning::VariableEmpty { names });
+    }
+    if draft.internal {
+        return found;
     }
     let people = |typed: &str| reply::people(typed);
     let is_own = |address: &str| organisation(address).is_some_and(|one| facts.own.contains(&one));
