@@ -1,7 +1,7 @@
 //! Templates, their variables and categories, snippets, and the links that an answer takes along.
 
 use etabli_engine::{
-    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, ScriptedAnswers, Snippet,
+    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, Snippet,
     TemplateHead, TemplateRow, Warning, Writing,
 };
 use etabli_model::{FolderKind, Incoming, Mark, MsgId, Scope, Style, Team, UserId};
@@ -109,16 +109,6 @@ fn mail_24_a_template_goes_into_a_message_that_is_being_written_and_a_message_be
     assert!(copy.to.is_empty() && copy.quote.is_empty() && !copy.text.contains("SAV"), "{copy:?}");
 }
 
-fn run(world: &World, plugin: &str, command: &str, msg_id: MsgId, answers: ScriptedAnswers) {
-    let request = Plugins::Run {
-        plugin: plugin.to_owned(),
-        command: command.to_owned(),
-        messages: vec![msg_id],
-        answers: Some(answers),
-    };
-    world.session.call(Request::Plugins(request)).expect("a finished command");
-}
-
 fn ticket(world: &World, msg_id: MsgId) {
     let on = Plugins::Enable { plugin: "tickets".to_owned(), team: Team::EVERYONE, on: true };
     world.session.call(Request::Plugins(on)).unwrap();
@@ -129,8 +119,8 @@ fn ticket(world: &World, msg_id: MsgId) {
         entity: String::new(),
     };
     world.session.call(Request::People(contact)).unwrap();
-    let form = serde_json::json!({ "forms": [{ "subject": "Porte", "folder": "doors" }] });
-    run(world, "tickets", "associate", msg_id, serde_json::from_value(form).unwrap());
+    let answers = serde_json::json!({ "forms": [{ "folder": "SAV" }] });
+    world.run_plugin("tickets", "associate", &[msg_id], answers).expect("a ticket");
 }
 
 fn sent_chips(mailing: &Mailing) -> Vec<String> {
