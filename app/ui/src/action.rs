@@ -23,6 +23,8 @@ pub(crate) enum Action {
         command: String,
     },
     /// About a message being written.
+    /// Begins a message of this account.
+    WriteFrom(AccountId),
     Compose(DraftId, ComposeAction),
     /// Goes on with a stored draft, a template or a message of the outbox.
     OpenDraft(MsgId),
@@ -330,13 +332,35 @@ pub(crate) enum ComposeAction {
     ChangeAccount(AccountId),
     /// Something was typed in a field of people: proposes some.
     Complete(ComposeField),
-    PickFiles,
-    Attach(Vec<PathBuf>),
+    /// Somebody was chosen: asks whether the address book has them.
+    LookUp,
+    /// Picks files to send along, or pictures that the text shows.
+    PickFiles {
+        inline: bool,
+    },
+    Attach {
+        paths: Vec<PathBuf>,
+        inline: bool,
+    },
     /// A file was read, or cannot be.
-    FileRead(String, Result<Vec<u8>, etabli_engine::Failure>),
+    FileRead {
+        name: String,
+        inline: bool,
+        read: Result<Vec<u8>, etabli_engine::Failure>,
+    },
+    /// Pastes this text, or the page that lies beside it.
+    Paste(String),
+    /// The page that lies beside a pasted text, if there is one.
+    PageRead {
+        text: String,
+        html: Option<String>,
+    },
+    PastePicture(std::sync::Arc<egui::ColorImage>),
     Detach(u32),
     /// Sends now, so that it can be taken back for a while.
     Send,
+    /// Sends at once.
+    SendNow,
     /// Sends at a time, in seconds since 1970; none puts it into the outbox.
     SendLater(Option<i64>),
     PutAway,

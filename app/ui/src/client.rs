@@ -102,6 +102,12 @@ pub(crate) enum Ask {
         mode: SendMode,
     },
     Completion(DraftId, ComposeField),
+    /// Which of these addresses stand in the address book.
+    InBook(DraftId, Vec<String>),
+    /// A picture that the text shows.
+    DraftPicture(DraftId),
+    /// What is pasted from a page.
+    Pasted(DraftId),
     /// A sent message is taken back to go on writing it.
     Recalled(MsgId),
     TrashPreview,

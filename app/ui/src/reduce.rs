@@ -152,6 +152,7 @@ impl Workbench {
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
+            Action::WriteFrom(account) => self.write_from(account),
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
             Action::DismissToast(index) => {

@@ -421,6 +421,8 @@ pub enum Request {
     Members(crate::Members),
     /// Messages being written.
     Writing(Writing),
+    /// Help while a message is written.
+    Assist(crate::Assist),
     /// Accounts, fetching and sending.
     Accounts(Accounts),
     /// Plugins.
@@ -476,6 +478,7 @@ pub enum Reply {
     Draft(Box<Draft>),
     Drafts(Vec<Draft>),
     People(Vec<Address>),
+    Pasted(crate::PastedText),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

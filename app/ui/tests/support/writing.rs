@@ -1,7 +1,7 @@
 //! Messages being written in the sample mailbox.
 
-use etabli_engine::{Draft, DraftFile, DraftId, Failure, FailureCode, Reply, Writing};
-use etabli_model::{AccountId, Address, MsgId};
+use etabli_engine::{Assist, Draft, DraftFile, DraftId, Failure, FailureCode, PastedText, Reply, Writing};
+use etabli_model::{AccountId, Address, Mark, MsgId, Style};
 
 use super::Sample;
 
@@ -44,14 +44,14 @@ impl Sample {
                 self.put(&draft);
                 Reply::Draft(draft)
             }
-            Writing::Attach { id, name, bytes, .. } => {
+            Writing::Attach { id, name, bytes, inline } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 let number = draft.files.len() as u32 + 1;
                 draft.files.push(DraftFile {
                     number,
                     name,
                     size: bytes.len() as u64,
-                    ..DraftFile::default()
+                    content_id: if inline { format!("{number}@lantelme.example") } else { String::new() },
                 });
                 Reply::Draft(Box::new(draft.clone()))
             }
@@ -85,6 +85,24 @@ impl Sample {
                 Reply::People(contacts.map(|contact| person(&contact.name, &contact.email)).collect())
             }
         })
+    }
+
+    pub(super) fn assist_request(&self, request: Assist) -> Reply {
+        match request {
+            Assist::InBook(addresses) => {
+                let known = |address: &String| {
+                    let contact = self.contacts.iter().find(|contact| contact.email == *address);
+                    contact.map(|contact| Address { name: contact.name.clone(), address: address.clone() })
+                };
+                Reply::People(addresses.iter().filter_map(known).collect())
+            }
+            // The page of these tests is one bold word.
+            Assist::Paste { html, .. } => {
+                let text = html.replace("<b>", "").replace("</b>", "");
+                let end = text.chars().count();
+                Reply::Pasted(PastedText { text, marks: vec![Mark { start: 0, end, style: Style::Bold }] })
+            }
+        }
     }
 
     fn begin(&mut self, draft: Draft) -> Reply {
