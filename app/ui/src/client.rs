@@ -97,6 +97,13 @@ pub(crate) enum Ask {
         /// The person is told of it.
         told: bool,
     },
+    Templates,
+    Snippets,
+    /// A template that is kept.
+    TemplateKept(DraftId),
+    /// A copy of a message that is kept as a template.
+    TemplateCopied(DraftId),
+    SnippetSet,
     /// What to look at before a message is sent; the person has seen some of it.
     DraftChecked {
         id: DraftId,
@@ -108,6 +115,12 @@ pub(crate) enum Ask {
         mode: SendMode,
     },
     Completion(DraftId, ComposeField),
+    /// Which of these addresses stand in the address book.
+    InBook(DraftId, Vec<String>),
+    /// A picture that the text shows.
+    DraftPicture(DraftId),
+    /// What is pasted from a page.
+    Pasted(DraftId),
     /// A sent message is taken back to go on writing it.
     Recalled(MsgId),
     TrashPreview,

@@ -70,6 +70,8 @@ macro_rules! commands {
 commands! {
     /// Writes a message.
     NewMessage "cmd-new" PencilSimpleLine Everywhere [ctrl(Key::N)];
+    /// Writes to colleagues, without a mail server.
+    NewInternal "cmd-new-internal" ChatsCircle Everywhere [ctrl_shift(Key::N)];
     /// Answers the sender.
     Reply "cmd-reply" ArrowBendUpLeft Everywhere [ctrl(Key::R)];
     /// Answers everyone.
@@ -247,6 +249,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::ZoomIn => some(screen.text_size < 200, "reason-largest"),
         Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
         Id::NewFolder
+        | Id::NewInternal
         | Id::Undo
         | Id::Redo
         | Id::Search

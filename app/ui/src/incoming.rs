@@ -156,8 +156,16 @@ impl Workbench {
             (Ask::Drafts, Reply::Drafts(drafts)) => self.drafts_arrived(drafts),
             (Ask::DraftChanged(id), Reply::Draft(draft)) => self.draft_changed(id, *draft),
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
+            (Ask::DraftPicture(id), Reply::Draft(draft)) => self.draft_picture(id, &draft),
+            (Ask::InBook(id, asked), Reply::People(people)) => self.in_book(id, asked, &people),
+            (Ask::Pasted(id), Reply::Pasted(pasted)) => self.pasted(id, &pasted),
             (Ask::DraftKept(id), _) => self.draft_kept(id),
             (Ask::DraftAway { id, told }, _) => self.draft_away(id, told),
+            (Ask::Templates, Reply::Templates(rows)) => self.cache.templates = rows,
+            (Ask::Snippets, Reply::Snippets(rows)) => self.cache.snippets = rows,
+            (Ask::TemplateKept(id), _) => self.template_kept(Some(id)),
+            (Ask::TemplateCopied(_), _) => self.template_kept(None),
+            (Ask::SnippetSet, _) => self.snippet_set(),
             (Ask::DraftChecked { id, mode, seen }, Reply::Warnings(found)) => {
                 self.draft_checked(id, mode, seen, found);
             }
@@ -217,6 +225,8 @@ impl Workbench {
             | Ask::DraftFiles(id)
             | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
+            | Ask::TemplateKept(id)
+            | Ask::TemplateCopied(id)
             | Ask::DraftChecked { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
@@ -296,6 +306,9 @@ impl Workbench {
             self.ask_accounts();
         } else if changed.folders || changed.lists {
             self.ask_outbox();
+        }
+        if changed.lists || changed.plugins {
+            self.refresh_phrases();
         }
         if changed.people {
             self.client.send(Request::People(People::Entities), Ask::Entities);

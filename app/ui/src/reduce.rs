@@ -152,8 +152,10 @@ impl Workbench {
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
+            Action::WriteFrom(account) => self.write_from(account),
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
+            Action::Phrases(action) => self.phrase_action(action),
             Action::SetWarning { name, on } => self.set_warning(name, on),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
@@ -347,7 +349,11 @@ impl Workbench {
             }
             CommandId::Keys => self.screen.dialogs.push(Dialog::Keys),
             CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
-            CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
+            CommandId::NewMessage
+            | CommandId::NewInternal
+            | CommandId::Reply
+            | CommandId::ReplyAll
+            | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());
             }
             CommandId::Print => {}

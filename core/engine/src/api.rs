@@ -421,6 +421,8 @@ pub enum Request {
     Members(crate::Members),
     /// Messages being written.
     Writing(Writing),
+    /// Help while a message is written.
+    Assist(crate::Assist),
     /// Accounts, fetching and sending.
     Accounts(Accounts),
     /// Plugins.
@@ -479,6 +481,7 @@ pub enum Reply {
     Warnings(Vec<crate::Warning>),
     Templates(Vec<crate::TemplateRow>),
     Snippets(Vec<crate::Snippet>),
+    Pasted(crate::PastedText),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

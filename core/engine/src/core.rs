@@ -111,6 +111,7 @@ impl Engine {
             Request::People(request) => self.people(caller, request),
             Request::Members(request) => self.members(caller, request),
             Request::Writing(request) => self.writing_request(caller, request),
+            Request::Assist(request) => self.assist_request(caller, request),
             Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
             Request::Jobs(request) => self.jobs_request(caller, request),

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod api;
+mod assist;
 mod backend;
 mod bus;
 mod clock;
@@ -27,6 +28,7 @@ pub mod view;
 mod writing;
 
 pub use api::*;
+pub use assist::{Assist, PastedText};
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};

@@ -256,13 +256,6 @@ pub enum Writing {
         /// What it becomes; none to remove it.
         after: Option<Snippet>,
     },
-    /// A snippet with its variables filled for a message. Answers [`Reply::Text`].
-    SnippetText {
-        /// The message as it is typed.
-        draft: Box<Draft>,
-        /// The snippet's text.
-        text: String,
-    },
     /// What to look at before a message is sent. Answers [`Reply::Warnings`].
     Check(Box<Draft>),
     /// People of the address book and of earlier mail that fit what is typed, the best first. Answers [`Reply::People`].
@@ -346,7 +339,6 @@ impl Engine {
             }
             Writing::Snippets => self.snippets(caller).map(Reply::Snippets),
             Writing::SetSnippet { before, after } => self.set_snippet(caller, before.as_ref(), after),
-            Writing::SnippetText { draft, text } => self.snippet_text(caller, &draft, &text),
             Writing::Check(draft) => {
                 let draft = self.own(caller, draft)?;
                 self.warnings(caller, &draft).map(Reply::Warnings)

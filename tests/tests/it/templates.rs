@@ -1,8 +1,8 @@
 //! Templates, their variables and categories, snippets, and the links that an answer takes along.
 
 use etabli_engine::{
-    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, Snippet,
-    TemplateHead, TemplateRow, Warning, Writing,
+    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, Snippet, TemplateHead, TemplateRow,
+    Warning, Writing,
 };
 use etabli_model::{FolderKind, Incoming, Mark, MsgId, Scope, Style, Team, UserId};
 use etabli_tests::{Letter, Mailing, World};
@@ -137,9 +137,9 @@ fn mail_32_an_answer_takes_along_what_its_original_is_linked_with_unless_the_per
     let mut answer = draft(&mailing.world, Writing::Answer { msg_id: id, to_all: false });
     let kinds: Vec<&str> = answer.carried.iter().map(|carried| carried.chip.kind.as_str()).collect();
     assert_eq!((kinds, answer.carried[0].on), (vec!["tickets/ticket"], true));
-    let text = "{{ticket}}".to_owned();
-    let filled = ask(&mailing.world, Writing::SnippetText { draft: Box::new(answer.clone()), text });
-    assert_eq!(filled, Ok(Reply::Text(answer.carried[0].chip.title.clone())));
+    answer.text = "Voir {{ticket}}".to_owned();
+    let mut answer = draft(&mailing.world, Writing::Fill(Box::new(answer)));
+    assert_eq!(answer.text, format!("Voir {}", answer.carried[0].chip.title));
     answer.to = address.to_owned();
     arrived(&mailing, &answer, address);
     assert_eq!(sent_chips(&mailing), ["tickets/ticket"]);

@@ -138,6 +138,9 @@ change-contact-added = { $count ->
     } added
 change-linked = link to { $name } added
 change-unlinked = link to { $name } removed
+change-snippet-added = snippet { $name } added
+change-snippet-changed = snippet { $name } changed
+change-snippet-removed = snippet { $name } removed
 change-plugin = change by the plugin { $name }
 
 ## Progress

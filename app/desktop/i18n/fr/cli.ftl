@@ -138,6 +138,9 @@ change-contact-added = { $count ->
     }
 change-linked = lien vers { $name } ajouté
 change-unlinked = lien vers { $name } retiré
+change-snippet-added = phrase { $name } ajoutée
+change-snippet-changed = phrase { $name } modifiée
+change-snippet-removed = phrase { $name } supprimée
 change-plugin = changement fait par le module { $name }
 
 ## Progression

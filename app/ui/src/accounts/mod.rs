@@ -93,6 +93,9 @@ impl Workbench {
     pub(crate) fn show_preference(&mut self, page: PrefPage) {
         self.screen.page = Page::Preferences;
         self.screen.accounts.page = page;
+        if page == PrefPage::Writing {
+            self.ask_phrases();
+        }
         if page == PrefPage::Accounts {
             self.ask_accounts();
             let first = self.cache.accounts().first().map(|account| account.id);

@@ -67,6 +67,9 @@ fn sentence(cx: &Cx<'_>, warning: &Warning) -> String {
             let args = [("who", users.join(", ").into()), ("count", (users.len() as u64).into())];
             cx.i18n.tr_args("warn-others", &args)
         }
+        Warning::VariableEmpty { names } => {
+            cx.i18n.tr_args("compose-variables", &[("names", names.join(", ").into())])
+        }
         Warning::OtherOrganisation { addresses } => {
             let args = [("who", addresses.join(", ").into()), ("count", (addresses.len() as u64).into())];
             cx.i18n.tr_args("warn-organisation", &args)
@@ -79,7 +82,7 @@ fn way_out(id: DraftId, warning: &Warning) -> Option<(&'static str, Icon, Action
     let wish = |action| Action::Compose(id, action);
     Some(match warning {
         Warning::AttachmentMissing { .. } => {
-            ("warn-attachment-mend", Icon::Paperclip, wish(ComposeAction::PickFiles))
+            ("warn-attachment-mend", Icon::Paperclip, wish(ComposeAction::PickFiles { inline: false }))
         }
         Warning::SubjectEmpty => {
             ("warn-subject-mend", Icon::PencilSimpleLine, wish(ComposeAction::Focus(ComposeField::Subject)))
@@ -93,6 +96,7 @@ fn way_out(id: DraftId, warning: &Warning) -> Option<(&'static str, Icon, Action
         Warning::OtherOrganisation { .. } => {
             ("warn-organisation-mend", Icon::User, wish(ComposeAction::Focus(ComposeField::To)))
         }
+        Warning::VariableEmpty { .. } => ("compose-fill", Icon::Check, wish(ComposeAction::Fill)),
         Warning::OthersAnswer { .. } => return None,
     })
 }

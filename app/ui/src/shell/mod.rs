@@ -25,6 +25,7 @@ mod reader;
 mod record_detail;
 mod records;
 mod saved_searches;
+pub(crate) mod scopes;
 mod search_bar;
 mod sender;
 mod shortcuts;

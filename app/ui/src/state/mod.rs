@@ -9,6 +9,7 @@ mod dialogs;
 mod drag;
 mod html;
 mod list;
+mod recipients;
 mod records;
 mod rich_text;
 mod screen;
@@ -22,14 +23,15 @@ pub(crate) use accounts::{
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use cells::CellBook;
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
-pub(crate) use compose::{Compose, ComposeField};
+pub(crate) use compose::{Compose, ComposeField, Shape};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
-    PickState, Readings, SecretState,
+    PickState, Readings, SecretState, SnippetState, SnippetsState,
 };
 pub(crate) use drag::Drag;
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
+pub(crate) use recipients::Recipients;
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};

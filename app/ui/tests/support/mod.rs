@@ -367,6 +367,7 @@ impl Sample {
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
+            Request::Assist(request) => Ok(self.assist_request(request)),
             Request::Members(etabli_engine::Members::Teams) => Ok(plugins::teams()),
             Request::Members(_) => Ok(Reply::Done),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),

@@ -18,7 +18,7 @@ fn last_account_key(caller: &Caller) -> String {
 
 impl Engine {
     /// Returns the account that a new message is sent by: the one used last, else the first.
-    pub(super) fn usual_account(&self, caller: &Caller) -> Result<Account, Failure> {
+    pub(crate) fn usual_account(&self, caller: &Caller) -> Result<Account, Failure> {
         let last = self.read()?.setting(&last_account_key(caller))?;
         let last = last.and_then(|id| id.parse().ok()).map(AccountId);
         let mut usable = self.usable_accounts(caller)?.into_iter().map(|(account, _)| account);

@@ -1,11 +1,10 @@
 //! Snippets: short texts that are put into a message by their abbreviation, or from a list.
 
 use etabli_mail::fold::fold;
-use etabli_model::{Scope, fill_variables};
+use etabli_model::Scope;
 use etabli_store::{Entry, Snapshot};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, fill::Values};
 use crate::{
     Failure, FailureCode, Reply,
     core::{Caller, Engine},
@@ -106,11 +105,5 @@ impl Engine {
             Ok(((), Some(label(word, 1, &name))))
         })?;
         Ok(Reply::Done)
-    }
-
-    /// Fills the variables of a snippet for a message.
-    pub(super) fn snippet_text(&self, caller: &Caller, draft: &Draft, text: &str) -> Result<Reply, Failure> {
-        let values = Values::load(self, caller, draft)?;
-        Ok(Reply::Text(fill_variables(text, &[], |name| values.get(name)).0))
     }
 }

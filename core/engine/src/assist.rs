@@ -1,0 +1,55 @@
+//! Help while a message is written. Nothing here changes mail.
+
+use etabli_mail::html::paste;
+use etabli_model::{Address, Mark};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Failure, Reply,
+    core::{Caller, Engine},
+};
+
+/// Requests for help while a message is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Assist {
+    /// Which of these addresses stand in the address book. Answers [`Reply::People`], as the address book names them.
+    InBook(Vec<String>),
+    /// What is pasted from a page, as a text with marks. Answers [`Reply::Pasted`].
+    Paste {
+        /// The page.
+        html: String,
+        /// The same as plain text, which is taken where the page cannot be read.
+        text: String,
+    },
+}
+
+/// What is pasted into a message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastedText {
+    /// The words.
+    pub text: String,
+    /// What parts of them are.
+    pub marks: Vec<Mark>,
+}
+
+impl Engine {
+    pub(crate) fn assist_request(&self, _caller: &Caller, request: Assist) -> Result<Reply, Failure> {
+        match request {
+            Assist::InBook(addresses) => {
+                let snapshot = self.read()?;
+                let mut people = Vec::new();
+                for address in addresses {
+                    if let Some(contact) = snapshot.contacts_with_address(&address)?.into_iter().next() {
+                        people.push(Address { name: contact.name, address });
+                    }
+                }
+                Ok(Reply::People(people))
+            }
+            Assist::Paste { html, text } => {
+                let read = paste(&html).filter(|pasted| !pasted.text.is_empty());
+                let pasted = read.map(|pasted| PastedText { text: pasted.text, marks: pasted.marks });
+                Ok(Reply::Pasted(pasted.unwrap_or(PastedText { text, marks: Vec::new() })))
+            }
+        }
+    }
+}
