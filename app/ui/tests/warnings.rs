@@ -47,9 +47,13 @@ fn x_10_what_to_look_at_stops_a_message_until_the_person_sends_it_anyway() {
 fn x_10_each_warning_offers_a_way_to_mend_it() {
     let mut desk = written();
     desk.act("Mettre tout le monde en Cci");
-    let bcc = desk.window.get_by_role_and_label(Role::TextInput, "Cci").value();
-    assert_eq!(bcc.as_deref(), Some("a@x.example"));
+    assert!(desk.window.get_by_role_and_label(Role::TextInput, "Cci").accesskit_node().is_focused());
     desk.keys(Modifiers::COMMAND, Key::Enter);
+    let checked = |request: &Request| match request {
+        Request::Writing(Writing::Check(draft)) => draft.to.is_empty() && draft.bcc == "a@x.example",
+        _ => false,
+    };
+    assert_eq!(desk.requests(checked), 1);
     desk.act("Écrire l’objet");
     assert!(desk.window.get_by_role_and_label(Role::TextInput, "Objet").accesskit_node().is_focused());
     assert_eq!(sent(&desk), 0);

@@ -291,6 +291,8 @@ codes! {
     ColleagueUnknown: User, "there is no colleague and no team of this name";
     /// A message to colleagues that somebody has read, or that was sent a while ago.
     AlreadyRead: User, "it is too late to take this message back";
+    /// No template of this name, or none the user may use.
+    TemplateUnknown: User, "there is no such template";
     /// A template without a name.
     NameMissing: User, "a name is missing";
     /// No such snippet, or none the user may use.

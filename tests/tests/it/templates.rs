@@ -1,11 +1,11 @@
 //! Templates, their variables and categories, snippets, and the links that an answer takes along.
 
 use etabli_engine::{
-    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, Snippet, TemplateHead, TemplateRow,
-    Warning, Writing,
+    Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, SendMode, Snippet, TemplateHead,
+    TemplateRow, Warning, Writing,
 };
 use etabli_model::{FolderKind, Incoming, Mark, MsgId, Scope, Style, Team, UserId};
-use etabli_tests::{Letter, Mailing, World};
+use etabli_tests::{Letter, Mailing, PackageFolder, World};
 
 use super::writing::{arrived, ask, asked, draft, new};
 
@@ -121,6 +121,52 @@ fn ticket(world: &World, msg_id: MsgId) {
     world.session.call(Request::People(contact)).unwrap();
     let answers = serde_json::json!({ "forms": [{ "folder": "SAV" }] });
     world.run_plugin("tickets", "associate", &[msg_id], answers).expect("a ticket");
+}
+
+/// Returns what the category of messages says.
+fn categories(world: &World, messages: &[MsgId]) -> Vec<String> {
+    let column = format!("{CATEGORISES}/category");
+    let request = Mail::Cells { column, messages: messages.to_vec(), wait: true };
+    match world.session.call(Request::Mail(request)) {
+        Ok(Reply::Cells(cells)) => cells.into_iter().map(|cell| cell.text).collect(),
+        other => panic!("unexpected reply {other:?}"),
+    }
+}
+
+const CATEGORISES: &str = "org.example.contributes-everything";
+
+#[test]
+fn mail_151_a_message_from_a_template_gets_its_category_once_it_is_sent() {
+    let mailing = mailing("category");
+    let world = &mailing.world;
+    let package = PackageFolder::of("guests/contributes-everything").manifest(|manifest| {
+        let column = "[contributes.columns.category]\ntitle = \"plugin-name\"\nplan = \"field.kind\"\n";
+        manifest.replace("[records.note]", &format!("{column}\n[records.note]"))
+    });
+    world.install_granted(&package);
+    let template = kept(world, Scope::Everyone, "Relance", "Bonjour");
+    let plain = kept(world, Scope::Everyone, "Sans", "Bonjour");
+    world.run_plugin(CATEGORISES, "categorise", &[template], serde_json::json!({})).unwrap();
+    assert_eq!(categories(world, &[template, plain]), ["Outgoing", ""]);
+    let mut again = draft(world, Writing::EditTemplate(template));
+    again.text = "Bonjour à vous".to_owned();
+    ask(world, Writing::KeepTemplate(Box::new(again))).unwrap();
+    let template = templates(world).into_iter().find(|row| row.name == "Relance").unwrap().msg_id;
+    assert_eq!(categories(world, &[template]), ["Outgoing"], "changing the template keeps it");
+    for (from, address) in [(template, "cat-a@elsewhere.example"), (plain, "cat-b@elsewhere.example")] {
+        let mut written = draft(world, Writing::Open(from));
+        written.to = address.to_owned();
+        let request = Writing::Send { draft: Box::new(written), mode: SendMode::Later };
+        let Ok(Reply::Queued(queued)) = ask(world, request) else { panic!("not queued") };
+        assert_eq!(categories(world, &[queued]), [""], "what is not sent has none");
+        let again = draft(world, Writing::Open(queued));
+        arrived(&mailing, &again, address);
+        mailing.world.pass(60);
+    }
+    let sent: Vec<MsgId> = world.list(&mailing.path(FolderKind::Sent)).iter().map(|row| row.id).collect();
+    let mut found = categories(world, &sent);
+    found.sort();
+    assert_eq!(found, ["", "Outgoing"]);
 }
 
 fn sent_chips(mailing: &Mailing) -> Vec<String> {

@@ -233,3 +233,5 @@ failure-snippet-invalid = A snippet needs a text, and one word that stands for i
     .hint = Complete the abbreviation and the text.
 failure-snippet-exists = Another snippet has this abbreviation
     .hint = Choose another abbreviation.
+failure-template-unknown = There is no such template
+    .hint = Choose one of the list.

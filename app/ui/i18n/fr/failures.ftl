@@ -233,3 +233,5 @@ failure-snippet-invalid = Une phrase a besoin d’un texte et d’un seul mot co
     .hint = Complétez l’abréviation et le texte.
 failure-snippet-exists = Une autre phrase a cette abréviation
     .hint = Choisissez une autre abréviation.
+failure-template-unknown = Ce modèle n’existe pas
+    .hint = Choisissez un modèle de la liste.
