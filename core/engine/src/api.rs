@@ -479,6 +479,8 @@ pub enum Reply {
     Drafts(Vec<Draft>),
     People(Vec<Address>),
     Pasted(crate::PastedText),
+    Spelling(crate::Spelling),
+    Words(Vec<String>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

@@ -28,7 +28,7 @@ pub mod view;
 mod writing;
 
 pub use api::*;
-pub use assist::{Assist, PastedText};
+pub use assist::{Assist, PastedText, Spelling};
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
@@ -47,4 +47,4 @@ pub use plugins::{
     SettingRow, SettingValue, Severity, TrustedKey, author,
 };
 pub use session::{Discover, OpenOptions, Session, Web};
-pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};
+pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, SpellIn, Writing};

@@ -64,6 +64,7 @@ pub(crate) struct Compose {
     pub(crate) link: String,
     /// The names of files that are being read.
     pub(crate) coming: Vec<String>,
+    pub(crate) spelling: super::SpellState,
     /// It fills the main window, or only its title is shown.
     pub(crate) shape: Shape,
 }
@@ -105,6 +106,7 @@ impl Compose {
             later: Default::default(),
             link: String::new(),
             coming: Vec::new(),
+            spelling: super::SpellState::default(),
             shape: Shape::Window,
             draft,
         }

@@ -7,6 +7,7 @@ mod head;
 mod people;
 mod rich;
 mod send;
+mod spelling;
 
 pub(super) use head::account_item;
 
@@ -171,4 +172,5 @@ fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
             compose.typed(cx.now);
         }
     }
+    child.with_layout(Layout::left_to_right(Align::Center), |ui| spelling::foot(cx, ui, compose, out));
 }
