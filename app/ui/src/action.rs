@@ -381,6 +381,10 @@ pub(crate) enum ComposeAction {
         text: String,
         html: Option<String>,
     },
+    /// Asks what was perhaps meant by a word.
+    Suggest(String),
+    /// Adds a word to the person's own dictionary.
+    Learn(String),
     PastePicture(std::sync::Arc<egui::ColorImage>),
     Detach(u32),
     /// Sends now, so that it can be taken back for a while.

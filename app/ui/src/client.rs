@@ -117,6 +117,15 @@ pub(crate) enum Ask {
     Completion(DraftId, ComposeField),
     /// Which of these addresses stand in the address book.
     InBook(DraftId, Vec<String>),
+    /// What is spelt wrongly in a text.
+    Spelling(DraftId, String),
+    /// What was perhaps meant by a word.
+    Proposals(DraftId, String),
+    /// A word was added to the person's own dictionary, or taken out of it.
+    OwnWord {
+        word: String,
+        known: bool,
+    },
     /// A picture that the text shows.
     DraftPicture(DraftId),
     /// What is pasted from a page.

@@ -156,6 +156,9 @@ impl Workbench {
             (Ask::Drafts, Reply::Drafts(drafts)) => self.drafts_arrived(drafts),
             (Ask::DraftChanged(id), Reply::Draft(draft)) => self.draft_changed(id, *draft),
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
+            (Ask::Spelling(id, text), Reply::Spelling(found)) => self.spelling_found(id, &text, found),
+            (Ask::Proposals(id, word), Reply::Words(words)) => self.proposed(id, &word, words),
+            (Ask::OwnWord { word, known }, _) => self.own_word_changed(word, known),
             (Ask::DraftPicture(id), Reply::Draft(draft)) => self.draft_picture(id, &draft),
             (Ask::InBook(id, asked), Reply::People(people)) => self.in_book(id, asked, &people),
             (Ask::Pasted(id), Reply::Pasted(pasted)) => self.pasted(id, &pasted),
@@ -234,7 +237,9 @@ impl Workbench {
             Ask::RecordMessage(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
                 tracing::debug!(%failure, "columns")
             }
-            Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
+            Ask::Completion(..) | Ask::Drafts | Ask::Spelling(..) | Ask::Proposals(..) | Ask::InBook(..) => {
+                tracing::debug!(%failure, "writing")
+            }
             Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
             Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
             Ask::AccountSaved => self.account_refused(failure),

@@ -151,6 +151,7 @@ impl Workbench {
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::Toast(ToastAction::Unlearn) => self.own_word(self.screen.learnt.clone(), false),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
             Action::WriteFrom(account) => self.write_from(account),
             Action::Compose(id, action) => self.compose_action(id, action),

@@ -202,7 +202,7 @@ impl Workbench {
                 self.answer_receipt_by_itself(id);
             }
         }
-        if let Some(wait) = self.keep_drafts(now) {
+        for wait in [self.keep_drafts(now), self.check_spelling(now)].into_iter().flatten() {
             wake(wait);
         }
         if self.cache.reread && self.cache.list_tag.generation > 0 {

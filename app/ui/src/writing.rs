@@ -1,10 +1,10 @@
 //! Writing: begins messages, keeps what is typed, and takes what the engine answers.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use etabli_engine::{
-    Accounts, Assist, Draft, DraftId, Failure, FailureCode, PastedText, Request, SendMode, WARNINGS_OFF,
-    Warning, Writing,
+    Accounts, Assist, Draft, DraftId, Failure, FailureCode, PastedText, Request, SendMode, Spelling,
+    WARNINGS_OFF, Warning, Writing,
 };
 use etabli_model::{AccountId, Address, Mark, MsgId, Style};
 
@@ -137,6 +137,13 @@ impl Workbench {
             ComposeAction::PageRead { text, html: None } => {
                 self.pasted(id, &PastedText { text, marks: Vec::new() });
             }
+            ComposeAction::Suggest(word) => {
+                let language = self.compose(id).and_then(|compose| compose.spelling.language);
+                let language = language.unwrap_or_default();
+                let request = Assist::Suggest { word: word.clone(), language };
+                self.client.send(Request::Assist(request), Ask::Proposals(id, word));
+            }
+            ComposeAction::Learn(word) => self.own_word(word, true),
             ComposeAction::PastePicture(picture) => self.paste_picture(id, picture),
             ComposeAction::Detach(number) => {
                 let request = Writing::Detach { id, number };
@@ -386,8 +393,8 @@ impl Workbench {
     }
 
     /// Keeps what was typed. Returns how long to wait for the next time.
-    pub(crate) fn keep_drafts(&mut self, now: std::time::Duration) -> Option<std::time::Duration> {
-        let mut next: Option<std::time::Duration> = None;
+    pub(crate) fn keep_drafts(&mut self, now: Duration) -> Option<Duration> {
+        let mut next: Option<Duration> = None;
         for compose in &mut self.screen.writing {
             let id = compose.draft.id;
             if self.client.is_waiting(&Ask::DraftKept(id)) {
@@ -403,6 +410,51 @@ impl Workbench {
             }
         }
         next
+    }
+
+    /// Checks the texts in which nobody types just now. Returns how long to wait for the next one.
+    pub(crate) fn check_spelling(&mut self, now: Duration) -> Option<Duration> {
+        let mut next: Option<Duration> = None;
+        for compose in &mut self.screen.writing {
+            match compose.spelling_due(now) {
+                Ok((text, language)) => {
+                    let ask = Ask::Spelling(compose.draft.id, text.clone());
+                    self.client.send(Request::Assist(Assist::Spell { text, language }), ask);
+                }
+                Err(Some(wait)) => next = Some(next.map_or(wait, |other| other.min(wait))),
+                Err(None) => {}
+            }
+        }
+        next
+    }
+
+    pub(crate) fn spelling_found(&mut self, id: DraftId, text: &str, found: Spelling) {
+        if let Some(compose) = self.compose(id) {
+            compose.spelling_found(text, found.language, found.wrong);
+        }
+    }
+
+    pub(crate) fn proposed(&mut self, id: DraftId, word: &str, words: Vec<String>) {
+        let menu = self.compose(id).and_then(|compose| compose.spelling.menu.as_mut());
+        if let Some(menu) = menu.filter(|menu| menu.word == word) {
+            menu.proposals = Some(words);
+        }
+    }
+
+    pub(crate) fn own_word(&mut self, word: String, known: bool) {
+        let request = Assist::OwnWord { word: word.clone(), known };
+        self.client.send(Request::Assist(request), Ask::OwnWord { word, known });
+    }
+
+    pub(crate) fn own_word_changed(&mut self, word: String, known: bool) {
+        for compose in &mut self.screen.writing {
+            compose.spelling_again();
+        }
+        if known {
+            let text = self.i18n.tr_args("spelling-added", &[("word", word.as_str().into())]);
+            self.toast(Icon::TextAa, text, Some(ToastAction::Unlearn));
+            self.screen.learnt = word;
+        }
     }
 }
 

@@ -366,3 +366,51 @@ fn mail_15_a_pasted_picture_is_shown_by_the_text() {
     });
     assert_eq!(attached, Some(("image.png".to_owned(), true, true)));
 }
+
+#[test]
+fn mail_15_a_wrong_word_is_corrected_ignored_or_learnt_by_keys_and_pointer() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    write_text(&mut desk, "Votre demmande est là");
+    assert!(!desk.has("1 mot à vérifier"), "nothing is checked while somebody types");
+    desk.wait(600);
+    desk.act("1 mot à vérifier");
+    assert!(desk.has("demandes"), "{:?}", desk.texts());
+    desk.act("demande");
+    let text = desk.window.get_by_role_and_label(Role::MultilineTextInput, "Texte du message");
+    assert!(text.value().unwrap_or_default().contains("Votre demande est là"));
+    assert!(!desk.has("1 mot à vérifier"));
+    write_text(&mut desk, " demmande.");
+    desk.wait(600);
+    desk.act("1 mot à vérifier");
+    desk.act("Ajouter à mon dictionnaire");
+    desk.wait(10);
+    assert!(!desk.has("1 mot à vérifier"), "{:?}", desk.texts());
+    desk.act("Annuler");
+    desk.wait(10);
+    desk.act("1 mot à vérifier");
+    desk.act("Ignorer dans ce message");
+    assert!(!desk.has("1 mot à vérifier"), "{:?}", desk.texts());
+}
+
+#[test]
+fn mail_15_the_language_of_a_text_is_guessed_until_somebody_chooses() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.wait(600);
+    desk.act("Langue du texte");
+    desk.act("Anglais");
+    desk.wait(800);
+    let asked = desk.requests(|request| {
+        matches!(
+            request,
+            Request::Assist(etabli_engine::Assist::Spell { language: Some(etabli_engine::Lang::En), .. })
+        )
+    });
+    assert_eq!(asked, 1);
+    desk.act("Langue du texte");
+    desk.act("Ne pas vérifier");
+    write_text(&mut desk, "demmande");
+    desk.wait(800);
+    assert!(!desk.has("1 mot à vérifier"));
+}

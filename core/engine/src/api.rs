@@ -482,6 +482,8 @@ pub enum Reply {
     Templates(Vec<crate::TemplateRow>),
     Snippets(Vec<crate::Snippet>),
     Pasted(crate::PastedText),
+    Spelling(crate::Spelling),
+    Words(Vec<String>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),

@@ -1,11 +1,14 @@
 //! Help while a message is written. Nothing here changes mail.
 
+mod spelling;
+mod words;
+
 use etabli_mail::html::paste;
 use etabli_model::{Address, Mark};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Failure, Reply,
+    Failure, Lang, Reply,
     core::{Caller, Engine},
 };
 
@@ -21,6 +24,36 @@ pub enum Assist {
         /// The same as plain text, which is taken where the page cannot be read.
         text: String,
     },
+    /// Which words are spelt wrongly. Answers [`Reply::Spelling`].
+    Spell {
+        /// The text.
+        text: String,
+        /// Its language; none to guess it.
+        language: Option<Lang>,
+    },
+    /// Words that were perhaps meant by one that is spelt wrongly. Answers [`Reply::Words`].
+    Suggest {
+        /// The word.
+        word: String,
+        /// Its language.
+        language: Lang,
+    },
+    /// Adds a word to this user's own dictionary, or takes it out. Answers [`Reply::Done`].
+    OwnWord {
+        /// The word.
+        word: String,
+        /// It is right from now on.
+        known: bool,
+    },
+}
+
+/// What is spelt wrongly in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spelling {
+    /// The language that was chosen or guessed.
+    pub language: Lang,
+    /// The words: the first character of each, counted from 0, and the one behind its last.
+    pub wrong: Vec<(usize, usize)>,
 }
 
 /// What is pasted into a message.
@@ -33,7 +66,7 @@ pub struct PastedText {
 }
 
 impl Engine {
-    pub(crate) fn assist_request(&self, _caller: &Caller, request: Assist) -> Result<Reply, Failure> {
+    pub(crate) fn assist_request(&self, caller: &Caller, request: Assist) -> Result<Reply, Failure> {
         match request {
             Assist::InBook(addresses) => {
                 let snapshot = self.read()?;
@@ -45,6 +78,12 @@ impl Engine {
                 }
                 Ok(Reply::People(people))
             }
+            Assist::Spell { text, language } => {
+                let own = self.own_words(caller)?;
+                Ok(Reply::Spelling(spelling::check(&text, language, caller.lang, &own)))
+            }
+            Assist::Suggest { word, language } => Ok(Reply::Words(spelling::suggest(&word, language))),
+            Assist::OwnWord { word, known } => self.set_own_word(caller, &word, known),
             Assist::Paste { html, text } => {
                 let read = paste(&html).filter(|pasted| !pasted.text.is_empty());
                 let pasted = read.map(|pasted| PastedText { text: pasted.text, marks: pasted.marks });

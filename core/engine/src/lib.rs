@@ -28,7 +28,7 @@ pub mod view;
 mod writing;
 
 pub use api::*;
-pub use assist::{Assist, PastedText};
+pub use assist::{Assist, PastedText, Spelling};
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
@@ -49,6 +49,6 @@ pub use plugins::{
 };
 pub use session::{Discover, OpenOptions, Session, Web};
 pub use writing::{
-    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, Snippet, TemplateHead, TemplateRow,
-    WARNINGS_OFF, Warning, Writing,
+    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, Snippet, SpellIn, TemplateHead,
+    TemplateRow, WARNINGS_OFF, Warning, Writing,
 };

@@ -55,6 +55,18 @@ pub struct DraftFile {
     pub content_id: String,
 }
 
+/// In which language a message being written is checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpellIn {
+    /// In the one that it seems to be written in.
+    #[default]
+    Guessed,
+    /// In this one.
+    Chosen(crate::Lang),
+    /// Not at all.
+    Nothing,
+}
+
 /// A message being written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -77,6 +89,8 @@ pub struct Draft {
     pub marks: Vec<Mark>,
     /// It goes out as plain text only.
     pub plain: bool,
+    /// In which language it is checked.
+    pub spelling: SpellIn,
     /// Where the cursor stands in the text, in characters.
     pub cursor: u64,
     /// The original, quoted; it goes below the text.
@@ -132,6 +146,7 @@ impl Default for Draft {
             text: String::new(),
             marks: Vec::new(),
             plain: false,
+            spelling: SpellIn::Guessed,
             cursor: 0,
             quote: String::new(),
             quote_html: String::new(),

@@ -235,4 +235,21 @@ compose-link-remove = Remove the link
 compose-link-wrong = A link begins with https://, http://, mailto: or tel:.
 compose-picture = Picture
 compose-picture-name = picture
+spelling-language = Language of the text
+spelling-guessed = Language found
+spelling-guessed-fr = French found
+spelling-guessed-en = English found
+spelling-fr = French
+spelling-en = English
+spelling-nothing = Do not check
+spelling-count =
+    { $count ->
+        [one] { $count } word to check
+       *[other] { $count } words to check
+    }
+spelling-searching = Searching…
+spelling-no-proposal = No proposal
+spelling-add = Add to my dictionary
+spelling-ignore = Ignore in this message
+spelling-added = “{ $word }” is in your dictionary
 compose-is-draft = This message has not been sent.

@@ -241,4 +241,21 @@ compose-link-remove = Retirer le lien
 compose-link-wrong = Un lien commence par https://, http://, mailto: ou tel:.
 compose-picture = Image
 compose-picture-name = image
+spelling-language = Langue du texte
+spelling-guessed = Langue reconnue
+spelling-guessed-fr = Français reconnu
+spelling-guessed-en = Anglais reconnu
+spelling-fr = Français
+spelling-en = Anglais
+spelling-nothing = Ne pas vérifier
+spelling-count =
+    { $count ->
+        [one] { $count } mot à vérifier
+       *[other] { $count } mots à vérifier
+    }
+spelling-searching = Recherche…
+spelling-no-proposal = Aucune proposition
+spelling-add = Ajouter à mon dictionnaire
+spelling-ignore = Ignorer dans ce message
+spelling-added = « { $word } » est dans votre dictionnaire
 compose-is-draft = Ce message n’a pas été envoyé.

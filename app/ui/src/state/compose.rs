@@ -64,6 +64,7 @@ pub(crate) struct Compose {
     pub(crate) link: String,
     /// The names of files that are being read.
     pub(crate) coming: Vec<String>,
+    pub(crate) spelling: super::SpellState,
     /// It fills the main window, or only its title is shown.
     pub(crate) shape: Shape,
 }
@@ -105,6 +106,7 @@ impl Compose {
             later: Default::default(),
             link: String::new(),
             coming: Vec::new(),
+            spelling: super::SpellState::default(),
             shape: Shape::Window,
             draft,
         }
@@ -247,7 +249,7 @@ mod tests {
     fn a_proposed_person_takes_the_place_of_what_was_typed() {
         let mut compose = Compose::new(Draft { to: "a@x.example".to_owned(), ..Draft::default() });
         let person = Address { name: "Vasseur, Claire".to_owned(), address: "c@x.example".to_owned() };
-        compose.value(ComposeField::To).push_str("cla");
+        *compose.value(ComposeField::To) += "cla";
         compose.accept(ComposeField::To, &person);
         compose.typed(at(0));
         assert_eq!(compose.draft.to, "a@x.example, \"Vasseur, Claire\" <c@x.example>");

@@ -14,6 +14,7 @@ mod records;
 mod rich_text;
 mod screen;
 mod selection;
+mod spelling;
 mod test_run;
 mod tree;
 
@@ -36,5 +37,6 @@ pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
+pub(crate) use spelling::SpellState;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, tree_items};

@@ -96,6 +96,7 @@ impl Compose {
         });
         self.draft.marks.extend(moved);
         self.draft.text = format!("{head}{text}{tail}");
+        self.spelling_again();
         let cursor = start + length;
         self.draft.cursor = cursor as u64;
         self.selection = (cursor, cursor);

@@ -82,6 +82,8 @@ pub(crate) enum ToastAction {
     Redo,
     /// Takes a message out of the outbox and goes on writing it.
     Recall(MsgId),
+    /// Takes the word that was learnt last out of the person's own dictionary again.
+    Unlearn,
 }
 
 /// A short message at the bottom.
@@ -210,6 +212,8 @@ pub(crate) struct Screen {
     pub(crate) writing: Vec<Compose>,
     /// The kinds of warnings before sending that the user turned off.
     pub(crate) warnings_off: BTreeSet<String>,
+    /// The word that was added last to the person's own dictionary.
+    pub(crate) learnt: String,
     pub(crate) focus_search: bool,
     /// What had the focus before the first dialog opened.
     pub(crate) focus_before: Option<egui::Id>,

@@ -1,8 +1,8 @@
 //! Messages being written in the sample mailbox.
 
 use etabli_engine::{
-    Assist, Draft, DraftFile, DraftId, Failure, FailureCode, PastedText, Reply, Snippet, TemplateHead,
-    TemplateRow, Warning, Writing,
+    Assist, Draft, DraftFile, DraftId, Failure, FailureCode, Lang, PastedText, Reply, Snippet, Spelling,
+    TemplateHead, TemplateRow, Warning, Writing,
 };
 use etabli_model::{AccountId, Address, Mark, MsgId, Scope, Style, Timestamp};
 
@@ -147,7 +147,7 @@ impl Sample {
         })
     }
 
-    pub(super) fn assist_request(&self, request: Assist) -> Reply {
+    pub(super) fn assist_request(&mut self, request: Assist) -> Reply {
         match request {
             Assist::InBook(addresses) => {
                 let known = |address: &String| {
@@ -155,6 +155,24 @@ impl Sample {
                     contact.map(|contact| Address { name: contact.name.clone(), address: address.clone() })
                 };
                 Reply::People(addresses.iter().filter_map(known).collect())
+            }
+            // The only wrong word of these tests.
+            Assist::Spell { text, language } => {
+                let start = text.find("demmande").map(|at| text[..at].chars().count());
+                let wrong = start.filter(|_| !self.own_words.contains("demmande")).map(|at| (at, at + 8));
+                Reply::Spelling(Spelling {
+                    language: language.unwrap_or(Lang::Fr),
+                    wrong: wrong.into_iter().collect(),
+                })
+            }
+            Assist::Suggest { .. } => Reply::Words(vec!["demande".to_owned(), "demandes".to_owned()]),
+            Assist::OwnWord { word, known } => {
+                if known {
+                    self.own_words.insert(word)
+                } else {
+                    self.own_words.remove(&word)
+                };
+                Reply::Done
             }
             // The page of these tests is one bold word.
             Assist::Paste { html, .. } => {

@@ -2,7 +2,7 @@
 
 use egui::{Event, Frame, Id, Margin, ScrollArea, Stroke, TextEdit, Ui};
 
-use super::{super::Cx, rich, wish};
+use super::{super::Cx, rich, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -41,6 +41,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
                 .desired_width(width)
                 .desired_rows(rows);
             let shown = edit.show(ui);
+            let (galley, origin) = (shown.galley.clone(), shown.galley_pos);
             let response = shown.response.response;
             let name = cx.tr("compose-text");
             response.widget_info(|| {
@@ -60,8 +61,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
             }
             if response.changed() {
                 compose.draft.marks = etabli_model::shift(&marks, &before, &compose.draft.text);
+                compose.spelling_typed(&before, cx.now);
                 compose.typed(cx.now);
             }
+            let place = spelling::Place { galley: &galley, origin, response: &response };
+            spelling::show(cx, ui, compose, &place, out);
             quote(cx, ui, compose, width);
         });
     });

@@ -9,6 +9,7 @@ mod own;
 mod people;
 mod rich;
 mod send;
+mod spelling;
 
 pub(super) use head::account_item;
 
@@ -187,4 +188,5 @@ fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
             compose.typed(cx.now);
         }
     }
+    child.with_layout(Layout::left_to_right(Align::Center), |ui| spelling::foot(cx, ui, compose, out));
 }
