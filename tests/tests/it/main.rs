@@ -8,6 +8,7 @@ mod faults;
 mod folders;
 mod import;
 mod internal;
+mod orders;
 mod owner;
 mod packages;
 mod people_columns;
