@@ -405,8 +405,14 @@ pub(crate) struct Run {
 #[derive(Debug, Args)]
 pub(crate) struct Compose {
     /// The account that sends: a name, an address or an id.
-    #[arg(long, value_name = "ACCOUNT")]
-    pub(crate) account: String,
+    #[arg(long, value_name = "ACCOUNT", required_unless_present = "internal")]
+    pub(crate) account: Option<String>,
+    /// Writes to colleagues and teams, by their names, without a mail server.
+    #[arg(long, conflicts_with_all = ["account", "later", "receipt"])]
+    pub(crate) internal: bool,
+    /// A template to begin from, by its name.
+    #[arg(long, value_name = "NAME", conflicts_with = "internal")]
+    pub(crate) template: Option<String>,
     /// Recipients.
     #[arg(long, value_name = "ADDRESS", num_args = 1.., value_delimiter = ',')]
     pub(crate) to: Vec<String>,

@@ -137,3 +137,17 @@ fn obj_11_a_user_is_removed_with_a_handover() {
     let accounts = shell.lines("account list", &[], "");
     assert_eq!((&accounts[0]["name"], &accounts[0]["owner"]), (&json!("Bob"), &json!("ada")));
 }
+
+#[test]
+fn mail_119_a_script_writes_to_colleagues_without_an_account() {
+    let shell = Shell::new();
+    shell.lines("user add bob --no-password", &[], "");
+    let sent = shell.lines("--user ada compose --internal --to bob --subject Planning --text Lundi", &[], "");
+    assert!(sent[0]["id"].is_string(), "{sent:?}");
+    let rows = shell.lines("--user bob list --folder internal", &[], "");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    assert_eq!(rows[0]["subject"], "Planning");
+    let said = shell.refused("--user ada compose --internal --to nobody --text x", &[]);
+    assert!(said.contains("no colleague"), "{said}");
+    assert_eq!(shell.run("--user ada compose --to a@x.example --text x", &[], "").status.code(), Some(2));
+}

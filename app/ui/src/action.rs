@@ -2,7 +2,9 @@
 
 use std::{ops::Range, path::PathBuf};
 
-use etabli_engine::{DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage};
+use etabli_engine::{
+    DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, Snippet, Warning,
+};
 use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
 
 use crate::{
@@ -22,10 +24,19 @@ pub(crate) enum Action {
         plugin: String,
         command: String,
     },
+    /// Begins a message of this account.
+    WriteFrom(AccountId),
     /// About a message being written.
     Compose(DraftId, ComposeAction),
     /// Goes on with a stored draft, a template or a message of the outbox.
     OpenDraft(MsgId),
+    /// About templates and snippets.
+    Phrases(PhraseAction),
+    /// Turns a kind of warning before sending on or off.
+    SetWarning {
+        name: &'static str,
+        on: bool,
+    },
     SelectFolder(FolderId),
     /// The window itself shows a folder.
     ShowFolder(FolderId),
@@ -61,7 +72,7 @@ pub(crate) enum Action {
     /// Closes the window of a message.
     CloseWindow(MsgId),
     /// Answers or passes on a message, selected or not.
-    WriteFrom(CommandId, MsgId),
+    WriteAbout(CommandId, MsgId),
     /// Opens a message that need not be in the list.
     OpenMessage(MsgId),
     Attachment {
@@ -339,16 +350,57 @@ pub(crate) enum AccountAction {
     EmptyServerTrash,
 }
 
+/// A wish about templates and snippets.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PhraseAction {
+    NewTemplate,
+    EditTemplate(MsgId),
+    DeleteTemplate(MsgId),
+    /// Shows the snippets to put one into a message.
+    OpenSnippets(DraftId),
+    /// Opens a snippet to change it; none for a new one.
+    EditSnippet(Option<Snippet>),
+    /// Adds, changes or removes a snippet.
+    SetSnippet {
+        before: Option<Snippet>,
+        after: Option<Snippet>,
+    },
+}
+
 /// A wish about a message being written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ComposeAction {
     ChangeAccount(AccountId),
     /// Something was typed in a field of people: proposes some.
     Complete(ComposeField),
-    PickFiles,
-    Attach(Vec<PathBuf>),
+    /// Somebody was chosen: asks whether the address book has them.
+    LookUp,
+    /// Picks files to send along, or pictures that the text shows.
+    PickFiles {
+        inline: bool,
+    },
+    Attach {
+        paths: Vec<PathBuf>,
+        inline: bool,
+    },
     /// A file was read, or cannot be.
-    FileRead(String, Result<Vec<u8>, etabli_engine::Failure>),
+    FileRead {
+        name: String,
+        inline: bool,
+        read: Result<Vec<u8>, etabli_engine::Failure>,
+    },
+    /// Pastes this text, or the page that lies beside it.
+    Paste(String),
+    /// The page that lies beside a pasted text, if there is one.
+    PageRead {
+        text: String,
+        html: Option<String>,
+    },
+    /// Asks what was perhaps meant by a word.
+    Suggest(String),
+    /// Adds a word to the person's own dictionary.
+    Learn(String),
+    PastePicture(std::sync::Arc<egui::ColorImage>),
     Detach(u32),
     /// Sends now, so that it can be taken back for a while.
     Send,
@@ -356,8 +408,27 @@ pub(crate) enum ComposeAction {
     Keep,
     /// Gives the selected text a style, or takes it away.
     Style(Style),
+    /// Sends at once.
+    SendNow,
     /// Sends at a time, in seconds since 1970; none puts it into the outbox.
     SendLater(Option<i64>),
+    /// Sends although these warnings were shown.
+    SendAnyway(SendMode, Vec<Warning>),
+    /// Puts a template into the message.
+    UseTemplate(MsgId),
+    /// Keeps a copy of the message as a template, under its subject.
+    CopyToTemplate,
+    /// Fills the variables that have a value by now.
+    Fill,
+    /// Puts a snippet in the place of what is selected, or of what stands from there to the cursor.
+    InsertSnippet {
+        text: String,
+        from: Option<usize>,
+    },
+    /// Puts the cursor into a field.
+    Focus(ComposeField),
+    /// Moves everybody to Bcc, so that nobody sees the others.
+    HideRecipients,
     PutAway,
     AskDiscard,
     Discard,

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag};
+use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning};
 use etabli_model::{AccountId, MsgId, RecordId};
 
 use crate::state::{AttachmentUse, ComposeField, ListTag};
@@ -104,11 +104,39 @@ pub(crate) enum Ask {
         /// The person is told of it.
         told: bool,
     },
+    Templates,
+    Snippets,
+    /// A template that is kept.
+    TemplateKept(DraftId),
+    /// A copy of a message that is kept as a template.
+    TemplateCopied(DraftId),
+    SnippetSet,
+    /// What to look at before a message is sent; the person has seen some of it.
+    DraftChecked {
+        id: DraftId,
+        mode: SendMode,
+        seen: Vec<Warning>,
+    },
     DraftSent {
         id: DraftId,
         mode: SendMode,
     },
     Completion(DraftId, ComposeField),
+    /// Which of these addresses stand in the address book.
+    InBook(DraftId, Vec<String>),
+    /// What is spelt wrongly in a text.
+    Spelling(DraftId, String),
+    /// What was perhaps meant by a word.
+    Proposals(DraftId, String),
+    /// A word was added to the person's own dictionary, or taken out of it.
+    OwnWord {
+        word: String,
+        known: bool,
+    },
+    /// A picture that the text shows.
+    DraftPicture(DraftId),
+    /// What is pasted from a page.
+    Pasted(DraftId),
     /// A sent message is taken back to go on writing it.
     Recalled(MsgId),
     TrashPreview,

@@ -75,6 +75,8 @@ macro_rules! commands {
 commands! {
     /// Writes a message.
     NewMessage "cmd-new" PencilSimpleLine Everywhere [ctrl(Key::N)];
+    /// Writes to colleagues, without a mail server.
+    NewInternal "cmd-new-internal" ChatsCircle Everywhere [ctrl_shift(Key::N)];
     /// Answers the sender.
     Reply "cmd-reply" ArrowBendUpLeft Everywhere [ctrl(Key::R)];
     /// Answers everyone.
@@ -294,6 +296,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
         Id::NewFolder
         | Id::Conversations
+        | Id::NewInternal
         | Id::Undo
         | Id::Redo
         | Id::Search

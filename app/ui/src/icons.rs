@@ -130,6 +130,10 @@ icons! {
     ListBullets "list-bullets" '\u{E2F2}';
     ListNumbers "list-numbers" '\u{E2F6}';
     Quotes "quotes" '\u{E660}';
+    Image "image" '\u{E2CA}';
+    Minus "minus" '\u{E32A}';
+    Square "square" '\u{E45E}';
+    LinkBreak "link-break" '\u{E2E4}';
     Flag "flag" '\u{E244}';
     ArrowsInLineVertical "arrows-in-line-vertical" '\u{E532}';
     SlidersHorizontal "sliders-horizontal" '\u{E434}';

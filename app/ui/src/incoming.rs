@@ -160,8 +160,22 @@ impl Workbench {
             (Ask::Drafts, Reply::Drafts(drafts)) => self.drafts_arrived(drafts),
             (Ask::DraftChanged(id), Reply::Draft(draft)) => self.draft_changed(id, *draft),
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
+            (Ask::Spelling(id, text), Reply::Spelling(found)) => self.spelling_found(id, &text, found),
+            (Ask::Proposals(id, word), Reply::Words(words)) => self.proposed(id, &word, words),
+            (Ask::OwnWord { word, known }, _) => self.own_word_changed(word, known),
+            (Ask::DraftPicture(id), Reply::Draft(draft)) => self.draft_picture(id, &draft),
+            (Ask::InBook(id, asked), Reply::People(people)) => self.in_book(id, asked, &people),
+            (Ask::Pasted(id), Reply::Pasted(pasted)) => self.pasted(id, &pasted),
             (Ask::DraftKept(id), _) => self.draft_kept(id),
             (Ask::DraftAway { id, told }, _) => self.draft_away(id, told),
+            (Ask::Templates, Reply::Templates(rows)) => self.cache.templates = rows,
+            (Ask::Snippets, Reply::Snippets(rows)) => self.cache.snippets = rows,
+            (Ask::TemplateKept(id), _) => self.template_kept(Some(id)),
+            (Ask::TemplateCopied(_), _) => self.template_kept(None),
+            (Ask::SnippetSet, _) => self.snippet_set(),
+            (Ask::DraftChecked { id, mode, seen }, Reply::Warnings(found)) => {
+                self.draft_checked(id, mode, seen, found);
+            }
             (Ask::DraftSent { id, mode }, Reply::Queued(msg_id)) => self.draft_sent(id, mode, msg_id),
             (Ask::Completion(id, field), Reply::People(people)) => self.completed(id, field, people),
             (Ask::Recalled(msg_id), _) => self.open_draft(msg_id),
@@ -218,13 +232,18 @@ impl Workbench {
             | Ask::DraftFiles(id)
             | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
+            | Ask::TemplateKept(id)
+            | Ask::TemplateCopied(id)
+            | Ask::DraftChecked { id, .. }
             | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
                 tracing::debug!(%failure, "columns")
             }
-            Ask::Completion(..) | Ask::Drafts => tracing::debug!(%failure, "writing"),
+            Ask::Completion(..) | Ask::Drafts | Ask::Spelling(..) | Ask::Proposals(..) | Ask::InBook(..) => {
+                tracing::debug!(%failure, "writing")
+            }
             Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
             Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
             Ask::AccountSaved => self.account_refused(failure),
@@ -295,6 +314,9 @@ impl Workbench {
             self.ask_accounts();
         } else if changed.folders || changed.lists {
             self.ask_outbox();
+        }
+        if changed.lists || changed.plugins {
+            self.refresh_phrases();
         }
         if changed.people {
             self.client.send(Request::People(People::Entities), Ask::Entities);
@@ -633,6 +655,9 @@ impl Workbench {
                     self.take_stored_sort();
                     self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.turned);
                 }
+            }
+            etabli_engine::WARNINGS_OFF => {
+                self.screen.warnings_off = value.split_whitespace().map(str::to_owned).collect();
             }
             _ => {}
         }

@@ -19,6 +19,7 @@ mod incoming;
 mod keymap;
 mod list_columns;
 mod options;
+mod phrases;
 mod plugins;
 mod records;
 mod reduce;

@@ -62,6 +62,8 @@ pub trait Platform: Send {
     fn reveal(&mut self, path: &Path);
     /// Reads a file that the person picked or dropped.
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>);
+    /// Gives the page (HTML) that lies beside the text of the clipboard, if there is one.
+    fn pasted_page(&mut self, done: Done<Option<String>>);
     /// Shows a notification on the desktop.
     fn notify(&mut self, title: &str, text: &str);
     /// Opens a page in the browser.
@@ -101,6 +103,10 @@ impl Platform for NoPlatform {
 
     fn read(&mut self, _: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
         done(Ok(Vec::new()));
+    }
+
+    fn pasted_page(&mut self, done: Done<Option<String>>) {
+        done(None);
     }
 
     fn notify(&mut self, _: &str, _: &str) {}

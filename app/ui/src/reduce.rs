@@ -92,7 +92,7 @@ impl Workbench {
                 self.screen.scroll_to = Some(index);
             }
             Action::CloseWindow(id) => self.close_window(ctx, id),
-            Action::WriteFrom(command, id) => self.begin_writing(command, Some(id)),
+            Action::WriteAbout(command, id) => self.begin_writing(command, Some(id)),
             Action::Attachment { msg_id, index, name, purpose } => {
                 self.attachment(msg_id, index, name, purpose);
             }
@@ -145,9 +145,13 @@ impl Workbench {
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::Toast(ToastAction::Unlearn) => self.own_word(self.screen.learnt.clone(), false),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
+            Action::WriteFrom(account) => self.write_from(account),
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
+            Action::Phrases(action) => self.phrase_action(action),
+            Action::SetWarning { name, on } => self.set_warning(name, on),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
                     self.screen.toasts.remove(index);
@@ -370,7 +374,11 @@ impl Workbench {
                 self.actions.extend(place);
             }
             CommandId::ZoomIn | CommandId::ZoomOut | CommandId::ZoomReset => self.zoom(ctx, id),
-            CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
+            CommandId::NewMessage
+            | CommandId::NewInternal
+            | CommandId::Reply
+            | CommandId::ReplyAll
+            | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());
             }
             CommandId::Print => {}

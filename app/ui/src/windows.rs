@@ -59,7 +59,7 @@ impl Workbench {
             CommandId::Send => ComposeAction::Send,
             CommandId::SendLater => ComposeAction::SendLater(None),
             CommandId::SaveDraft => ComposeAction::Keep,
-            CommandId::Attach => ComposeAction::PickFiles,
+            CommandId::Attach => ComposeAction::PickFiles { inline: false },
             CommandId::Bold => ComposeAction::Style(Style::Bold),
             CommandId::Italic => ComposeAction::Style(Style::Italic),
             CommandId::Underline => ComposeAction::Style(Style::Underline),

@@ -123,7 +123,9 @@ impl Workbench {
     }
 
     fn ask_everything(&mut self, start: Start) {
-        for name in [setting::LANG, setting::THEME, setting::TEXT_SIZE, setting::LAYOUT] {
+        for name in
+            [setting::LANG, setting::THEME, setting::TEXT_SIZE, setting::LAYOUT, etabli_engine::WARNINGS_OFF]
+        {
             self.client.send(Request::Store(Store::Setting(name.to_owned())), Ask::Setting(name.to_owned()));
         }
         if start == Start::Demo {
@@ -200,7 +202,7 @@ impl Workbench {
                 self.answer_receipt_by_itself(id);
             }
         }
-        if let Some(wait) = self.keep_drafts(now) {
+        for wait in [self.keep_drafts(now), self.check_spelling(now)].into_iter().flatten() {
             wake(wait);
         }
         if self.cache.reread && self.cache.list_tag.generation > 0 {

@@ -1,9 +1,12 @@
 //! Writing: begins messages, keeps what is typed, and takes what the engine answers.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use etabli_engine::{Accounts, Draft, DraftId, Failure, FailureCode, Request, SendMode, Writing};
-use etabli_model::{Address, MsgId};
+use etabli_engine::{
+    Accounts, Assist, Draft, DraftId, Failure, FailureCode, PastedText, Request, SendMode, Spelling,
+    WARNINGS_OFF, Warning, Writing,
+};
+use etabli_model::{AccountId, Address, Mark, MsgId, Style};
 
 use crate::{
     action::{Action, ComposeAction},
@@ -21,12 +24,19 @@ impl Workbench {
     /// Begins a message as a command of the list asks for.
     pub(crate) fn begin_writing(&mut self, command: CommandId, selected: Option<MsgId>) {
         let request = match (command, selected) {
+            (CommandId::NewInternal, _) => Writing::NewInternal,
             (CommandId::NewMessage, _) => Writing::New { account: None, mailto: String::new() },
             (CommandId::Reply, Some(msg_id)) => Writing::Answer { msg_id, to_all: false },
             (CommandId::ReplyAll, Some(msg_id)) => Writing::Answer { msg_id, to_all: true },
             (CommandId::Forward, Some(msg_id)) => Writing::Forward(msg_id),
             _ => return,
         };
+        self.client.send(Request::Writing(request), Ask::DraftBegun);
+    }
+
+    /// Begins a message of an account.
+    pub(crate) fn write_from(&mut self, account: AccountId) {
+        let request = Writing::New { account: Some(account), mailto: String::new() };
         self.client.send(Request::Writing(request), Ask::DraftBegun);
     }
 
@@ -37,22 +47,47 @@ impl Workbench {
     pub(crate) fn draft_begun(&mut self, draft: Draft) {
         self.screen.page = Page::Mail;
         self.screen.writing.retain(|compose| compose.draft.id != draft.id);
+        let id = draft.id;
         self.screen.writing.push(Compose::new(draft));
+        self.look_up(id);
+        self.ask_phrases();
     }
 
     /// Takes up what was being written when the program ended.
     pub(crate) fn drafts_arrived(&mut self, drafts: Vec<Draft>) {
+        if !drafts.is_empty() {
+            self.ask_phrases();
+        }
         for draft in drafts {
-            if self.compose(draft.id).is_none() {
+            let id = draft.id;
+            if self.compose(id).is_none() {
                 let mut compose = Compose::new(draft);
                 (compose.focus, compose.open_accounts) = (None, false);
                 self.screen.writing.push(compose);
+                self.look_up(id);
             }
         }
     }
 
     fn compose(&mut self, id: DraftId) -> Option<&mut Compose> {
         self.screen.writing.iter_mut().find(|compose| compose.draft.id == id)
+    }
+
+    /// Asks which of the chosen people stand in the address book.
+    fn look_up(&mut self, id: DraftId) {
+        let strangers = self.compose(id).map(Compose::strangers).unwrap_or_default();
+        if !strangers.is_empty() {
+            let ask = Ask::InBook(id, strangers.clone());
+            self.client.send(Request::Assist(Assist::InBook(strangers)), ask);
+        }
+    }
+
+    pub(crate) fn in_book(&mut self, id: DraftId, asked: Vec<String>, found: &[Address]) {
+        if let Some(compose) = self.compose(id) {
+            let has =
+                |address: &String| found.iter().any(|person| person.address.eq_ignore_ascii_case(address));
+            compose.in_book.extend(asked.into_iter().map(|address| (address.clone(), has(&address))));
+        }
     }
 
     pub(crate) fn compose_action(&mut self, id: DraftId, action: ComposeAction) {
@@ -67,37 +102,49 @@ impl Workbench {
             }
             ComposeAction::Complete(field) => {
                 let Some(compose) = self.compose(id) else { return };
-                let typed = Compose::fragment(compose.value(field)).to_owned();
-                if typed.chars().count() < 2 || typed.contains('<') {
+                let typed = compose.value(field).trim().to_owned();
+                if compose.draft.internal && !typed.is_empty() {
+                    let request = Request::Writing(Writing::Colleagues(typed));
+                    self.client.send(request, Ask::Completion(id, field));
+                } else if typed.chars().count() < 2 || typed.contains('<') {
                     compose.proposed = None;
                 } else {
                     let request = Request::Writing(Writing::Complete(typed));
                     self.client.send(request, Ask::Completion(id, field));
                 }
             }
-            ComposeAction::PickFiles => {
-                let title = self.i18n.tr("compose-attach").to_owned();
+            ComposeAction::LookUp => self.look_up(id),
+            ComposeAction::PickFiles { inline } => {
+                let key = if inline { "compose-picture" } else { "compose-attach" };
+                let title = self.i18n.tr(key).to_owned();
                 let done = self.platform_done(move |paths: Vec<PathBuf>| {
                     let chosen = !paths.is_empty();
-                    chosen.then_some(Action::Compose(id, ComposeAction::Attach(paths)))
+                    chosen.then_some(Action::Compose(id, ComposeAction::Attach { paths, inline }))
                 });
                 self.platform.pick_files(&title, done);
             }
-            ComposeAction::Attach(paths) => {
-                for path in paths {
-                    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-                    let name = name.unwrap_or_default();
-                    let done = self.platform_done(move |read| {
-                        Some(Action::Compose(id, ComposeAction::FileRead(name, read)))
-                    });
-                    self.platform.read(path, done);
-                }
+            ComposeAction::Attach { paths, inline } => self.read_files(id, paths, inline),
+            ComposeAction::FileRead { name, inline, read } => self.file_read(id, name, inline, read),
+            ComposeAction::Paste(text) => {
+                let done = self.platform_done(move |html: Option<String>| {
+                    Some(Action::Compose(id, ComposeAction::PageRead { text, html }))
+                });
+                self.platform.pasted_page(done);
             }
-            ComposeAction::FileRead(name, Ok(bytes)) => {
-                let request = Writing::Attach { id, name, bytes, inline: false };
-                self.client.send(Request::Writing(request), Ask::DraftFiles(id));
+            ComposeAction::PageRead { text, html: Some(html) } => {
+                self.client.send(Request::Assist(Assist::Paste { html, text }), Ask::Pasted(id));
             }
-            ComposeAction::FileRead(_, Err(failure)) => self.draft_failed(id, failure),
+            ComposeAction::PageRead { text, html: None } => {
+                self.pasted(id, &PastedText { text, marks: Vec::new() });
+            }
+            ComposeAction::Suggest(word) => {
+                let language = self.compose(id).and_then(|compose| compose.spelling.language);
+                let language = language.unwrap_or_default();
+                let request = Assist::Suggest { word: word.clone(), language };
+                self.client.send(Request::Assist(request), Ask::Proposals(id, word));
+            }
+            ComposeAction::Learn(word) => self.own_word(word, true),
+            ComposeAction::PastePicture(picture) => self.paste_picture(id, picture),
             ComposeAction::Detach(number) => {
                 let request = Writing::Detach { id, number };
                 self.client.send(Request::Writing(request), Ask::DraftFiles(id));
@@ -116,9 +163,29 @@ impl Workbench {
                     compose.typed(typed);
                 }
             }
-            ComposeAction::Send => self.send_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }),
+            ComposeAction::Send => {
+                self.check_draft(id, SendMode::Recallable { seconds: RECALL_SECONDS }, Vec::new());
+            }
+            ComposeAction::SendNow => self.check_draft(id, SendMode::Now, Vec::new()),
             ComposeAction::SendLater(Some(at)) if at <= now => {}
-            ComposeAction::SendLater(at) => self.send_draft(id, at.map_or(SendMode::Later, SendMode::At)),
+            ComposeAction::SendLater(at) => {
+                self.check_draft(id, at.map_or(SendMode::Later, SendMode::At), Vec::new());
+            }
+            ComposeAction::UseTemplate(_)
+            | ComposeAction::CopyToTemplate
+            | ComposeAction::Fill
+            | ComposeAction::InsertSnippet { .. } => self.insert_action(id, action),
+            ComposeAction::SendAnyway(mode, seen) => self.check_draft(id, mode, seen),
+            ComposeAction::Focus(field) => {
+                let Some(compose) = self.compose(id) else { return };
+                compose.focus = Some(field);
+            }
+            ComposeAction::HideRecipients => {
+                let now = self.clock.now();
+                let Some(compose) = self.compose(id) else { return };
+                compose.hide_recipients();
+                compose.typed(now);
+            }
             ComposeAction::PutAway => {
                 let Some(compose) = self.compose(id) else { return };
                 compose.busy = true;
@@ -148,10 +215,115 @@ impl Workbench {
         }
     }
 
-    fn send_draft(&mut self, id: DraftId, mode: SendMode) {
+    fn read_files(&mut self, id: DraftId, paths: Vec<PathBuf>, inline: bool) {
+        for path in paths {
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let Some(compose) = self.compose(id) else { return };
+            compose.coming.push(name.clone());
+            let inline = inline && is_picture(&name);
+            let done = self.platform_done(move |read| {
+                Some(Action::Compose(id, ComposeAction::FileRead { name, inline, read }))
+            });
+            self.platform.read(path, done);
+        }
+    }
+
+    fn file_read(&mut self, id: DraftId, name: String, inline: bool, read: Result<Vec<u8>, Failure>) {
+        let Some(compose) = self.compose(id) else { return };
+        if let Some(at) = compose.coming.iter().position(|coming| *coming == name) {
+            compose.coming.remove(at);
+        }
+        match read {
+            Ok(bytes) => {
+                let request = Writing::Attach { id, name, bytes, inline };
+                let ask = if inline { Ask::DraftPicture(id) } else { Ask::DraftFiles(id) };
+                self.client.send(Request::Writing(request), ask);
+            }
+            Err(failure) => self.draft_failed(id, failure),
+        }
+    }
+
+    /// Makes a file of a pasted picture, aside, since large ones take their time.
+    fn paste_picture(&mut self, id: DraftId, picture: Arc<egui::ColorImage>) {
+        let name = format!("{}.png", self.i18n.tr("compose-picture-name"));
+        if let Some(compose) = self.compose(id) {
+            compose.coming.push(name.clone());
+        }
+        let done = self.platform_done(move |read| {
+            Some(Action::Compose(id, ComposeAction::FileRead { name, inline: true, read }))
+        });
+        let spawned = std::thread::Builder::new().name("picture".into()).spawn(move || done(png(&picture)));
+        if let Err(error) = spawned {
+            tracing::error!(%error, "no thread");
+        }
+    }
+
+    /// Puts a picture that is one of the files now into the text.
+    pub(crate) fn draft_picture(&mut self, id: DraftId, draft: &Draft) {
+        let now = self.clock.now();
+        let Some(compose) = self.compose(id) else { return };
+        compose.files(draft);
+        let newest = draft.files.iter().max_by_key(|file| file.number);
+        if let Some(file) = newest.filter(|file| !file.content_id.is_empty()) {
+            let words = format!("[{}]", file.name);
+            let style = Style::Picture(file.content_id.clone());
+            compose.insert(&words, &[Mark { start: 0, end: words.chars().count(), style }]);
+            compose.typed(now);
+            compose.focus = Some(ComposeField::Text);
+        }
+    }
+
+    pub(crate) fn pasted(&mut self, id: DraftId, pasted: &PastedText) {
+        let now = self.clock.now();
+        if let Some(compose) = self.compose(id) {
+            compose.insert(&pasted.text, &pasted.marks);
+            compose.typed(now);
+            compose.focus = Some(ComposeField::Text);
+        }
+    }
+
+    /// Asks what there is to look at before a message is sent.
+    fn check_draft(&mut self, id: DraftId, mode: SendMode, seen: Vec<Warning>) {
         let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
         compose.busy = true;
         compose.problem = None;
+        let draft = Box::new(compose.draft.clone());
+        if draft.head.is_some() {
+            let request = Request::Writing(Writing::KeepTemplate(draft));
+            return self.client.send(request, Ask::TemplateKept(id));
+        }
+        let request = Writing::Check(draft);
+        self.client.send(Request::Writing(request), Ask::DraftChecked { id, mode, seen });
+    }
+
+    /// Sends a message unless there is something to look at that the person has not seen.
+    pub(crate) fn draft_checked(
+        &mut self,
+        id: DraftId,
+        mode: SendMode,
+        seen: Vec<Warning>,
+        found: Vec<Warning>,
+    ) {
+        if found.iter().all(|warning| seen.contains(warning)) {
+            return self.send_draft(id, mode);
+        }
+        let Some(compose) = self.compose(id) else { return };
+        compose.busy = false;
+        self.screen.dialogs.push(Dialog::Warnings { id, mode, found });
+    }
+
+    pub(crate) fn set_warning(&mut self, name: &'static str, on: bool) {
+        if on {
+            self.screen.warnings_off.remove(name);
+        } else {
+            self.screen.warnings_off.insert(name.to_owned());
+        }
+        let off: Vec<&str> = self.screen.warnings_off.iter().map(String::as_str).collect();
+        self.store_setting(WARNINGS_OFF, off.join(" "));
+    }
+
+    fn send_draft(&mut self, id: DraftId, mode: SendMode) {
+        let Some(compose) = self.compose(id) else { return };
         let draft = Box::new(compose.draft.clone());
         self.client.send(Request::Writing(Writing::Send { draft, mode }), Ask::DraftSent { id, mode });
     }
@@ -198,9 +370,17 @@ impl Workbench {
     }
 
     pub(crate) fn draft_sent(&mut self, id: DraftId, mode: SendMode, msg_id: MsgId) {
+        let is_internal = self.compose(id).is_some_and(|compose| compose.draft.internal);
         self.close_compose(id);
+        if is_internal {
+            let text = self.i18n.tr("internal-sent").to_owned();
+            return self.toast(Icon::ChatsCircle, text, Some(ToastAction::Recall(msg_id)));
+        }
+        // The account that was used last is the usual one now.
+        self.client.send(Request::Accounts(Accounts::List), Ask::Accounts);
         let (key, action) = match mode {
             SendMode::Recallable { .. } => ("compose-sent", Some(ToastAction::Recall(msg_id))),
+            SendMode::Now => ("compose-sent", None),
             SendMode::At(_) => ("compose-scheduled", Some(ToastAction::Recall(msg_id))),
             _ => ("compose-in-outbox", Some(ToastAction::Recall(msg_id))),
         };
@@ -227,8 +407,8 @@ impl Workbench {
     }
 
     /// Keeps what was typed. Returns how long to wait for the next time.
-    pub(crate) fn keep_drafts(&mut self, now: std::time::Duration) -> Option<std::time::Duration> {
-        let mut next: Option<std::time::Duration> = None;
+    pub(crate) fn keep_drafts(&mut self, now: Duration) -> Option<Duration> {
+        let mut next: Option<Duration> = None;
         for compose in &mut self.screen.writing {
             let id = compose.draft.id;
             if self.client.is_waiting(&Ask::DraftKept(id)) {
@@ -245,4 +425,69 @@ impl Workbench {
         }
         next
     }
+
+    /// Checks the texts in which nobody types just now. Returns how long to wait for the next one.
+    pub(crate) fn check_spelling(&mut self, now: Duration) -> Option<Duration> {
+        let mut next: Option<Duration> = None;
+        for compose in &mut self.screen.writing {
+            match compose.spelling_due(now) {
+                Ok((text, language)) => {
+                    let ask = Ask::Spelling(compose.draft.id, text.clone());
+                    self.client.send(Request::Assist(Assist::Spell { text, language }), ask);
+                }
+                Err(Some(wait)) => next = Some(next.map_or(wait, |other| other.min(wait))),
+                Err(None) => {}
+            }
+        }
+        next
+    }
+
+    pub(crate) fn spelling_found(&mut self, id: DraftId, text: &str, found: Spelling) {
+        if let Some(compose) = self.compose(id) {
+            compose.spelling_found(text, found.language, found.wrong);
+        }
+    }
+
+    pub(crate) fn proposed(&mut self, id: DraftId, word: &str, words: Vec<String>) {
+        let menu = self.compose(id).and_then(|compose| compose.spelling.menu.as_mut());
+        if let Some(menu) = menu.filter(|menu| menu.word == word) {
+            menu.proposals = Some(words);
+        }
+    }
+
+    pub(crate) fn own_word(&mut self, word: String, known: bool) {
+        let request = Assist::OwnWord { word: word.clone(), known };
+        self.client.send(Request::Assist(request), Ask::OwnWord { word, known });
+    }
+
+    pub(crate) fn own_word_changed(&mut self, word: String, known: bool) {
+        for compose in &mut self.screen.writing {
+            compose.spelling_again();
+        }
+        if known {
+            let text = self.i18n.tr_args("spelling-added", &[("word", word.as_str().into())]);
+            self.toast(Icon::TextAa, text, Some(ToastAction::Unlearn));
+            self.screen.learnt = word;
+        }
+    }
+}
+
+/// Reports whether a file can be shown in a text.
+fn is_picture(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    matches!(ending.as_str(), "png" | "jpg" | "jpeg" | "gif" | "webp")
+}
+
+/// Writes a picture as PNG.
+fn png(picture: &egui::ColorImage) -> Result<Vec<u8>, Failure> {
+    let [width, height] = picture.size;
+    let bytes: Vec<u8> = picture.pixels.iter().flat_map(egui::Color32::to_srgba_unmultiplied).collect();
+    let odd = |error: String| Failure::new(FailureCode::Internal, "").because(error);
+    let (width, height) = (u32::try_from(width), u32::try_from(height));
+    let (Ok(width), Ok(height)) = (width, height) else { return Err(odd("too large".to_owned())) };
+    let image =
+        image::RgbaImage::from_raw(width, height, bytes).ok_or_else(|| odd("no picture".to_owned()))?;
+    let mut file = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut file, image::ImageFormat::Png).map_err(|error| odd(error.to_string()))?;
+    Ok(file.into_inner())
 }

@@ -95,6 +95,9 @@ fn mail_28_and_29_the_account_is_asked_for_and_private_ones_carry_a_padlock() {
     assert!(desk.has("Comptes privés"), "{:?}", desk.texts());
     let private = desk.window.get_by_label("h.marchetti@lantelme.example");
     assert_eq!(private.accesskit_node().description().as_deref(), Some("compte privé"));
+    let usual = desk.window.query_all_by_label("sav@lantelme.example");
+    let usual = usual.filter_map(|node| node.accesskit_node().description()).collect::<Vec<_>>();
+    assert!(usual.contains(&"par défaut".to_owned()), "{usual:?}");
     desk.act("compta@lantelme.example");
     let changed = requests(&desk).into_iter().find_map(|request| match request {
         Writing::ChangeAccount { account, .. } => Some(account),
@@ -155,8 +158,12 @@ fn recipients_are_completed_from_the_address_book_by_keys() {
     desk.act("Nouveau");
     desk.type_text("À", "Vass");
     desk.key(Key::Enter);
+    assert!(desk.has("Claire Vasseur, c.vasseur@saint-aubin.example"), "{:?}", desk.texts());
     let to = desk.window.get_by_role_and_label(Role::TextInput, "À").value().unwrap_or_default();
-    assert_eq!(to, "Claire Vasseur <c.vasseur@saint-aubin.example>, ");
+    assert_eq!(to, "", "the next person can be typed");
+    desk.act("Envoyer");
+    let to = sent(&desk).expect("a sent message").0.to;
+    assert_eq!(to, "Claire Vasseur <c.vasseur@saint-aubin.example>");
 }
 
 #[test]
@@ -168,7 +175,7 @@ fn files_are_attached_and_removed() {
         desk.window.run();
     }
     assert!(desk.texts().iter().any(|text| text.contains("a.eml")), "{:?}", desk.texts());
-    desk.act("Retirer le fichier");
+    desk.act("Retirer a.eml");
     assert!(!desk.texts().iter().any(|text| text.contains("a.eml")));
 }
 
@@ -198,9 +205,212 @@ fn mail_15_plain_text_has_nothing_to_format() {
     let mut desk = desk();
     desk.act("Nouveau");
     assert!(desk.has("Gras"));
+    desk.act("Format du message");
     desk.act("Texte brut");
     assert!(!desk.has("Gras"));
     desk.type_text("À", "a@x.example");
     desk.act("Envoyer");
     assert!(sent(&desk).expect("a sent message").0.plain);
+}
+
+fn to_of(desk: &Desk) -> [String; 3] {
+    let kept = requests(desk).into_iter().rev().find_map(|request| match request {
+        Writing::Save(draft) => Some([draft.to, draft.cc, draft.bcc]),
+        _ => None,
+    });
+    kept.unwrap_or_default()
+}
+
+#[test]
+fn mail_15_recipients_are_chips_that_keys_choose_remove_and_change() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.type_text("À", "c.vasseur@saint-aubin.example, x@ailleurs.example, faux, b@x.example c@x.example ");
+    let names = [
+        "c.vasseur@saint-aubin.example",
+        "x@ailleurs.example, hors carnet d’adresses",
+        "faux, adresse incomplète",
+    ];
+    for name in names {
+        assert!(desk.has(name), "{name}: {:?}", desk.texts());
+    }
+    desk.key(Key::Backspace);
+    desk.key(Key::Backspace);
+    desk.wait(800);
+    assert!(to_of(&desk)[0].ends_with("faux, b@x.example"), "{:?}", to_of(&desk));
+    desk.key(Key::ArrowLeft);
+    desk.key(Key::ArrowLeft);
+    desk.key(Key::Delete);
+    desk.wait(800);
+    assert_eq!(to_of(&desk)[0], "c.vasseur@saint-aubin.example, x@ailleurs.example, b@x.example");
+    desk.act("Retirer x@ailleurs.example");
+    desk.window.get_by_label("b@x.example, hors carnet d’adresses").focus();
+    desk.window.run();
+    desk.key(Key::Enter);
+    let typing = desk.window.get_by_role_and_label(Role::TextInput, "À").value().unwrap_or_default();
+    assert_eq!(typing, "b@x.example", "it can be changed");
+}
+
+#[test]
+fn mail_15_a_recipient_goes_to_another_field_by_menu_and_by_pointer() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.act("Cc");
+    desk.type_text("À", "a@x.example, b@x.example,");
+    let name = |who: &str| format!("{who}@x.example, hors carnet d’adresses");
+    desk.window.get_by_label(&name("a")).focus();
+    desk.window.run();
+    desk.keys(Modifiers::SHIFT, Key::F10);
+    desk.act("Déplacer vers «\u{a0}Cci\u{a0}»");
+    desk.wait(800);
+    assert_eq!(to_of(&desk), ["b@x.example", "", "a@x.example"]);
+    let from = desk.window.get_by_label(&name("b")).rect().center();
+    let to = desk.window.get_by_role_and_label(Role::TextInput, "Cc").rect().center();
+    desk.window.drag_at(from);
+    desk.window.run();
+    desk.window.hover_at(from + egui::vec2(9.0, 9.0));
+    desk.window.run();
+    desk.window.hover_at(to);
+    desk.window.run();
+    desk.window.drop_at(to);
+    desk.window.run();
+    desk.wait(800);
+    assert_eq!(to_of(&desk), ["", "b@x.example", "a@x.example"]);
+}
+
+#[test]
+fn x_03_a_message_is_sent_at_a_chosen_time() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.type_text("À", "a@x.example");
+    desk.act("Envoyer plus tard");
+    assert!(desk.has("Demain matin"), "{:?}", desk.texts());
+    let day = desk.window.get_by_role_and_label(Role::TextInput, "Jour d’envoi").value().unwrap_or_default();
+    assert_eq!(day, "25/11/2026");
+    desk.act("Programmer");
+    assert_eq!(sent(&desk).expect("a sent message").1, SendMode::At(1_795_590_000));
+}
+
+#[test]
+fn mail_23_a_message_is_sent_immediately() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.type_text("À", "a@x.example");
+    desk.act("Autres façons d’envoyer");
+    desk.act("Envoyer immédiatement");
+    assert_eq!(sent(&desk).expect("a sent message").1, SendMode::Now);
+}
+
+#[test]
+fn mail_16_a_message_begins_from_a_chosen_account() {
+    let mut desk = desk();
+    desk.act("Nouveau message depuis un compte");
+    desk.act("compta@lantelme.example");
+    let begun =
+        requests(&desk).contains(&Writing::New { account: Some(AccountId(4)), mailto: String::new() });
+    assert!(begun, "{:?}", requests(&desk));
+}
+
+#[test]
+fn mail_15_links_pictures_and_pages_come_into_the_text() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.type_text("À", "a@x.example");
+    write_text(&mut desk, "ici ");
+    desk.act("Lien");
+    desk.type_text("Adresse du lien", "x.example");
+    desk.act("Insérer le lien");
+    desk.platform.0.lock().unwrap().picks = vec!["/import/plan.png".into()];
+    desk.act("Image");
+    for _ in 0..3 {
+        desk.window.run();
+    }
+    desk.platform.0.lock().unwrap().clipboard = Some("<b>gras</b>".to_owned());
+    desk.window.event(egui::Event::Paste("gras".to_owned()));
+    for _ in 0..3 {
+        desk.window.run();
+    }
+    desk.act("Envoyer");
+    let (draft, _) = sent(&desk).expect("a sent message");
+    assert!(draft.text.ends_with("ici https://x.example[plan.png]gras"), "{}", draft.text);
+    let before = draft.text.chars().count() - 35;
+    let mark = |start, end, style| Mark { start: before + start, end: before + end, style };
+    assert_eq!(
+        draft.marks,
+        [
+            mark(4, 21, Style::Link("https://x.example".to_owned())),
+            mark(21, 31, Style::Picture("1@lantelme.example".to_owned())),
+            mark(31, 35, Style::Bold)
+        ]
+    );
+}
+
+#[test]
+fn mail_15_a_pasted_picture_is_shown_by_the_text() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    write_text(&mut desk, "");
+    let picture = egui::ColorImage::filled([2, 2], egui::Color32::RED);
+    desk.window.event(egui::Event::PasteImage(std::sync::Arc::new(picture)));
+    // It becomes a file aside.
+    for _ in 0..200 {
+        desk.window.run();
+        if desk.texts().iter().any(|text| text.contains("[image.png]")) {
+            break;
+        }
+        std::thread::yield_now();
+    }
+    let attached = requests(&desk).into_iter().find_map(|request| match request {
+        Writing::Attach { name, bytes, inline, .. } => Some((name, bytes.starts_with(b"\x89PNG"), inline)),
+        _ => None,
+    });
+    assert_eq!(attached, Some(("image.png".to_owned(), true, true)));
+}
+
+#[test]
+fn mail_15_a_wrong_word_is_corrected_ignored_or_learnt_by_keys_and_pointer() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    write_text(&mut desk, "Votre demmande est là");
+    assert!(!desk.has("1 mot à vérifier"), "nothing is checked while somebody types");
+    desk.wait(600);
+    desk.act("1 mot à vérifier");
+    assert!(desk.has("demandes"), "{:?}", desk.texts());
+    desk.act("demande");
+    let text = desk.window.get_by_role_and_label(Role::MultilineTextInput, "Texte du message");
+    assert!(text.value().unwrap_or_default().contains("Votre demande est là"));
+    assert!(!desk.has("1 mot à vérifier"));
+    write_text(&mut desk, " demmande.");
+    desk.wait(600);
+    desk.act("1 mot à vérifier");
+    desk.act("Ajouter à mon dictionnaire");
+    desk.wait(10);
+    assert!(!desk.has("1 mot à vérifier"), "{:?}", desk.texts());
+    desk.act("Annuler");
+    desk.wait(10);
+    desk.act("1 mot à vérifier");
+    desk.act("Ignorer dans ce message");
+    assert!(!desk.has("1 mot à vérifier"), "{:?}", desk.texts());
+}
+
+#[test]
+fn mail_15_the_language_of_a_text_is_guessed_until_somebody_chooses() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.wait(600);
+    desk.act("Langue du texte");
+    desk.act("Anglais");
+    desk.wait(800);
+    let asked = desk.requests(|request| {
+        matches!(
+            request,
+            Request::Assist(etabli_engine::Assist::Spell { language: Some(etabli_engine::Lang::En), .. })
+        )
+    });
+    assert_eq!(asked, 1);
+    desk.act("Langue du texte");
+    desk.act("Ne pas vérifier");
+    write_text(&mut desk, "demmande");
+    desk.wait(800);
+    assert!(!desk.has("1 mot à vérifier"));
 }

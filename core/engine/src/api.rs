@@ -445,6 +445,8 @@ pub enum Request {
     Members(crate::Members),
     /// Messages being written.
     Writing(Writing),
+    /// Help while a message is written.
+    Assist(crate::Assist),
     /// Accounts, fetching and sending.
     Accounts(Accounts),
     /// Plugins.
@@ -502,6 +504,12 @@ pub enum Reply {
     Draft(Box<Draft>),
     Drafts(Vec<Draft>),
     People(Vec<Address>),
+    Warnings(Vec<crate::Warning>),
+    Templates(Vec<crate::TemplateRow>),
+    Snippets(Vec<crate::Snippet>),
+    Pasted(crate::PastedText),
+    Spelling(crate::Spelling),
+    Words(Vec<String>),
     Outbox(Vec<OutboxRow>),
     ServerMessages(Vec<ServerMessage>),
     Users(Vec<crate::UserRow>),
@@ -537,7 +545,7 @@ pub struct PluginRun {
 pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
     /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
-    /// `contact-added`, `linked`, `unlinked`, `plugin`.
+    /// `contact-added`, `linked`, `unlinked`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,

@@ -15,6 +15,7 @@ use crate::{
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
+    writing::Correspondents,
 };
 
 /// Everything of one open store.
@@ -33,6 +34,7 @@ pub(crate) struct Engine {
     pub(crate) discover: Discover,
     pub(crate) web: Web,
     pub(crate) known_senders: KnownSenders,
+    pub(crate) correspondents: Correspondents,
     pub(crate) traffic: Traffic,
     pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
@@ -86,6 +88,7 @@ impl Engine {
             discover: options.discover.clone(),
             web: options.web.clone(),
             known_senders: KnownSenders::default(),
+            correspondents: Correspondents::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),
@@ -110,6 +113,7 @@ impl Engine {
             Request::People(request) => self.people(caller, request),
             Request::Members(request) => self.members(caller, request),
             Request::Writing(request) => self.writing_request(caller, request),
+            Request::Assist(request) => self.assist_request(caller, request),
             Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
             Request::Jobs(request) => self.jobs_request(caller, request),

@@ -285,6 +285,22 @@ codes! {
     ProtocolMismatch: Config, "the program that owns the store is of another version";
     /// The connection to the owner of the store broke.
     OwnerGone: Storage, "the program that owned the store is gone";
+    /// Something between colleagues that would leave the store.
+    InternalStays: User, "what colleagues write to each other stays in this store";
+    /// No user and no team of this name.
+    ColleagueUnknown: User, "there is no colleague and no team of this name";
+    /// A message to colleagues that somebody has read, or that was sent a while ago.
+    AlreadyRead: User, "it is too late to take this message back";
+    /// No template of this name, or none the user may use.
+    TemplateUnknown: User, "there is no such template";
+    /// A template without a name.
+    NameMissing: User, "a name is missing";
+    /// No such snippet, or none the user may use.
+    SnippetUnknown: User, "there is no such snippet";
+    /// A snippet without text, or whose abbreviation is not one word.
+    SnippetInvalid: User, "a snippet needs a text, and one word that stands for it";
+    /// Two snippets with one abbreviation.
+    SnippetExists: User, "another snippet has this abbreviation";
     /// A defect.
     Internal: Bug, "something went wrong inside Établi";
 }

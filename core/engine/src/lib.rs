@@ -5,6 +5,7 @@
 
 mod accounts;
 mod api;
+mod assist;
 mod backend;
 mod bus;
 mod clock;
@@ -27,11 +28,13 @@ pub mod view;
 mod writing;
 
 pub use api::*;
+pub use assist::{Assist, PastedText, Spelling};
 pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
 pub use etabli_model::{
-    Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, RecordId, SignIn, Tls, Transport,
+    Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
+    Transport,
 };
 pub use etabli_plugin_host::Widget;
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
@@ -45,4 +48,7 @@ pub use plugins::{
     SettingRow, SettingValue, Severity, TrustedKey, author,
 };
 pub use session::{Discover, OpenOptions, Session, Web};
-pub use writing::{Draft, DraftFile, DraftId, MAX_FILES, Writing};
+pub use writing::{
+    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, Snippet, SpellIn, TemplateHead,
+    TemplateRow, WARNINGS_OFF, Warning, Writing,
+};

@@ -606,6 +606,9 @@ pub struct AccountView {
     pub fetched_at: Option<i64>,
     /// What went wrong last, until it goes well.
     pub problem: Option<crate::Failure>,
+    /// New messages of this user are sent by it when no account is chosen.
+    #[serde(default)]
+    pub usual: bool,
 }
 
 /// Who tells people that somebody is away.

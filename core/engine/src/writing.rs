@@ -1,15 +1,27 @@
 //! Messages being written: kept while they are typed, so that nothing typed is lost, then sent or put away.
 
 mod begin;
+mod carry;
 mod complete;
+mod fill;
 mod finish;
+mod internal;
 mod kept;
+mod snippets;
+mod templates;
+mod warnings;
 
+pub use carry::Carried;
+pub(crate) use complete::Correspondents;
 pub(crate) use finish::{mark_key, mark_of};
+pub(crate) use internal::{check_stays, forget as forget_internal, internal};
 pub(crate) use kept::settle;
+pub use snippets::Snippet;
+pub use templates::{TemplateHead, TemplateRow};
+pub use warnings::{MANY_RECIPIENTS, WARNINGS_OFF, Warning};
 
 use etabli_mail::reply;
-use etabli_model::{AccountId, Mark, MsgId, Priority, Transport, UserId, shift};
+use etabli_model::{Account, AccountId, Mark, MsgId, Priority, Scope, Transport, UserId, shift};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -43,6 +55,18 @@ pub struct DraftFile {
     pub content_id: String,
 }
 
+/// In which language a message being written is checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SpellIn {
+    /// In the one that it seems to be written in.
+    #[default]
+    Guessed,
+    /// In this one.
+    Chosen(crate::Lang),
+    /// Not at all.
+    Nothing,
+}
+
 /// A message being written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -65,6 +89,8 @@ pub struct Draft {
     pub marks: Vec<Mark>,
     /// It goes out as plain text only.
     pub plain: bool,
+    /// In which language it is checked.
+    pub spelling: SpellIn,
     /// Where the cursor stands in the text, in characters.
     pub cursor: u64,
     /// The original, quoted; it goes below the text.
@@ -91,6 +117,15 @@ pub struct Draft {
     pub replaces: Option<MsgId>,
     /// The template that it began from.
     pub template: Option<MsgId>,
+    /// It goes to colleagues within the store, whose names stand in To, and never to a server. Decided when it is
+    /// begun.
+    pub internal: bool,
+    /// It is a template, not a message.
+    pub head: Option<TemplateHead>,
+    /// The links that it takes along from what it answers.
+    pub carried: Vec<Carried>,
+    /// The message fields that it takes along from its template: kind and record.
+    pub fields: Vec<(String, u64)>,
     /// How many bytes of files its account's server takes.
     pub limit: u64,
     /// The person has to choose the account: the origin's, or the usual one, is proposed.
@@ -111,6 +146,7 @@ impl Default for Draft {
             text: String::new(),
             marks: Vec::new(),
             plain: false,
+            spelling: SpellIn::Guessed,
             cursor: 0,
             quote: String::new(),
             quote_html: String::new(),
@@ -124,6 +160,10 @@ impl Default for Draft {
             forwards: None,
             replaces: None,
             template: None,
+            internal: false,
+            head: None,
+            carried: Vec::new(),
+            fields: Vec::new(),
             limit: USUAL_FILES,
             choose_account: false,
             touched: false,
@@ -194,6 +234,45 @@ pub enum Writing {
         /// When it is sent.
         mode: SendMode,
     },
+    /// Begins a message to colleagues. Answers [`Reply::Draft`].
+    NewInternal,
+    /// Colleagues and teams whose name fits what is typed. Answers [`Reply::People`], without addresses.
+    Colleagues(String),
+    /// The templates that this user may use, by name. Answers [`Reply::Templates`].
+    Templates,
+    /// Begins a template for those of a scope. Answers [`Reply::Draft`].
+    NewTemplate(Scope),
+    /// Opens a template to change it. Answers [`Reply::Draft`].
+    EditTemplate(MsgId),
+    /// Stores a template that is being written. Answers [`Reply::Done`].
+    KeepTemplate(Box<Draft>),
+    /// Stores a copy of a message as a template. Answers [`Reply::Done`].
+    CopyToTemplate {
+        /// The message as it is typed.
+        draft: Box<Draft>,
+        /// Name and scope of the template.
+        head: TemplateHead,
+    },
+    /// Puts a template into a message. Answers [`Reply::Draft`].
+    InsertTemplate {
+        /// The message as it is typed.
+        draft: Box<Draft>,
+        /// The template.
+        template: MsgId,
+    },
+    /// Fills the variables of a message that have a value by now. Answers [`Reply::Draft`].
+    Fill(Box<Draft>),
+    /// The snippets that this user may use, by abbreviation. Answers [`Reply::Snippets`].
+    Snippets,
+    /// Adds, changes or removes a snippet; a step to take back. Answers [`Reply::Done`].
+    SetSnippet {
+        /// The one that is changed or removed; none to add one.
+        before: Option<Snippet>,
+        /// What it becomes; none to remove it.
+        after: Option<Snippet>,
+    },
+    /// What to look at before a message is sent. Answers [`Reply::Warnings`].
+    Check(Box<Draft>),
     /// People of the address book and of earlier mail that fit what is typed, the best first. Answers [`Reply::People`].
     Complete(String),
 }
@@ -207,12 +286,15 @@ impl Engine {
             Writing::Forward(msg_id) => self.begin_forward(caller, msg_id),
             Writing::Open(msg_id) => self.open_draft(caller, msg_id),
             Writing::Save(draft) => {
-                self.draft(caller.user, draft.id)?;
+                let draft = self.own(caller, draft)?;
                 self.keep_draft(caller.user, &draft)?;
                 Ok(Reply::Done)
             }
-            Writing::ChangeAccount { mut draft, account } => {
-                self.draft(caller.user, draft.id)?;
+            Writing::ChangeAccount { draft, account } => {
+                let mut draft = self.own(caller, draft)?;
+                if draft.internal {
+                    return Err(Failure::new(FailureCode::InternalStays, draft.subject));
+                }
                 let (_, transport) = self.usable_account(caller, account)?;
                 let old = self.signature(draft.account)?;
                 let new = transport.map(|transport| transport.signature).unwrap_or_default();
@@ -235,7 +317,7 @@ impl Engine {
                 Ok(Reply::Draft(Box::new(draft)))
             }
             Writing::PutAway(draft) => {
-                self.draft(caller.user, draft.id)?;
+                let draft = self.own(caller, draft)?;
                 self.put_away(caller, &draft)
             }
             Writing::Discard(id) => {
@@ -244,8 +326,37 @@ impl Engine {
                 Ok(Reply::Done)
             }
             Writing::Send { draft, mode } => {
-                self.draft(caller.user, draft.id)?;
+                let draft = self.own(caller, draft)?;
                 self.send_draft(caller, &draft, mode)
+            }
+            Writing::NewInternal => self.begin_internal(caller),
+            Writing::Colleagues(typed) => self.colleagues(caller, &typed).map(Reply::People),
+            Writing::Templates => self.templates(caller).map(Reply::Templates),
+            Writing::NewTemplate(scope) => self.begin_template(caller, scope),
+            Writing::EditTemplate(msg_id) => self.edit_template(caller, msg_id),
+            Writing::KeepTemplate(draft) => {
+                let draft = self.own(caller, draft)?;
+                self.keep_template(caller, &draft)
+            }
+            Writing::CopyToTemplate { draft, head } => {
+                let draft = self.own(caller, draft)?;
+                self.copy_to_template(caller, &draft, head)
+            }
+            Writing::InsertTemplate { draft, template } => {
+                let draft = self.own(caller, draft)?;
+                self.insert_template(caller, *draft, template)
+            }
+            Writing::Fill(draft) => {
+                let mut draft = self.own(caller, draft)?;
+                self.fill(caller, &mut draft)?;
+                self.keep_draft(caller.user, &draft)?;
+                Ok(Reply::Draft(draft))
+            }
+            Writing::Snippets => self.snippets(caller).map(Reply::Snippets),
+            Writing::SetSnippet { before, after } => self.set_snippet(caller, before.as_ref(), after),
+            Writing::Check(draft) => {
+                let draft = self.own(caller, draft)?;
+                self.warnings(caller, &draft).map(Reply::Warnings)
             }
             Writing::Complete(typed) => self.complete(caller, &typed).map(Reply::People),
         }
@@ -260,6 +371,35 @@ impl Engine {
     fn draft(&self, user: UserId, id: DraftId) -> Result<Draft, Failure> {
         let found = self.drafts(user)?.into_iter().find(|draft| draft.id == id);
         found.ok_or_else(|| Failure::new(FailureCode::DraftUnknown, id.0.to_string()))
+    }
+
+    /// Takes a message as it is typed. What the engine decided when it was begun stays as it is here: whether it is
+    /// internal or a template, where it came from, and which links it may take along.
+    fn own(&self, caller: &Caller, mut draft: Box<Draft>) -> Result<Box<Draft>, Failure> {
+        let stored = self.draft(caller.user, draft.id)?;
+        let is_on = |chip| draft.carried.iter().any(|carried| carried.on && carried.chip == chip);
+        let carried = stored.carried.into_iter();
+        draft.carried = carried.map(|one| Carried { on: is_on(one.chip.clone()), ..one }).collect();
+        if stored.internal {
+            draft.account = AccountId(0);
+        }
+        draft.internal = stored.internal;
+        draft.replaces = stored.replaces;
+        draft.template = stored.template;
+        draft.fields = stored.fields;
+        draft.head = match (stored.head, draft.head) {
+            (Some(stored), head) => Some(head.unwrap_or(stored)),
+            (None, _) => None,
+        };
+        Ok(draft)
+    }
+
+    /// Returns who sends a message: an account of the user's, or the user where no account is needed.
+    fn sender(&self, caller: &Caller, draft: &Draft) -> Result<Account, Failure> {
+        if draft.internal || draft.head.is_some() {
+            return self.own_person(caller);
+        }
+        Ok(self.usable_account(caller, draft.account)?.0)
     }
 
     /// Changes what is being written: nobody's step to take back, and nothing that other sessions must hear.
@@ -336,7 +476,7 @@ impl Engine {
         }
         let number = draft.files.iter().map(|file| file.number).max().unwrap_or(0) + 1;
         self.change_drafts(|batch| Ok(batch.set_writing_file(caller.user.0, id.0, number, Some(bytes))?))?;
-        let (account, _) = self.usable_account(caller, draft.account)?;
+        let account = self.sender(caller, &draft)?;
         let content_id = if inline { message_id(&account.address)? } else { String::new() };
         draft.files.push(DraftFile { number, name, size: bytes.len() as u64, content_id });
         draft.touched = true;

@@ -6,10 +6,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use etabli_model::{Address, Instant, Priority};
 use mail_builder::{
     MessageBuilder,
-    headers::{
-        address::Address as Written, content_type::ContentType, date::Date, message_id::MessageId, raw::Raw,
-        text::Text,
-    },
+    headers::{content_type::ContentType, date::Date, message_id::MessageId, raw::Raw, text::Text},
     mime::{BodyPart, MimePart},
 };
 
@@ -92,25 +89,32 @@ pub fn automatic_answer(composed: &Composed) -> io::Result<Vec<u8>> {
 fn whole(composed: &Composed, rest: MessageBuilder<'_>) -> io::Result<Vec<u8>> {
     let from = std::slice::from_ref(&composed.from);
     let receipt = if composed.ask_receipt { from } else { &[] };
-    let mut out = Vec::new();
-    for (name, people) in [
+    let people = [
         ("From", from),
         ("To", &composed.to),
         ("Cc", &composed.cc),
         ("Bcc", &composed.bcc),
         ("Disposition-Notification-To", receipt),
-    ] {
+    ];
+    let mut out = head(&people, &composed.subject);
+    rest.write_to(&mut out)?;
+    Ok(out)
+}
+
+/// Writes the fields of people and the subject.
+pub(crate) fn head(fields: &[(&str, &[Address])], subject: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (name, people) in fields {
         if !people.is_empty() {
             let people: Vec<String> = people.iter().map(mailbox).collect();
             // Each on a line of its own, so that no list makes a line too long.
             out.extend_from_slice(format!("{name}: {}\r\n", people.join(",\r\n ")).as_bytes());
         }
     }
-    let subject = one_line(&composed.subject);
+    let subject = one_line(subject);
     let subject = if is_readable(&subject) { subject } else { encoded(&subject) };
     out.extend_from_slice(format!("Subject: {subject}\r\n").as_bytes());
-    rest.write_to(&mut out)?;
-    Ok(out)
+    out
 }
 
 /// Writes one person (RFC 5322, section 3.4).
@@ -267,17 +271,6 @@ fn written_ids<'a>(ids: impl IntoIterator<Item = &'a str>) -> Vec<String> {
         ids.drain(1..=ids.len() - MAX_IDS);
     }
     ids
-}
-
-pub(crate) fn written(people: &[Address]) -> Written<'static> {
-    let one = |person: &Address| {
-        let name = one_line(&person.name);
-        Written::new_address((!name.is_empty()).then_some(name), one_line(&person.address))
-    };
-    match people {
-        [person] => one(person),
-        _ => Written::new_list(people.iter().map(one).collect()),
-    }
 }
 
 pub(crate) fn one_line(text: &str) -> String {

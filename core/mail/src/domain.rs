@@ -48,8 +48,9 @@ fn is_common_ending(ending: &str) -> bool {
     ENDINGS.contains(&ending)
 }
 
-/// Returns the part of a host that one owner holds.
-pub(crate) fn owner(host: &str) -> String {
+/// Returns the part of a host that one owner holds: the organisation behind it.
+#[must_use]
+pub fn owner(host: &str) -> String {
     let labels: Vec<&str> = host.split('.').collect();
     let last = |count: usize| labels.get(labels.len().saturating_sub(count)..).unwrap_or_default().join(".");
     if SHARED.contains(&last(2).as_str()) { last(3) } else { last(2) }

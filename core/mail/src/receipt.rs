@@ -5,14 +5,14 @@ use std::io;
 use etabli_model::{Address, Instant};
 use mail_builder::{
     MessageBuilder,
-    headers::{content_type::ContentType, date::Date, message_id::MessageId, raw::Raw, text::Text},
+    headers::{content_type::ContentType, date::Date, message_id::MessageId, raw::Raw},
     mime::MimePart,
 };
 
 use crate::{
     absence::Facts,
     address,
-    compose::{one_line, written},
+    compose::{head, one_line},
     header,
 };
 
@@ -100,16 +100,16 @@ pub fn message(receipt: &Receipt) -> io::Result<Vec<u8>> {
     let mut builder = MessageBuilder::new()
         .header("Message-ID", MessageId::new(one_line(&receipt.message_id)))
         .header("Date", Date::new(receipt.date))
-        .header("From", written(std::slice::from_ref(&receipt.from)))
-        .header("To", written(std::slice::from_ref(&receipt.to)))
-        .header("Subject", Text::new(format!("Lu / Read: {subject}")))
         .header("Auto-Submitted", Raw::new("auto-replied"));
     if !about.is_empty() {
         builder = builder
             .header("In-Reply-To", MessageId::new(about.clone()))
             .header("References", MessageId::new(about));
     }
-    builder.body(MimePart::new(report, parts)).write_to_vec()
+    let people = [("From", std::slice::from_ref(&receipt.from)), ("To", std::slice::from_ref(&receipt.to))];
+    let mut out = head(&people, &format!("Lu / Read: {subject}"));
+    builder.body(MimePart::new(report, parts)).write_to(&mut out)?;
+    Ok(out)
 }
 
 /// Keeps what can stand between angle brackets.
@@ -151,6 +151,31 @@ mod tests {
         assert_eq!(wanted(raw).map(|wanted| wanted.must_ask), Some(true));
         let raw = b"From: a@x.example\r\nDisposition-Notification-To: spy@y.example\r\n\r\n";
         assert_eq!(wanted(raw).map(|wanted| wanted.must_ask), Some(true));
+    }
+
+    #[test]
+    fn x_25_a_receipt_writes_names_as_messages_do() {
+        for name in ["Zoë Élan, SAV", "Vasseur, Claire \"C\"", "=?utf-8?Q?evil?=", "a\r\nBcc: b@x.example"]
+        {
+            let receipt = Receipt {
+                from: Address { name: name.to_owned(), address: "sav@lantelme.example".to_owned() },
+                to: Address { name: name.to_owned(), address: "a@x.example".to_owned() },
+                about: String::new(),
+                subject: "Été".repeat(60),
+                by_hand: true,
+                date: 1_795_521_600,
+                message_id: "2@lantelme.example".to_owned(),
+            };
+            let raw = message(&receipt).unwrap();
+            let text = String::from_utf8(raw.clone()).unwrap();
+            assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 998), "{text}");
+            assert!(!text.contains("\"=?"), "an encoded word must not stand between quotation marks: {text}");
+            let parsed = crate::parse::parse(&raw);
+            let read = name.replace("\r\n", "  ");
+            assert_eq!((parsed.from[0].name.as_str(), parsed.to[0].name.as_str()), (&*read, &*read));
+            assert_eq!(parsed.subject, format!("Lu / Read: {}", "Été".repeat(60)));
+            assert!(parsed.bcc.is_empty());
+        }
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub fn typed(people: &[Address]) -> String {
     let one = |person: &Address| {
         let name: String = person.name.chars().filter(|c| !c.is_control() && *c != '"').collect();
         let name = name.trim();
-        if name.is_empty() {
+        if person.address.is_empty() {
+            name.to_owned()
+        } else if name.is_empty() {
             person.address.clone()
         } else if name.chars().all(|c| c.is_alphanumeric() || c == ' ' || c == '-' || c == '\'') {
             format!("{name} <{}>", person.address)

@@ -15,6 +15,7 @@ mod people;
 mod query;
 mod scope;
 mod time;
+mod variables;
 mod writing;
 
 pub use absence::Absence;
@@ -31,4 +32,5 @@ pub use people::{Contact, Entity, Team, User};
 pub use query::{Query, TextColumn};
 pub use scope::Scope;
 pub use time::{Instant, Timestamp};
+pub use variables::{fill_variables, variables};
 pub use writing::{Mark, Priority, Style, shift, toggle};

@@ -8,6 +8,7 @@ mod check;
 mod child;
 mod lane;
 mod plan;
+mod writing;
 
 use std::{fmt, thread};
 
@@ -15,6 +16,7 @@ pub use child::Etabli;
 use lane::Lane;
 pub use plan::Traffic;
 use plan::{Rng, Round, rounds};
+pub use writing::{run_writing, write_until_killed};
 
 /// After so many rounds an account makes room for a fresh one, so that the checks stay quick.
 const ROUNDS_PER_LANE: usize = 8;
@@ -48,7 +50,8 @@ pub struct Report {
 }
 
 impl Report {
-    fn add(&mut self, other: Self) {
+    /// Adds what another run saw.
+    pub fn add(&mut self, other: Self) {
         for kind in 0..2 {
             self.hit[kind] += other.hit[kind];
             self.made[kind] += other.made[kind];

@@ -33,7 +33,7 @@ fn draft(name: &str, owner: Option<UserId>, team: Option<TeamId>) -> AccountDraf
     }
 }
 
-fn add_account(
+pub(super) fn add_account(
     world: &World,
     name: &str,
     owner: Option<UserId>,
@@ -62,7 +62,7 @@ fn put(world: &World, folder: &str, id: &str, subject: &str) -> MsgId {
     put_letter(world, folder, id, Letter::new(id, subject))
 }
 
-fn put_letter(world: &World, folder: &str, id: &str, letter: Letter) -> MsgId {
+pub(super) fn put_letter(world: &World, folder: &str, id: &str, letter: Letter) -> MsgId {
     let file = world.file(&format!("{id}.eml"), &letter.raw());
     assert_eq!(world.import(&[&file], folder).imported, 1);
     let rows = world.list(folder);

@@ -142,6 +142,9 @@ change-removed = { $count ->
     } removed for good
 change-linked = link to { $name } added
 change-unlinked = link to { $name } removed
+change-snippet-added = snippet { $name } added
+change-snippet-changed = snippet { $name } changed
+change-snippet-removed = snippet { $name } removed
 change-plugin = change by the plugin { $name }
 
 ## Progress
@@ -248,6 +251,8 @@ transport-done = { $account }: { $fetched } fetched, { $sent } sent, { $deleted 
 transport-failed = not everything worked for { $subject }
 transport-failed-hint = the reasons stand above; what failed stays in the outbox or on the server, and the same command tries again.
 message-kept = Message { $id } kept.
+message-delivered = Message { $id } delivered.
+message-put-away = Message kept in the drafts.
 job-transport = { $place }
 job-sign-in = Signing in to { $place }
 job-plugin = { $place } at work

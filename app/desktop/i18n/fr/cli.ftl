@@ -142,6 +142,9 @@ change-removed = { $count ->
     } définitivement
 change-linked = lien vers { $name } ajouté
 change-unlinked = lien vers { $name } retiré
+change-snippet-added = phrase { $name } ajoutée
+change-snippet-changed = phrase { $name } modifiée
+change-snippet-removed = phrase { $name } supprimée
 change-plugin = changement fait par le module { $name }
 
 ## Progression
@@ -431,6 +434,8 @@ transport-done = { $account } : { $fetched } reçus, { $sent } envoyés, { $dele
 transport-failed = tout n'a pas réussi pour { $subject }
 transport-failed-hint = les raisons figurent ci-dessus ; ce qui a échoué reste dans la boîte d'envoi ou sur le serveur, et la même commande réessaie.
 message-kept = Message { $id } conservé.
+message-delivered = Message { $id } remis.
+message-put-away = Message gardé dans les brouillons.
 job-transport = { $place }
 job-sign-in = Connexion à { $place }
 job-plugin = { $place } travaille
@@ -507,6 +512,8 @@ help-sync = Envoie ce qui attend dans la boîte d'envoi et relève les nouveaux 
 help-sync-account = Seulement ce compte : un nom, une adresse ou un identifiant.
 help-compose = Écrit un message et l'envoie aussitôt.
 help-compose-account = Le compte qui envoie : un nom, une adresse ou un identifiant.
+help-compose-internal = Écrit à des collègues et à des équipes, par leur nom, sans serveur de messagerie.
+help-compose-template = Le modèle dont part le message, par son nom.
 help-compose-to = Les destinataires.
 help-compose-cc = Les destinataires en copie.
 help-compose-bcc = Les destinataires en copie cachée.

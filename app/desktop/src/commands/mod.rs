@@ -2,6 +2,7 @@
 
 mod accounts;
 mod completions;
+mod compose;
 mod contacts;
 mod folders;
 mod lists;

@@ -1,8 +1,8 @@
 //! `fetch`, `send`, `sync` and `compose`.
 
 use etabli_engine::{
-    Accounts, Address, Failure, FailureCode, JobOutcome, JobState, Outgoing, Reply, Request, SendMode,
-    TransportReport,
+    Accounts, Address, Failure, FailureCode, JobOutcome, JobState, MsgId, Outgoing, Reply, Request, SendMode,
+    Session, TransportReport,
 };
 
 use super::accounts::find;
@@ -64,7 +64,6 @@ fn print(context: &Context, out: &mut Out, report: &TransportReport) -> Result<(
 /// Writes a message; sends it at once and waits for the answer, unless it is for later or a draft.
 pub(super) fn compose(context: &Context, options: Compose) -> Result<u8, Stop> {
     let session = context.open()?;
-    let account = find(&session, &options.account)?.id;
     let mut files = Vec::new();
     for path in &options.attach {
         let content = std::fs::read(path).map_err(|error| {
@@ -73,14 +72,27 @@ pub(super) fn compose(context: &Context, options: Compose) -> Result<u8, Stop> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         files.push((name, content));
     }
+    if options.internal {
+        let sent = super::compose::internal(&session, options, files)?;
+        let key = if sent.is_some() { "message-delivered" } else { "message-put-away" };
+        return said(context, key, sent);
+    }
+    let account = find(&session, options.account.as_deref().unwrap_or_default())?;
     let people = |typed: Vec<String>| typed.into_iter().map(|typed| person(&typed)).collect::<Vec<Address>>();
     let mode = match (options.later, options.draft) {
         (true, _) => SendMode::Later,
         (_, true) => SendMode::Draft,
         _ => SendMode::Now,
     };
+    if let Some(name) = options.template.clone() {
+        let queued = super::compose::from_template(&session, &account, &name, options, files, mode)?;
+        return match queued {
+            Some(msg_id) => leave(context, &session, msg_id, mode),
+            None => said(context, "message-put-away", None),
+        };
+    }
     let outgoing = Outgoing {
-        account,
+        account: account.id,
         to: people(options.to),
         cc: people(options.cc),
         bcc: people(options.bcc),
@@ -92,15 +104,25 @@ pub(super) fn compose(context: &Context, options: Compose) -> Result<u8, Stop> {
     };
     let request = Request::Accounts(Accounts::Compose(Box::new(outgoing)));
     let msg_id = ask!(session, request, Reply::Queued(msg_id) => msg_id);
+    leave(context, &session, msg_id, mode)
+}
+
+/// Sends a message of the outbox if it is to leave now, and says what became of it.
+fn leave(context: &Context, session: &Session, msg_id: MsgId, mode: SendMode) -> Result<u8, Stop> {
     if mode == SendMode::Now {
         let request = Request::Accounts(Accounts::SendNow { msg_id });
-        return report(context, job::run(&session, request, &context.text)?);
+        return report(context, job::run(session, request, &context.text)?);
     }
+    said(context, "message-kept", Some(msg_id))
+}
+
+fn said(context: &Context, key: &str, msg_id: Option<MsgId>) -> Result<u8, Stop> {
+    let id = msg_id.map(|msg_id| msg_id.to_string());
     let mut out = Out::new();
     if context.json {
-        out.json(&serde_json::json!({ "id": msg_id.to_string() }))?;
+        out.json(&serde_json::json!({ "id": id }))?;
     } else {
-        out.line(&context.text.tr_args("message-kept", &[("id", msg_id.to_string().into())]))?;
+        out.line(&context.text.tr_args(key, &[("id", id.unwrap_or_default().into())]))?;
     }
     out.finish()?;
     Ok(0)

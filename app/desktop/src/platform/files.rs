@@ -11,6 +11,9 @@ use std::{
 use etabli_engine::{Failure, FailureCode};
 use etabli_ui::{Done, Platform};
 
+/// A page beyond this many bytes is pasted as plain text.
+const MOST_PASTED: usize = 4 << 20;
+
 /// The desktop that the window stands on.
 #[derive(Debug, Default)]
 pub(crate) struct Desktop {
@@ -80,6 +83,17 @@ impl Platform for Desktop {
                 }),
             };
             done(read);
+        });
+    }
+
+    fn pasted_page(&mut self, done: Done<Option<String>>) {
+        // The clipboard belongs to another program, which answers when it wants to.
+        aside("clipboard", move || {
+            let page = arboard::Clipboard::new().and_then(|mut clipboard| clipboard.get().html());
+            if let Err(error) = &page {
+                tracing::debug!(%error, "no page in the clipboard");
+            }
+            done(page.ok().filter(|page| page.len() <= MOST_PASTED && !page.trim().is_empty()));
         });
     }
 

@@ -69,6 +69,7 @@ cmd-zoom-in = Larger text
 cmd-zoom-out = Smaller text
 cmd-zoom-reset = Normal text size
 menu-app = Main menu
+menu-write-from = New message from an account
 menu-one-account = Check one account
 menu-all-accounts = All accounts
 

@@ -69,6 +69,7 @@ cmd-zoom-in = Agrandir le texte
 cmd-zoom-out = Réduire le texte
 cmd-zoom-reset = Taille normale du texte
 menu-app = Menu principal
+menu-write-from = Nouveau message depuis un compte
 menu-one-account = Relever un compte
 menu-all-accounts = Tous les comptes
 

@@ -96,6 +96,9 @@ impl Workbench {
         if page == PrefPage::General {
             self.ask_trusted();
         }
+        if page == PrefPage::Writing {
+            self.ask_phrases();
+        }
         if page == PrefPage::Accounts {
             self.ask_accounts();
             let first = self.cache.accounts().first().map(|account| account.id);

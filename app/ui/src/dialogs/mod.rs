@@ -10,6 +10,9 @@ mod pick;
 mod plugin_log;
 mod readings;
 mod secret;
+mod snippet;
+mod snippets;
+mod warnings;
 
 use egui::{
     Color32, Frame, Id, Key, Layout, Modal, Modifiers, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, pos2,
@@ -46,6 +49,9 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Keys { here } => keys::show(cx, ui, screen, *here, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
         Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
+        Dialog::Snippets(state) => snippets::show(cx, ui, state, out),
+        Dialog::Snippet(state) => snippet::show(cx, ui, state, out),
+        Dialog::Warnings { id, mode, found } => warnings::show(cx, ui, *id, *mode, found, out),
         Dialog::Readings(readings) => readings::show(cx, ui, readings, out),
     }
     screen.dialogs.push(dialog);

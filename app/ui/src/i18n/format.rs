@@ -60,6 +60,21 @@ impl<'a> Dates<'a> {
         }
     }
 
+    /// Returns when something to come is due: `11:14` today, else `mer. 25 nov., 08:00`.
+    #[must_use]
+    pub fn due(&self, at: &Zoned, now: &Zoned) -> String {
+        if at.date() == now.date() {
+            return Self::time(at);
+        }
+        format!(
+            "{} {} {}, {}",
+            self.word("date-weekdays", weekday(at)),
+            at.day(),
+            self.word("date-months", month(at)),
+            Self::time(at)
+        )
+    }
+
     /// Returns the full form of the reader: `mar. 24 nov. 2026, 09:42`.
     #[must_use]
     pub fn long(&self, date: Timestamp, zone: &TimeZone) -> String {

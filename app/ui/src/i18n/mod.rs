@@ -16,6 +16,7 @@ const FRENCH: &[&str] = &[
     include_str!("../../i18n/fr/failures.ftl"),
     include_str!("../../i18n/fr/accounts.ftl"),
     include_str!("../../i18n/fr/list.ftl"),
+    include_str!("../../i18n/fr/writing.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/shell.ftl"),
@@ -23,6 +24,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/failures.ftl"),
     include_str!("../../i18n/en/accounts.ftl"),
     include_str!("../../i18n/en/list.ftl"),
+    include_str!("../../i18n/en/writing.ftl"),
 ];
 
 /// The texts of one language.

@@ -136,7 +136,7 @@ fn footer(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, rect: Rect, out: &mut Actions
         let Some(command) = command(id) else { continue };
         let button = Button::new(cx.i18n.tr(command.key)).icon(command.icon).look(Look::Outlined);
         if button.disabled(reason).show(&mut child, cx.t).clicked() {
-            out.push(Action::WriteFrom(id, msg_id));
+            out.push(Action::WriteAbout(id, msg_id));
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     match screen.accounts.page {
         PrefPage::General => general(cx, &mut page, screen, out),
         PrefPage::Accounts => super::accounts::show(cx, &mut page, screen, out),
+        PrefPage::Writing => super::preferences_writing::show(cx, &mut page, screen, out),
         PrefPage::Shortcuts => super::shortcuts::show(cx, &mut page, screen, out),
     }
     ui.allocate_rect(area, Sense::hover());
@@ -50,6 +51,7 @@ fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Acti
     for (page, icon, key) in [
         (PrefPage::General, Icon::SlidersHorizontal, "pref-general"),
         (PrefPage::Accounts, Icon::At, "pref-accounts"),
+        (PrefPage::Writing, Icon::PencilSimpleLine, "pref-writing"),
         (PrefPage::Shortcuts, Icon::Keyboard, "pref-shortcuts"),
     ] {
         let size = vec2(ui.available_width(), size::PREF_NAV_ROW);
@@ -158,7 +160,7 @@ pub(super) fn quick(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions
     }
 }
 
-fn row(cx: &Cx<'_>, ui: &mut Ui, key: &str, add: impl FnOnce(&mut Ui)) {
+pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, key: &str, add: impl FnOnce(&mut Ui)) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::PREF_ROW), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.hair));
     let mut child = ui.new_child(

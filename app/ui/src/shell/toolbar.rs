@@ -24,6 +24,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     let fold =
         if ui.available_width() + size::RAIL < size::FOLD_TOOLBAR { Fold::Icons } else { Fold::Labels };
     tool(cx, ui, screen, out, CommandId::NewMessage, Look::Primary, Fold::Labels);
+    if cx.cache.accounts().len() > 1 {
+        write_from(cx, ui, out);
+    }
     bar_line(ui, cx.t, size::S20);
     for id in [CommandId::Reply, CommandId::ReplyAll, CommandId::Forward] {
         let fold = if id == CommandId::ReplyAll { Fold::Icons } else { fold };
@@ -83,6 +86,20 @@ fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: Comman
     if button.show(ui, cx.t).clicked() {
         out.push(Action::Run(id));
     }
+}
+
+/// Begins a message of a chosen account; a tick shows the one that is used without a choice.
+fn write_from(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    ui.add_space(1.0 - size::S2);
+    let button = Button::new(cx.tr("menu-write-from")).icon(Icon::CaretDown).icon_only(true).narrow();
+    let response = button.look(Look::Primary).show(ui, cx.t);
+    menu(&response, |ui| {
+        for account in cx.cache.accounts() {
+            if super::compose::account_item(cx, account).show(ui, cx.t).clicked() {
+                out.push(Action::WriteFrom(account.id));
+            }
+        }
+    });
 }
 
 /// Fetches one account, beside the button for all.

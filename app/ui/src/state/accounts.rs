@@ -19,6 +19,7 @@ pub(crate) enum PrefPage {
     #[default]
     General,
     Accounts,
+    Writing,
     Shortcuts,
 }
 
@@ -586,7 +587,8 @@ fn port_text(side: Side, incoming: Incoming, tls: Tls) -> String {
 /// Reports whether a text looks like an address.
 pub(crate) fn is_address(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == ',');
+    let odd = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"' | '@');
+    let plain = |part: &str| !part.is_empty() && !part.contains(odd);
     plain(local) && plain(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use etabli_engine::{
-    Failure, JobId, JobView, TeamRow,
+    Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
     view::{
         AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
         PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
@@ -56,6 +56,9 @@ pub(crate) struct Cache {
     /// The pages of records that plugins offer.
     pub(crate) pages: Vec<PageRow>,
     pub(crate) plugins: Vec<PluginRow>,
+    /// Templates and snippets, once something is written or they are managed.
+    pub(crate) templates: Vec<TemplateRow>,
+    pub(crate) snippets: Vec<Snippet>,
     /// The teams, everyone first, once the plugin page was opened.
     pub(crate) teams: Vec<TeamRow>,
     pub(crate) jobs: BTreeMap<JobId, JobView>,

@@ -1,9 +1,11 @@
 //! Messages being written, as the window holds them.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use etabli_engine::{Draft, Failure};
 use etabli_model::Address;
+
+use super::{Recipients, is_address};
 
 /// A field of a message being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +17,11 @@ pub(crate) enum ComposeField {
     Text,
 }
 
+impl ComposeField {
+    /// The fields of people, in their order.
+    pub(crate) const PEOPLE: [Self; 3] = [Self::To, Self::Cc, Self::Bcc];
+}
+
 /// How long a pause in typing lasts before what is typed is kept.
 const PAUSE: Duration = Duration::from_millis(700);
 /// What is typed without a pause is kept this often.
@@ -24,6 +31,11 @@ const AT_LEAST: Duration = Duration::from_secs(2);
 #[derive(Debug, Clone)]
 pub(crate) struct Compose {
     pub(crate) draft: Draft,
+    to: Recipients,
+    cc: Recipients,
+    bcc: Recipients,
+    /// Whether an address, in lower case, stands in the address book; only those that the engine was asked for.
+    pub(crate) in_book: HashMap<String, bool>,
     /// What the engine keeps, as far as it answered.
     kept: Draft,
     /// When something was typed that is not kept yet: first and last.
@@ -42,8 +54,30 @@ pub(crate) struct Compose {
     pub(crate) busy: bool,
     pub(crate) problem: Option<Failure>,
     pub(crate) focus: Option<ComposeField>,
+    /// The chip that gets the focus next.
+    pub(crate) focus_chip: Option<(ComposeField, usize)>,
     /// The menu of accounts opens by itself once.
     pub(crate) open_accounts: bool,
+    /// The day and the hour at which it shall be sent, as typed.
+    pub(crate) later: (String, String),
+    /// Where a link leads, as typed.
+    pub(crate) link: String,
+    /// The names of files that are being read.
+    pub(crate) coming: Vec<String>,
+    pub(crate) spelling: super::SpellState,
+    /// It fills the main window, or only its title is shown.
+    pub(crate) shape: Shape,
+}
+
+/// How much of a message being written is shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    #[default]
+    Window,
+    /// As large as the main window.
+    Full,
+    /// The title only.
+    Folded,
 }
 
 impl Compose {
@@ -51,6 +85,10 @@ impl Compose {
         let is_answer = draft.answers.is_some() && !draft.to.is_empty();
         let focus = if is_answer { ComposeField::Text } else { ComposeField::To };
         Self {
+            to: Recipients::read(&draft.to),
+            cc: Recipients::read(&draft.cc),
+            bcc: Recipients::read(&draft.bcc),
+            in_book: HashMap::new(),
             kept: draft.clone(),
             typed: None,
             kept_at: None,
@@ -63,13 +101,22 @@ impl Compose {
             busy: false,
             problem: None,
             focus: Some(focus),
+            focus_chip: None,
             open_accounts: draft.choose_account,
+            later: Default::default(),
+            link: String::new(),
+            coming: Vec::new(),
+            spelling: super::SpellState::default(),
+            shape: Shape::Window,
             draft,
         }
     }
 
     /// Notes that something was typed.
     pub(crate) fn typed(&mut self, now: Duration) {
+        self.draft.to = self.to.written();
+        self.draft.cc = self.cc.written();
+        self.draft.bcc = self.bcc.written();
         self.draft.touched = true;
         self.problem = None;
         self.typed = Some((self.typed.map_or(now, |(first, _)| first), now));
@@ -104,6 +151,9 @@ impl Compose {
     pub(crate) fn changed(&mut self, draft: Draft) {
         self.busy = false;
         self.kept = draft.clone();
+        self.to.take(&draft.to);
+        self.cc.take(&draft.cc);
+        self.bcc.take(&draft.bcc);
         self.draft = draft;
     }
 
@@ -114,36 +164,69 @@ impl Compose {
         self.draft.touched = true;
     }
 
+    /// Returns what a field edits: of people, what is being typed.
     pub(crate) fn value(&mut self, field: ComposeField) -> &mut String {
         match field {
-            ComposeField::To => &mut self.draft.to,
-            ComposeField::Cc => &mut self.draft.cc,
-            ComposeField::Bcc => &mut self.draft.bcc,
+            ComposeField::To => &mut self.to.typing,
+            ComposeField::Cc => &mut self.cc.typing,
+            ComposeField::Bcc => &mut self.bcc.typing,
             ComposeField::Subject => &mut self.draft.subject,
             ComposeField::Text => &mut self.draft.text,
         }
     }
 
-    /// Returns what is typed behind the last comma of a field of people.
-    pub(crate) fn fragment(text: &str) -> &str {
-        text.rsplit([',', ';']).next().unwrap_or_default().trim()
+    /// Moves everybody to Bcc.
+    pub(crate) fn hide_recipients(&mut self) {
+        for field in [ComposeField::To, ComposeField::Cc] {
+            if let Some(people) = self.people(field) {
+                people.settle();
+                let mut moved = std::mem::take(&mut people.chosen);
+                self.bcc.chosen.append(&mut moved);
+            }
+        }
+        self.show_bcc = true;
+        self.focus = Some(ComposeField::Bcc);
     }
 
-    /// Puts a person in the place of what is typed behind the last comma.
+    /// Returns the people of a field; none for another field.
+    pub(crate) fn people(&mut self, field: ComposeField) -> Option<&mut Recipients> {
+        match field {
+            ComposeField::To => Some(&mut self.to),
+            ComposeField::Cc => Some(&mut self.cc),
+            ComposeField::Bcc => Some(&mut self.bcc),
+            ComposeField::Subject | ComposeField::Text => None,
+        }
+    }
+
+    /// Puts a person into the place of what is being typed in a field.
     pub(crate) fn accept(&mut self, field: ComposeField, person: &Address) {
-        let text = self.value(field);
-        let kept = text.rfind([',', ';']).map_or(0, |at| at + 1);
-        let before = text.get(..kept).unwrap_or_default().trim_end().to_owned();
-        let name: String = person.name.chars().filter(|c| *c != '"').collect();
-        let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '\''));
-        let written = match (name.is_empty(), plain) {
-            (true, _) => person.address.clone(),
-            (false, true) => format!("{name} <{}>", person.address),
-            (false, false) => format!("\"{name}\" <{}>", person.address),
-        };
-        let gap = if before.is_empty() { "" } else { " " };
-        *text = format!("{before}{gap}{written}, ");
+        if let Some(people) = self.people(field) {
+            people.accept(person);
+        }
         self.proposed = None;
+    }
+
+    /// Moves a person to another field, which is shown from now on.
+    pub(crate) fn move_person(&mut self, from: ComposeField, index: usize, to: ComposeField) {
+        let Some(people) = self.people(from).filter(|people| index < people.chosen.len()) else { return };
+        let person = people.chosen.remove(index);
+        if let Some(people) = self.people(to) {
+            people.chosen.push(person);
+        }
+        self.show_cc |= to == ComposeField::Cc;
+        self.show_bcc |= to == ComposeField::Bcc;
+    }
+
+    /// Returns the chosen addresses of which the engine was not asked yet whether the address book has them, and
+    /// notes that it is.
+    pub(crate) fn strangers(&mut self) -> Vec<String> {
+        let all = [&self.to, &self.cc, &self.bcc].into_iter().flat_map(|people| &people.chosen);
+        let mut new: Vec<String> = all.map(|person| person.address.to_lowercase()).collect();
+        new.retain(|address| is_address(address) && !self.in_book.contains_key(address));
+        new.sort_unstable();
+        new.dedup();
+        self.in_book.extend(new.iter().map(|address| (address.clone(), true)));
+        new
     }
 }
 
@@ -174,11 +257,17 @@ mod tests {
 
     #[test]
     fn a_proposed_person_takes_the_place_of_what_was_typed() {
-        let mut compose = Compose::new(Draft { to: "a@x.example, cla".to_owned(), ..Draft::default() });
+        let mut compose = Compose::new(Draft { to: "a@x.example".to_owned(), ..Draft::default() });
         let person = Address { name: "Vasseur, Claire".to_owned(), address: "c@x.example".to_owned() };
-        assert_eq!(Compose::fragment(&compose.draft.to), "cla");
+        *compose.value(ComposeField::To) += "cla";
         compose.accept(ComposeField::To, &person);
-        assert_eq!(compose.draft.to, "a@x.example, \"Vasseur, Claire\" <c@x.example>, ");
-        assert_eq!(Compose::fragment(&compose.draft.to), "");
+        compose.typed(at(0));
+        assert_eq!(compose.draft.to, "a@x.example, \"Vasseur, Claire\" <c@x.example>");
+        compose.move_person(ComposeField::To, 0, ComposeField::Bcc);
+        compose.typed(at(0));
+        assert_eq!(compose.draft.bcc, "a@x.example");
+        assert!(compose.show_bcc && !compose.show_cc);
+        assert_eq!(compose.strangers(), ["a@x.example", "c@x.example"]);
+        assert_eq!(compose.strangers(), [""; 0], "each is asked for once");
     }
 }

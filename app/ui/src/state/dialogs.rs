@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage};
+use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
 use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
 
 use crate::action::{AccountAction, ComposeAction, FolderAction};
@@ -42,6 +42,12 @@ pub(crate) enum Dialog {
     PluginLog { plugin: String, name: String, lines: Option<Vec<LogLine>> },
     /// What plugins read.
     Readings(Readings),
+    /// The snippets, to put one into a message.
+    Snippets(SnippetsState),
+    /// A snippet being changed.
+    Snippet(SnippetState),
+    /// What to look at before a message is sent.
+    Warnings { id: DraftId, mode: SendMode, found: Vec<Warning> },
 }
 
 impl Dialog {
@@ -217,6 +223,23 @@ pub(crate) struct PickState {
 pub(crate) enum Moved {
     Messages(Vec<MsgId>),
     Folder(FolderId),
+}
+
+/// A snippet being looked for.
+#[derive(Debug)]
+pub(crate) struct SnippetsState {
+    pub(crate) id: DraftId,
+    pub(crate) filter: String,
+    pub(crate) cursor: usize,
+    pub(crate) fresh: bool,
+}
+
+/// A snippet being changed.
+#[derive(Debug)]
+pub(crate) struct SnippetState {
+    pub(crate) before: Option<Snippet>,
+    pub(crate) typed: Snippet,
+    pub(crate) fresh: bool,
 }
 
 /// A target folder being chosen.

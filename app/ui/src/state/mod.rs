@@ -10,10 +10,12 @@ mod drag;
 mod forum;
 mod html;
 mod list;
+mod recipients;
 mod records;
 mod rich_text;
 mod screen;
 mod selection;
+mod spelling;
 mod test_run;
 mod tree;
 
@@ -23,20 +25,22 @@ pub(crate) use accounts::{
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use cells::CellBook;
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
-pub(crate) use compose::{Compose, ComposeField};
+pub(crate) use compose::{Compose, ComposeField, Shape};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
-    PickState, Readings, SecretState,
+    PickState, Readings, SecretState, SnippetState, SnippetsState,
 };
 pub(crate) use drag::Drag;
 pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::{OpenList, meant};
+pub(crate) use recipients::Recipients;
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{
     AttachmentUse, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction,
 };
 pub(crate) use selection::Selection;
+pub(crate) use spelling::SpellState;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, is_gathered, is_open_at_first, tree_items};

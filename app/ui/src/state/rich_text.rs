@@ -1,6 +1,6 @@
 //! Formatting of a text being written: of what is selected, else of the word at the cursor.
 
-use etabli_model::{Style, shift, toggle};
+use etabli_model::{Mark, Style, shift, toggle};
 
 use super::Compose;
 
@@ -24,6 +24,82 @@ impl Compose {
         let at = start.min(chars.len());
         let (before, after) = chars.split_at(at);
         (at - before.iter().rev().take_while(is_word).count(), at + after.iter().take_while(is_word).count())
+    }
+
+    /// Returns what the line at the cursor is; none for a paragraph.
+    pub(crate) fn line_kind(&self) -> Option<LineKind> {
+        let before: String = self.draft.text.chars().take(self.selection.0).collect();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = self.draft.text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let digits = line.chars().take_while(char::is_ascii_digit).count();
+        let behind = line.get(digits..).unwrap_or_default();
+        match line {
+            _ if line.starts_with("- ") || line.starts_with("• ") => Some(LineKind::Bullets),
+            _ if line.starts_with('>') => Some(LineKind::Quote),
+            _ if (1..=2).contains(&digits) && behind.starts_with(". ") => Some(LineKind::Numbers),
+            _ => None,
+        }
+    }
+
+    /// Returns where the link at the cursor leads.
+    pub(crate) fn link_here(&self) -> Option<String> {
+        let (start, end) = self.range();
+        self.draft.marks.iter().find_map(|mark| match &mark.style {
+            Style::Link(target) if mark.start <= start && mark.end >= end && mark.end > start => {
+                Some(target.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Makes the selection, or the word at the cursor, a link; without one, writes where it leads.
+    pub(crate) fn set_link(&mut self, target: &str) {
+        self.remove_link();
+        let (start, end) = self.range();
+        let style = Style::Link(target.to_owned());
+        if start < end {
+            self.draft.marks.push(Mark { start, end, style });
+        } else {
+            self.insert(target, &[Mark { start: 0, end: target.chars().count(), style }]);
+        }
+    }
+
+    /// Makes the link at the cursor plain words.
+    pub(crate) fn remove_link(&mut self) {
+        let (start, end) = self.range();
+        let is_here = |mark: &Mark| mark.start <= start && mark.end >= end && mark.end > start;
+        self.draft.marks.retain(|mark| !(matches!(mark.style, Style::Link(_)) && is_here(mark)));
+    }
+
+    /// Puts a text into the place of the selection; its marks count from its beginning.
+    pub(crate) fn insert(&mut self, text: &str, marks: &[Mark]) {
+        let before = self.draft.text.clone();
+        let (start, end) = self.selection;
+        let mut chars = before.chars();
+        let head: String = chars.by_ref().take(start).collect();
+        let tail: String = chars.skip(end.saturating_sub(start)).collect();
+        let start = head.chars().count();
+        // First what goes, then what comes: so both places are known exactly.
+        let without = format!("{head}{tail}");
+        self.draft.marks = shift(&self.draft.marks, &before, &without);
+        let length = text.chars().count();
+        for mark in &mut self.draft.marks {
+            let moves = |at: usize| at > start || (at == start && mark.start >= start);
+            let (from, to) = (moves(mark.start), moves(mark.end) && mark.end > start);
+            mark.start += if from { length } else { 0 };
+            mark.end += if to { length } else { 0 };
+        }
+        let moved = marks.iter().map(|mark| Mark {
+            start: mark.start + start,
+            end: mark.end + start,
+            style: mark.style.clone(),
+        });
+        self.draft.marks.extend(moved);
+        self.draft.text = format!("{head}{text}{tail}");
+        self.spelling_again();
+        let cursor = start + length;
+        self.draft.cursor = cursor as u64;
+        self.selection = (cursor, cursor);
     }
 
     /// Reports whether all of the selection, or the word at the cursor, has a style.
@@ -120,6 +196,48 @@ mod tests {
         assert!(compose.format(&Style::Italic), "à is a word");
         assert!(compose.has_style(&Style::Italic) && compose.format(&Style::Italic));
         assert_eq!(compose.draft.marks.len(), 1, "what has a style loses it");
+    }
+
+    #[test]
+    fn mail_15_links_and_what_is_pasted_are_put_in_the_place_of_the_selection() {
+        let mut compose = compose("un mot ici", (3, 6));
+        compose.draft.marks = vec![
+            Mark { start: 0, end: 2, style: Style::Bold },
+            Mark { start: 7, end: 10, style: Style::Bold },
+        ];
+        compose.set_link("https://x.example");
+        assert_eq!(compose.link_here().as_deref(), Some("https://x.example"));
+        compose.insert("deux mots", &[Mark { start: 5, end: 9, style: Style::Italic }]);
+        assert_eq!(compose.draft.text, "un deux mots ici");
+        let bold = |start, end| Mark { start, end, style: Style::Bold };
+        assert_eq!(
+            compose.draft.marks,
+            [bold(0, 2), bold(13, 16), Mark { start: 8, end: 12, style: Style::Italic }]
+        );
+        assert_eq!(compose.selection, (12, 12));
+        compose.selection = (3, 3);
+        compose.insert("", &[]);
+        assert_eq!(compose.draft.text, "un deux mots ici");
+        compose.selection = (16, 16);
+        compose.insert(" ", &[]);
+        compose.set_link("tel:1");
+        assert!(compose.draft.text.ends_with(" tel:1"));
+        compose.selection = (18, 18);
+        compose.remove_link();
+        assert_eq!(compose.link_here(), None);
+    }
+
+    #[test]
+    fn mail_15_a_line_says_what_it_is() {
+        let mut compose = compose("a\n- b\n12. c\n> d", (0, 0));
+        let mut kind = |at| {
+            compose.selection = (at, at);
+            compose.line_kind()
+        };
+        assert_eq!(
+            [kind(0), kind(3), kind(8), kind(14)],
+            [None, Some(LineKind::Bullets), Some(LineKind::Numbers), Some(LineKind::Quote)]
+        );
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub(crate) enum ToastAction {
     Redo,
     /// Takes a message out of the outbox and goes on writing it.
     Recall(MsgId),
+    /// Takes the word that was learnt last out of the person's own dictionary again.
+    Unlearn,
 }
 
 /// A short message at the bottom.
@@ -236,6 +238,10 @@ pub(crate) struct Screen {
     pub(crate) writing_on_top: Option<DraftId>,
     /// The messages that have a window, the one that was opened last at the end.
     pub(crate) windows: Vec<MessageWindow>,
+    /// The kinds of warnings before sending that the user turned off.
+    pub(crate) warnings_off: BTreeSet<String>,
+    /// The word that was added last to the person's own dictionary.
+    pub(crate) learnt: String,
     pub(crate) focus_search: bool,
     /// The choice of the search field opens.
     pub(crate) open_fields: bool,

@@ -249,14 +249,25 @@ pub mod size {
     pub const FIELD_NUMBER: f32 = 56.0;
     pub const RECEIPTS: f32 = 210.0;
     pub const COMPOSE: f32 = 960.0;
-    pub const COMPOSE_HEIGHT: f32 = 780.0;
+    pub const COMPOSE_HEIGHT: f32 = 800.0;
     pub const COMPOSE_MIN_HEIGHT: f32 = 420.0;
     pub const COMPOSE_TITLE: f32 = 36.0;
     pub const COMPOSE_ROW: f32 = 34.0;
     pub const COMPOSE_LABEL: f32 = 62.0;
     pub const COMPOSE_MORE: f32 = 72.0;
+    pub const COMPOSE_ACCOUNT: f32 = 380.0;
+    /// The narrowest field for typing beside chips.
+    pub const COMPOSE_TYPING: f32 = 140.0;
+    pub const COMPOSE_KIND: f32 = 120.0;
+    pub const COMPOSE_LATER: f32 = 322.0;
+    pub const COMPOSE_DAY: f32 = 122.0;
+    pub const COMPOSE_HOUR: f32 = 66.0;
+    pub const COMPOSE_FOOT: f32 = 40.0;
+    pub const COMPOSE_FILE: f32 = 36.0;
+    pub const COMPOSE_FILE_MAX: f32 = 290.0;
+    pub const COMPOSE_LINK: f32 = 340.0;
     pub const COMPOSE_PROPOSALS: f32 = 380.0;
-    pub const COMPOSE_FILES: f32 = 52.0;
+    pub const COMPOSE_FILES: f32 = 53.0;
 
     pub const COL_DIRECTION: f32 = 26.0;
     pub const COL_READ: f32 = 22.0;

@@ -40,6 +40,7 @@ pub(crate) struct Button<'a> {
     pressed: bool,
     icon_only: bool,
     narrow: bool,
+    caret: bool,
     disabled: Option<&'a str>,
     tooltip: Option<&'a str>,
 }
@@ -55,6 +56,7 @@ impl<'a> Button<'a> {
             pressed: false,
             icon_only: false,
             narrow: false,
+            caret: false,
             disabled: None,
             tooltip: None,
         }
@@ -89,6 +91,12 @@ impl<'a> Button<'a> {
     /// The second half of a button with a menu: narrow, with a small icon.
     pub(crate) fn narrow(mut self) -> Self {
         self.narrow = true;
+        self
+    }
+
+    /// It opens a menu, and says so behind its label.
+    pub(crate) fn caret(mut self) -> Self {
+        self.caret = true;
         self
     }
 
@@ -177,7 +185,8 @@ impl<'a> Button<'a> {
         let width = match galley {
             Some(galley) => {
                 let gap = if self.icon.is_some() { size::S6 } else { 0.0 };
-                icon + gap + galley.size().x + 2.0 * self.padding()
+                let caret = if self.caret { size::S6 + size::ICON_CARET } else { 0.0 };
+                icon + gap + galley.size().x + caret + 2.0 * self.padding()
             }
             None if self.narrow => icon + size::S6,
             None => icon + (self.height() - icon).max(size::S12),
@@ -251,6 +260,11 @@ impl<'a> Button<'a> {
         }
         if let Some(galley) = galley {
             let pos = egui::pos2(x, middle - galley.size().y / 2.0);
+            if self.caret {
+                let center = egui::pos2(x + galley.size().x + size::S6 + size::ICON_CARET / 2.0, middle);
+                let color = glyph.gamma_multiply(alpha);
+                icon(painter, center, Icon::CaretDown, size::ICON_CARET, color);
+            }
             painter.galley(snap(painter, pos), galley, text.gamma_multiply(alpha));
         }
         if response.has_focus() {

@@ -24,6 +24,10 @@ pub(crate) struct Chip<'a> {
     pub(crate) accented: bool,
     pub(crate) name: &'a str,
     pub(crate) passive: bool,
+    /// The icon and the outline warn in this colour.
+    pub(crate) alarm: Option<Color32>,
+    /// It can be dragged.
+    pub(crate) draggable: bool,
     /// The widest it may be; 0 for the usual limit.
     pub(crate) max: f32,
 }
@@ -63,7 +67,11 @@ impl Chip<'_> {
         {
             width += extra + gap;
         }
-        let sense = if self.passive { Sense::hover() } else { Sense::click() };
+        let sense = match (self.passive, self.draggable) {
+            (true, _) => Sense::hover(),
+            (false, true) => Sense::click_and_drag(),
+            (false, false) => Sense::click(),
+        };
         let (rect, response) = ui.allocate_exact_size(vec2(width.round(), size::CHIP), sense);
         let painter = ui.painter().clone();
         let active = response.hovered() && !self.passive;
@@ -74,7 +82,7 @@ impl Chip<'_> {
             _ => (if self.passive { Color32::TRANSPARENT } else { t.surface }, t.stroke),
         };
         painter.rect_filled(rect, size::R_CONTROL, fill);
-        let stroke = Stroke::new(size::STROKE, outline);
+        let stroke = Stroke::new(size::STROKE, self.alarm.unwrap_or(outline));
         if self.dashed {
             dashed_outline(&painter, rect, stroke);
         } else {
@@ -83,7 +91,7 @@ impl Chip<'_> {
         let middle = rect.center().y;
         let mut x = rect.left() + pad;
         if let Some(glyph) = self.icon {
-            let color = if self.accented { t.accent } else { t.t2 };
+            let color = self.alarm.unwrap_or(if self.accented { t.accent } else { t.t2 });
             icon(&painter, pos2(x + size::ICON_CHIP / 2.0, middle), glyph, size::ICON_CHIP, color);
             x += size::ICON_CHIP + gap;
         }

@@ -2,7 +2,7 @@
 
 use egui::{Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
 
-use super::{DISABLED, button::hover_reason, galley_left, icon};
+use super::{DISABLED, button::hover_reason, galley_left, icon, icon_fill};
 use crate::{
     icons::Icon,
     theme::{Tokens, Type, line, size},
@@ -17,6 +17,9 @@ pub(crate) struct MenuItem<'a> {
     detail: &'a str,
     checked: bool,
     active: bool,
+    dim: bool,
+    ticked: &'a str,
+    said: &'a str,
     disabled: Option<&'a str>,
 }
 
@@ -51,6 +54,24 @@ impl<'a> MenuItem<'a> {
         self
     }
 
+    /// Its words are grey; it can be chosen all the same.
+    pub(crate) fn dim(mut self, dim: bool) -> Self {
+        self.dim = dim;
+        self
+    }
+
+    /// A word at the right, with a tick; it takes the place of the detail.
+    pub(crate) fn ticked(mut self, word: &'a str) -> Self {
+        self.ticked = word;
+        self
+    }
+
+    /// What a screen reader says beside the label where nothing is written.
+    pub(crate) fn said(mut self, text: &'a str) -> Self {
+        self.said = text;
+        self
+    }
+
     pub(crate) fn disabled(mut self, reason: Option<&'a str>) -> Self {
         self.disabled = reason;
         self
@@ -58,12 +79,22 @@ impl<'a> MenuItem<'a> {
 
     pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
         let enabled = self.disabled.is_none();
-        let label = line(ui.painter(), self.label, Type::Ui, t.t1, f32::INFINITY);
-        let tail = if self.keys.is_empty() { self.detail } else { self.keys };
-        let tail = (!tail.is_empty()).then(|| line(ui.painter(), tail, Type::Status, t.t3, f32::INFINITY));
+        let color = if self.dim { t.t3 } else { t.t1 };
+        let label = line(ui.painter(), self.label, Type::Ui, color, f32::INFINITY);
+        let (tail, tail_color) = match (self.ticked.is_empty(), self.keys.is_empty()) {
+            (false, _) => (self.ticked, t.accent),
+            (true, false) => (self.keys, t.t3),
+            (true, true) => (self.detail, t.t3),
+        };
+        let tail =
+            (!tail.is_empty()).then(|| line(ui.painter(), tail, Type::Status, tail_color, f32::INFINITY));
+        let tick = if self.ticked.is_empty() { 0.0 } else { size::ICON_CELL + size::S4 };
         let lead = size::S8 + size::ICON_TREE + size::S8;
-        let needed =
-            lead + label.size().x + tail.as_ref().map_or(0.0, |tail| tail.size().x + size::S24) + size::S8;
+        let needed = lead
+            + label.size().x
+            + tail.as_ref().map_or(0.0, |tail| tail.size().x + size::S24)
+            + tick
+            + size::S8;
         let width = full_width(ui, needed);
         let sense = if enabled { Sense::click() } else { Sense::focusable_noninteractive() };
         let (rect, response) = ui.allocate_exact_size(vec2(width, size::MENU_ITEM), sense);
@@ -75,7 +106,9 @@ impl<'a> MenuItem<'a> {
         let glyph = if self.checked { Some(Icon::Check) } else { self.icon };
         if let Some(glyph) = glyph {
             let center = pos2(rect.left() + size::S8 + size::ICON_TREE / 2.0, rect.center().y);
-            icon(painter, center, glyph, size::ICON_TREE, t.t2.gamma_multiply(alpha));
+            // A padlock is filled wherever it stands.
+            let paint = if glyph == Icon::Lock { icon_fill } else { icon };
+            paint(painter, center, glyph, size::ICON_TREE, t.t2.gamma_multiply(alpha));
         }
         let label = if enabled {
             label
@@ -84,11 +117,17 @@ impl<'a> MenuItem<'a> {
         };
         galley_left(painter, rect.left() + lead, rect.center().y, label);
         if let Some(tail) = tail {
-            galley_left(painter, rect.right() - size::S8 - tail.size().x, rect.center().y, tail);
+            galley_left(painter, rect.right() - size::S8 - tick - tail.size().x, rect.center().y, tail);
+        }
+        if tick > 0.0 {
+            let center = pos2(rect.right() - size::S8 - size::ICON_CELL / 2.0, rect.center().y);
+            icon(painter, center, Icon::Check, size::ICON_CELL, t.accent);
         }
         response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, self.label));
-        if !self.detail.is_empty() {
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(self.detail));
+        let said = [self.ticked, self.detail, self.said].into_iter().filter(|text| !text.is_empty());
+        let said = said.collect::<Vec<_>>().join(", ");
+        if !said.is_empty() {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said));
         }
         if response.clicked() {
             // A menu closes by itself only when the mouse clicked.

@@ -50,6 +50,7 @@ fn account(id: u32, name: &str, address: &str, private: bool, incoming: Incoming
         secrets_in: "keyring".to_owned(),
         fetched_at: Some(at("2026-11-24T10:12:00").seconds),
         problem: None,
+        usual: id == 2,
     }
 }
 
@@ -220,6 +221,7 @@ impl Sample {
             secrets_in: "keyring".to_owned(),
             fetched_at: before.as_ref().and_then(|before| before.fetched_at),
             problem: None,
+            usual: id == AccountId(2),
         };
         match self.accounts.iter_mut().find(|account| account.id == id) {
             Some(account) => *account = view.clone(),

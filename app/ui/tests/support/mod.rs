@@ -14,7 +14,7 @@ mod platform;
 mod plugins;
 mod sample;
 mod views;
-mod writing;
+pub mod writing;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -83,6 +83,7 @@ pub struct Sample {
     pub accounts: Vec<AccountView>,
     pub outbox: Vec<OutboxRow>,
     pub drafts: Vec<Draft>,
+    pub own_words: std::collections::BTreeSet<String>,
     pub receipts: BTreeMap<u64, ReceiptView>,
     pub html: BTreeMap<u64, HtmlView>,
     pub authentication: Option<AuthenticationView>,
@@ -289,6 +290,7 @@ impl Sample {
             accounts: sample_accounts(),
             outbox: Vec::new(),
             drafts: Vec::new(),
+            own_words: Default::default(),
             receipts: BTreeMap::new(),
             html: BTreeMap::new(),
             authentication: None,
@@ -375,6 +377,7 @@ impl Sample {
             Request::Plugins(request) => self.plugins(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
+            Request::Assist(request) => Ok(self.assist_request(request)),
             Request::Members(etabli_engine::Members::Teams) => Ok(plugins::teams()),
             Request::Members(_) => Ok(Reply::Done),
             Request::Jobs(Jobs::List) => Ok(Reply::Jobs(Vec::new())),

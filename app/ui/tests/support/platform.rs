@@ -47,6 +47,10 @@ pub struct PlatformLog {
     pub written: Vec<(PathBuf, usize)>,
     pub notified: Vec<String>,
     pub pages: Vec<String>,
+    /// The page that lies beside the text of the clipboard.
+    pub clipboard: Option<String>,
+    /// What the person picks next; `/import/a.eml` for none.
+    pub picks: Vec<PathBuf>,
 }
 
 /// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
@@ -55,7 +59,8 @@ pub struct TestPlatform(pub Arc<Mutex<PlatformLog>>);
 
 impl Platform for TestPlatform {
     fn pick_files(&mut self, _: &str, done: Done<Vec<PathBuf>>) {
-        done(vec!["/import/a.eml".into()]);
+        let picks = std::mem::take(&mut self.0.lock().unwrap().picks);
+        done(if picks.is_empty() { vec!["/import/a.eml".into()] } else { picks });
     }
 
     fn pick_file(&mut self, _: &str, endings: &[String], done: Done<Option<PathBuf>>) {
@@ -88,6 +93,10 @@ impl Platform for TestPlatform {
 
     fn browse(&mut self, url: &str) {
         self.0.lock().unwrap().pages.push(url.to_owned());
+    }
+
+    fn pasted_page(&mut self, done: Done<Option<String>>) {
+        done(self.0.lock().unwrap().clipboard.clone());
     }
 
     fn notify(&mut self, title: &str, text: &str) {

@@ -1,11 +1,30 @@
 //! Messages being written in the sample mailbox.
 
-use etabli_engine::{Draft, DraftFile, DraftId, Failure, FailureCode, Reply, Writing};
-use etabli_model::{AccountId, Address, MsgId};
+use etabli_engine::{
+    Assist, Draft, DraftFile, DraftId, Failure, FailureCode, Lang, PastedText, Reply, Snippet, Spelling,
+    TemplateHead, TemplateRow, Warning, Writing,
+};
+use etabli_model::{AccountId, Address, Mark, MsgId, Scope, Style, Timestamp};
 
 use super::Sample;
 
 const SIGNATURE: &str = "\n\n-- \nSAV Lantelme\n02 40 00 00 00\n";
+
+/// A message with this subject has everything that one can be warned of.
+pub const WARNED: &str = "Tout à la fois";
+
+fn warnings() -> Vec<Warning> {
+    let from =
+        Address { name: "Claire Vasseur".to_owned(), address: "c.vasseur@saint-aubin.example".to_owned() };
+    vec![
+        Warning::AttachmentMissing { words: "ci-joint".to_owned() },
+        Warning::SubjectEmpty,
+        Warning::ManyRecipients { count: 14 },
+        Warning::NewerReply { msg_id: MsgId(3), from, date: Timestamp::utc(1_795_521_600) },
+        Warning::OthersAnswer { users: vec!["Bruno".to_owned()] },
+        Warning::OtherOrganisation { addresses: vec!["a@autre.example".to_owned()] },
+    ]
+}
 
 impl Sample {
     pub(super) fn writing_request(&mut self, request: Writing) -> Result<Reply, Failure> {
@@ -44,14 +63,14 @@ impl Sample {
                 self.put(&draft);
                 Reply::Draft(draft)
             }
-            Writing::Attach { id, name, bytes, .. } => {
+            Writing::Attach { id, name, bytes, inline } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 let number = draft.files.len() as u32 + 1;
                 draft.files.push(DraftFile {
                     number,
                     name,
                     size: bytes.len() as u64,
-                    ..DraftFile::default()
+                    content_id: if inline { format!("{number}@lantelme.example") } else { String::new() },
                 });
                 Reply::Draft(Box::new(draft.clone()))
             }
@@ -75,6 +94,47 @@ impl Sample {
                 self.drafts.retain(|known| known.id != draft.id);
                 Reply::Queued(MsgId(2))
             }
+            Writing::NewInternal => self.begin(Draft { internal: true, ..Draft::default() }),
+            Writing::Colleagues(typed) => {
+                let names = ["Bruno", "Équipe SAV"].into_iter();
+                let fits = names.filter(|name| name.to_lowercase().starts_with(&typed.to_lowercase()));
+                let person = |name: &str| Address { name: name.to_owned(), address: String::new() };
+                Reply::People(fits.map(person).collect())
+            }
+            Writing::Templates => Reply::Templates(vec![TemplateRow {
+                msg_id: MsgId(40),
+                name: "Accusé de réception".to_owned(),
+                subject: "Votre demande".to_owned(),
+                scope: Scope::Everyone,
+            }]),
+            Writing::NewTemplate(scope) => {
+                let head = Some(TemplateHead { name: String::new(), scope });
+                self.begin(Draft { head, ..Draft::default() })
+            }
+            Writing::EditTemplate(_) => {
+                let head = TemplateHead { name: "Accusé de réception".to_owned(), scope: Scope::Everyone };
+                self.begin(Draft { head: Some(head), ..Draft::default() })
+            }
+            Writing::KeepTemplate(draft) => {
+                self.drafts.retain(|known| known.id != draft.id);
+                Reply::Done
+            }
+            Writing::CopyToTemplate { .. } => Reply::Done,
+            Writing::InsertTemplate { mut draft, template } => {
+                draft.text = format!("Bonjour {{{{contact}}}},\n{}", draft.text);
+                draft.template = Some(template);
+                self.put(&draft);
+                Reply::Draft(draft)
+            }
+            Writing::Fill(mut draft) => {
+                draft.text = draft.text.replace("{{contact}}", "Claire");
+                self.put(&draft);
+                Reply::Draft(draft)
+            }
+            Writing::Snippets => Reply::Snippets(self.snippets()),
+            Writing::SetSnippet { .. } => Reply::Done,
+            Writing::Check(draft) if draft.subject == WARNED => Reply::Warnings(warnings()),
+            Writing::Check(_) => Reply::Warnings(Vec::new()),
             Writing::Complete(typed) => {
                 let fits = |name: &str| name.to_lowercase().contains(&typed.to_lowercase());
                 let contacts = self.contacts.iter().filter(|contact| fits(&contact.name));
@@ -85,6 +145,51 @@ impl Sample {
                 Reply::People(contacts.map(|contact| person(&contact.name, &contact.email)).collect())
             }
         })
+    }
+
+    pub(super) fn assist_request(&mut self, request: Assist) -> Reply {
+        match request {
+            Assist::InBook(addresses) => {
+                let known = |address: &String| {
+                    let contact = self.contacts.iter().find(|contact| contact.email == *address);
+                    contact.map(|contact| Address { name: contact.name.clone(), address: address.clone() })
+                };
+                Reply::People(addresses.iter().filter_map(known).collect())
+            }
+            // The only wrong word of these tests.
+            Assist::Spell { text, language } => {
+                let start = text.find("demmande").map(|at| text[..at].chars().count());
+                let wrong = start.filter(|_| !self.own_words.contains("demmande")).map(|at| (at, at + 8));
+                Reply::Spelling(Spelling {
+                    language: language.unwrap_or(Lang::Fr),
+                    wrong: wrong.into_iter().collect(),
+                })
+            }
+            Assist::Suggest { .. } => Reply::Words(vec!["demande".to_owned(), "demandes".to_owned()]),
+            Assist::OwnWord { word, known } => {
+                if known {
+                    self.own_words.insert(word)
+                } else {
+                    self.own_words.remove(&word)
+                };
+                Reply::Done
+            }
+            // The page of these tests is one bold word.
+            Assist::Paste { html, .. } => {
+                let text = html.replace("<b>", "").replace("</b>", "");
+                let end = text.chars().count();
+                Reply::Pasted(PastedText { text, marks: vec![Mark { start: 0, end, style: Style::Bold }] })
+            }
+        }
+    }
+
+    pub fn snippets(&self) -> Vec<Snippet> {
+        let one = |abbreviation: &str, text: &str| Snippet {
+            scope: Scope::Everyone,
+            abbreviation: abbreviation.to_owned(),
+            text: text.to_owned(),
+        };
+        vec![one("cdt", "Cordialement, {{contact}}"), one("rdv", "Quand pouvons-nous passer ?")]
     }
 
     fn begin(&mut self, draft: Draft) -> Reply {

@@ -31,7 +31,7 @@ use crate::{
         },
     },
     view::OutboxRow,
-    writing::{mark_key, mark_of, settle},
+    writing::{internal, mark_key, mark_of, settle},
 };
 
 /// Which messages of an outbox are sent.
@@ -149,6 +149,9 @@ impl Engine {
     /// Takes a message out of the outbox and puts it into the drafts, unless it is being handed over or may
     /// have gone out already.
     pub(super) fn take_back(&self, caller: &Caller, msg_id: MsgId) -> Result<Reply, Failure> {
+        if self.recall_internal(caller, msg_id)? {
+            return Ok(Reply::Done);
+        }
         let account = self.outbox_account(caller, msg_id)?;
         self.change(caller, |batch| {
             let record = batch.outbox(msg_id)?;
@@ -265,7 +268,9 @@ impl Engine {
         for (msg_id, record) in snapshot.outboxes()? {
             // What was moved out of the outbox is not sent.
             let waits = outboxes.contains(&columns.folder(msg_id.ordinal()));
-            if record.account != account.id.0 || !waits {
+            // Nothing internal has a row here; if it had, it would go no further.
+            let is_internal = internal(&snapshot, msg_id)?.is_some();
+            if record.account != account.id.0 || !waits || is_internal {
                 continue;
             }
             let is_chosen = match which {
@@ -391,6 +396,7 @@ impl Engine {
                     };
                     batch.move_message(msg_id, sent)?;
                     mark_original(batch, msg_id, mark.as_deref())?;
+                    self.carry(batch, msg_id)?;
                     self.note_sent(batch, msg_id, sent)?;
                     settle(batch, msg_id)?;
                     if transport.incoming == Incoming::Imap && !transport.server_files_sent {
@@ -479,7 +485,10 @@ pub(crate) fn own_folder(
 ) -> Result<FolderId, Failure> {
     let folders = batch.folders()?;
     let found = folders.iter().find(|folder| folder.account == Some(account) && folder.kind == kind);
-    let common = || folders.iter().find(|folder| folder.kind == kind && folder.account.is_none());
+    let is_common = |folder: &&etabli_model::Folder| {
+        folder.kind == kind && folder.account.is_none() && folder.scope == etabli_model::Scope::Everyone
+    };
+    let common = || folders.iter().find(is_common);
     let found = found.or_else(common).map(|folder| folder.id);
     found.ok_or_else(|| Failure::new(FailureCode::FolderUnknown, account.to_string()))
 }

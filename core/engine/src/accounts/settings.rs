@@ -44,7 +44,12 @@ impl Engine {
 
     pub(super) fn account_views(&self, caller: &Caller) -> Result<Vec<AccountView>, Failure> {
         let usable = self.usable_accounts(caller)?;
-        usable.into_iter().map(|(account, transport)| self.account_view(account, transport)).collect()
+        let usual = self.usual_account(caller).ok().map(|account| account.id);
+        let view = |(account, transport)| {
+            let view = self.account_view(account, transport)?;
+            Ok(AccountView { usual: usual == Some(view.id), ..view })
+        };
+        usable.into_iter().map(view).collect()
     }
 
     fn account_view(&self, account: Account, transport: Option<Transport>) -> Result<AccountView, Failure> {
@@ -77,6 +82,7 @@ impl Engine {
             secrets_in: self.secrets.place().name().to_owned(),
             fetched_at: fetched.get(&account.id).copied(),
             problem: problems.get(&account.id).cloned(),
+            usual: false,
         })
     }
 

@@ -17,7 +17,7 @@ use crate::{
     Failure, FailureCode, FolderRef, JobKind, JobOutcome, Reply,
     core::{Caller, Engine},
     members::scope::{Audience, Viewer},
-    writing::settle,
+    writing::{check_stays, forget_internal, settle},
 };
 
 /// The kind of the link between a message in a bin and the folder that it stood in before.
@@ -42,6 +42,7 @@ pub(crate) fn put_away(
     to: FolderId,
     kind: FolderKind,
 ) -> Result<FolderId, Failure> {
+    check_stays(batch, msg_id, to, kind)?;
     let from = batch.move_message(msg_id, to)?;
     if from == to {
         return Ok(from);
@@ -174,6 +175,7 @@ impl Engine {
     pub(crate) fn remove_for_good(&self, batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
         self.purge_records(batch, msg_id)?;
         settle(batch, msg_id)?;
+        forget_internal(batch, msg_id)?;
         Ok(batch.remove_message(msg_id)?)
     }
 

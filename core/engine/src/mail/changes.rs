@@ -175,14 +175,23 @@ pub(crate) fn within_scope(
     bin_of(batch, target.kind, scope)
 }
 
-/// Returns the bin or junk folder of a scope; it is made when first needed.
+/// Returns the folder of a kind that a scope has for itself, such as its bin; it is made when first needed.
 pub(crate) fn bin_of(batch: &mut Batch<'_>, kind: FolderKind, scope: Scope) -> Result<FolderId, Failure> {
-    let bins: Vec<Folder> = batch.folders()?.into_iter().filter(|folder| folder.kind == kind).collect();
+    let folders = batch.folders()?.into_iter();
+    let bins: Vec<Folder> =
+        folders.filter(|folder| folder.kind == kind && folder.account.is_none()).collect();
     if let Some(own) = bins.iter().find(|folder| folder.scope == scope) {
         return Ok(own.id);
     }
     let common = bins.iter().find(|folder| folder.scope == Scope::Everyone);
-    let name = common.map_or("Trash", |folder| folder.name.as_str());
+    let usual = match kind {
+        FolderKind::Internal => "Internal",
+        FolderKind::Drafts => "Drafts",
+        FolderKind::Templates => "Templates",
+        FolderKind::Junk => "Junk",
+        _ => "Trash",
+    };
+    let name = common.map_or(usual, |folder| folder.name.as_str());
     let owner = match scope {
         Scope::User(user) => user.to_string(),
         Scope::Team(team) => team.to_string(),

@@ -19,7 +19,14 @@ impl Engine {
         let snapshot = self.read()?;
         let columns = self.store.columns();
         let visible = self.tree(caller)?.visible();
-        let members = snapshot.thread(columns.thread(id.ordinal()))?;
+        let mut members = snapshot.thread(columns.thread(id.ordinal()))?;
+        // Of a conversation between colleagues everybody has copies of their own.
+        let internal: Vec<u32> =
+            Self::internal_folders(&snapshot)?.iter().map(|folder| folder.id.0).collect();
+        members.retain(|member| {
+            let folder = columns.folder(member.ordinal());
+            visible.folder(folder) || !internal.contains(&folder)
+        });
         let records: HashMap<MsgId, MessageRecord> = members
             .iter()
             .zip(snapshot.messages(&members)?)

@@ -117,7 +117,10 @@ fn plain_chip(kind: &str, target: u64, icon: &str, title: String) -> Chip {
 }
 
 fn person(snapshot: &Snapshot, address: &Address) -> Result<PersonView, Failure> {
-    let contact = snapshot.contacts_with_address(&address.address)?.into_iter().next();
+    let contact = match address.address.as_str() {
+        "" => None,
+        known => snapshot.contacts_with_address(known)?.into_iter().next(),
+    };
     Ok(PersonView {
         address: address.clone(),
         contact: contact.as_ref().map(|contact| contact.id),

@@ -4,7 +4,7 @@ use etabli_mail::{body, html, reply};
 use etabli_model::{Account, AccountId, Address, Direction, FolderId, FolderKind, MsgId};
 use etabli_store::MessageRecord;
 
-use super::{Draft, kept};
+use super::{Draft, DraftFile, internal::Internal, kept};
 use crate::{
     Failure, FailureCode, Lang, Reply,
     core::{Caller, Engine},
@@ -18,7 +18,7 @@ fn last_account_key(caller: &Caller) -> String {
 
 impl Engine {
     /// Returns the account that a new message is sent by: the one used last, else the first.
-    fn usual_account(&self, caller: &Caller) -> Result<Account, Failure> {
+    pub(crate) fn usual_account(&self, caller: &Caller) -> Result<Account, Failure> {
         let last = self.read()?.setting(&last_account_key(caller))?;
         let last = last.and_then(|id| id.parse().ok()).map(AccountId);
         let mut usable = self.usable_accounts(caller)?.into_iter().map(|(account, _)| account);
@@ -95,11 +95,17 @@ impl Engine {
             is_own: record.direction == Direction::Out,
         };
         let (to, cc) = reply::recipients(people, &own, to_all);
+        let (to, cc) = match &original.internal {
+            Some(known) => (self.answered_colleagues(caller, known, to_all)?, String::new()),
+            None => (reply::typed(&to), reply::typed(&cc)),
+        };
         let draft = Draft {
             account: original.account.id,
             choose_account: original.choose,
-            to: reply::typed(&to),
-            cc: reply::typed(&cc),
+            internal: original.internal.is_some(),
+            carried: self.links_to_carry(caller, msg_id)?,
+            to,
+            cc,
             subject: format!("RE: {}", reply::bare_subject(&record.subject)),
             text: reply::swap_signature("", "", &self.signature(original.account.id)?),
             quote: reply::quote(&attribution(record, caller.lang), &original.text),
@@ -121,6 +127,7 @@ impl Engine {
         let draft = Draft {
             account: original.account.id,
             choose_account: original.choose,
+            internal: original.internal.is_some(),
             subject: format!("{mark}: {}", reply::bare_subject(&record.subject)),
             text: reply::swap_signature("", "", &self.signature(original.account.id)?),
             quote: format!("{}\n\n{}", heading(record, caller.lang), original.text.trim_end()),
@@ -158,30 +165,54 @@ impl Engine {
             // It must not leave while it is changed.
             self.hold_back(caller, msg_id)?;
         }
+        let internal = super::internal(&snapshot, msg_id)?.is_some();
+        if internal && kind == Some(FolderKind::Templates) {
+            return Err(Failure::new(FailureCode::InternalStays, msg_id.to_string()));
+        }
         let usual = || self.usual_account(caller).map(|account| account.id);
         let account = match record.account.map(AccountId) {
+            _ if internal => AccountId(0),
             Some(id) if self.usable_account(caller, id).is_ok() => id,
             _ => usual()?,
         };
-        let kept = self.kept_draft(msg_id)?;
-        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
         let is_template = replaces.is_none();
-        let begun = match kept {
+        let (begun, files) = self.stored_draft(caller, msg_id)?;
+        let mut draft = Draft {
+            account,
+            replaces,
+            internal,
+            head: None,
+            template: if is_template { Some(msg_id) } else { begun.template },
+            choose_account: false,
+            touched: false,
+            ..begun
+        };
+        if is_template {
+            let text = reply::swap_signature(&draft.text, "", &self.signature(account)?);
+            draft.marks = etabli_model::shift(&draft.marks, &draft.text, &text);
+            draft.text = text;
+            draft.fields = self.fields_to_carry(msg_id)?;
+            self.fill(caller, &mut draft)?;
+        }
+        self.add_draft(caller.user, draft, files)
+    }
+
+    /// Reads a stored message as one being written, with its files.
+    pub(super) fn stored_draft(
+        &self,
+        caller: &Caller,
+        msg_id: MsgId,
+    ) -> Result<(Draft, Vec<(DraftFile, Vec<u8>)>), Failure> {
+        let record = self.visible_record(caller, msg_id)?;
+        let mut files = self.files_of(caller, msg_id, &record.attachments)?;
+        let draft = match self.kept_draft(msg_id)? {
             Some(mut kept) => {
                 kept::name_pictures(&mut files, std::mem::take(&mut kept.files));
                 kept
             }
             None => self.read_draft(caller, msg_id, record)?,
         };
-        let draft = Draft {
-            account,
-            replaces,
-            template: if is_template { Some(msg_id) } else { begun.template },
-            choose_account: false,
-            touched: false,
-            ..begun
-        };
-        self.add_draft(caller.user, draft, files)
+        Ok((draft, files))
     }
 
     /// Reads a draft that another program wrote.
@@ -220,8 +251,12 @@ impl Engine {
         // HTML that cannot be made safe goes along as its text.
         let safe = html::sanitize(body::html_parts(&skeleton.text).iter().map(String::as_str));
         let safe = safe.unwrap_or_default();
-        let (account, choose) = self.answering_account(caller, &record, folder)?;
-        Ok(Original { record, text, html: safe.html, shown: safe.parts, account, choose })
+        let internal = super::internal(&snapshot, msg_id)?;
+        let (account, choose) = match &internal {
+            Some(_) => (self.own_person(caller)?, false),
+            None => self.answering_account(caller, &record, folder)?,
+        };
+        Ok(Original { record, text, html: safe.html, shown: safe.parts, account, choose, internal })
     }
 }
 
@@ -235,6 +270,8 @@ struct Original {
     shown: Vec<String>,
     account: Account,
     choose: bool,
+    /// It is one between colleagues, and what follows from it stays so.
+    internal: Option<Internal>,
 }
 
 /// Returns the ids above a message in its conversation (RFC 5322, section 3.6.4).

@@ -16,7 +16,12 @@ use crate::{
 
 impl Engine {
     pub(super) fn put_away(&self, caller: &Caller, draft: &Draft) -> Result<Reply, Failure> {
-        if draft.touched {
+        if draft.head.is_some() && draft.touched {
+            return self.keep_template(caller, draft);
+        }
+        if draft.internal && draft.touched {
+            self.put_away_internal(caller, draft)?;
+        } else if draft.touched {
             let (account, _) = self.usable_account(caller, draft.account)?;
             let raw = self.written(caller, draft, &account, FolderKind::Drafts)?;
             let message = self.prepare_outgoing(&account, FolderKind::Drafts, &raw)?;
@@ -43,6 +48,12 @@ impl Engine {
     ) -> Result<Reply, Failure> {
         if mode == SendMode::Draft {
             return self.put_away(caller, draft);
+        }
+        if draft.head.is_some() {
+            return Err(Failure::new(FailureCode::NotADraft, draft.subject.as_str()));
+        }
+        if draft.internal {
+            return self.deliver_internal(caller, draft, mode);
         }
         let (account, transport) = self.usable_account(caller, draft.account)?;
         if transport.is_none_or(|transport| transport.outgoing_server.host.is_empty()) {
@@ -93,7 +104,7 @@ impl Engine {
     }
 
     /// Writes a message for a folder: to the outbox no picture goes along that nothing shows; the drafts keep it.
-    fn written(
+    pub(super) fn written(
         &self,
         caller: &Caller,
         draft: &Draft,
@@ -115,7 +126,7 @@ impl Engine {
             let goes_along = is_shown
                 || file.content_id.is_empty()
                 || draft.forwards.is_some()
-                || folder == FolderKind::Drafts;
+                || matches!(folder, FolderKind::Drafts | FolderKind::Templates);
             if !is_shown {
                 file.content_id.clear();
             }

@@ -8,10 +8,13 @@
 
 mod css;
 mod link;
+mod paste;
 mod properties;
 mod tree;
 mod url;
 mod write;
+
+pub use paste::{Pasted, paste};
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},

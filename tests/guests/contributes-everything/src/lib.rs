@@ -10,8 +10,9 @@ use etabli_sdk::{
     lifecycle::LifeEvent,
     log,
     mail_events::MailEvent,
+    mailbox,
     message_fields::Badge,
-    messages_headers,
+    messages_headers, records,
     views::Widget,
 };
 
@@ -19,9 +20,25 @@ struct Everything;
 
 impl etabli_sdk::Commands for Everything {
     fn run(command: &str, selection: &Selection) -> Result<(), Error> {
+        if let ("categorise", Selection::Messages(messages)) = (command, selection) {
+            return categorise(messages);
+        }
         log::info(&format!("{command} {selection:?}"));
         Ok(())
     }
+}
+
+/// Makes a record and gives it to messages as the value of their field.
+fn categorise(messages: &[MessageId]) -> Result<(), Error> {
+    let mut changes = records::Changes::new();
+    changes.create("note", [("text", Value::Text("Outgoing".to_owned()))]);
+    let made = changes.apply()?.first().copied();
+    let mut fields = mailbox::Changes::new();
+    for &message in messages {
+        fields.set_field(message, "kind", made);
+    }
+    fields.apply()?;
+    Ok(())
 }
 
 impl etabli_sdk::Columns for Everything {

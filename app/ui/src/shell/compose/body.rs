@@ -1,8 +1,8 @@
-//! The text of a message being written, the original below it, and its files.
+//! The text of a message being written, and the original below it.
 
-use egui::{Frame, Id, Margin, ScrollArea, Sense, Stroke, TextEdit, Ui, vec2};
+use egui::{Event, Frame, Id, Margin, ScrollArea, Stroke, TextEdit, Ui};
 
-use super::{super::Cx, rich, wish};
+use super::{super::Cx, rich, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -11,7 +11,7 @@ use crate::{
     widgets,
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     let height = ui.available_height();
     let id = compose.draft.id;
     ScrollArea::vertical().id_salt(("compose text", id)).auto_shrink(false).show(ui, |ui| {
@@ -20,6 +20,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             let width = ui.available_width().min(size::TEXT_MAX);
             let rows = if compose.draft.quote.is_empty() { 12 } else { 6 };
             let text_id = Id::unique(("compose text", id));
+            if ui.memory(|memory| memory.has_focus(text_id)) {
+                pasted(ui, compose, out);
+            }
+            let tab_is_ours = super::insert::keys(cx, ui, compose, text_id, out);
             let (before, marks) = (compose.draft.text.clone(), compose.draft.marks.clone());
             let shown_marks = if compose.draft.plain { &[] } else { marks.as_slice() };
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
@@ -28,6 +32,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             let edit = TextEdit::multiline(&mut compose.draft.text)
                 .id(text_id)
                 .layouter(&mut layouter)
+                .lock_focus(tab_is_ours)
                 .font(Type::Body.font())
                 .text_color(cx.t.t1)
                 .frame(Frame::NONE)
@@ -35,6 +40,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
                 .desired_width(width)
                 .desired_rows(rows);
             let shown = edit.show(ui);
+            let (galley, origin) = (shown.galley.clone(), shown.galley_pos);
             let response = shown.response.response;
             let name = cx.tr("compose-text");
             response.widget_info(|| {
@@ -54,11 +60,36 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             }
             if response.changed() {
                 compose.draft.marks = etabli_model::shift(&marks, &before, &compose.draft.text);
+                compose.spelling_typed(&before, cx.now);
                 compose.typed(cx.now);
             }
+            let place = spelling::Place { galley: &galley, origin, response: &response };
+            spelling::show(cx, ui, compose, &place, out);
             quote(cx, ui, compose, width);
         });
     });
+}
+
+/// Takes what is pasted, since a page may lie beside the plain text and pictures are files; with Shift, and where
+/// only plain text goes out, the text is pasted as such.
+fn pasted(ui: &Ui, compose: &Compose, out: &mut Actions) {
+    if compose.draft.plain {
+        return;
+    }
+    let taken = ui.input_mut(|input| {
+        let plain = input.modifiers.shift;
+        let at = input.events.iter().position(|event| match event {
+            Event::Paste(_) => !plain,
+            Event::PasteImage(_) => true,
+            _ => false,
+        });
+        at.map(|at| input.events.remove(at))
+    });
+    match taken {
+        Some(Event::Paste(text)) => wish(out, compose, ComposeAction::Paste(text)),
+        Some(Event::PasteImage(picture)) => wish(out, compose, ComposeAction::PastePicture(picture)),
+        _ => {}
+    }
 }
 
 fn put_cursor(ui: &Ui, id: Id, cursor: u64) {
@@ -96,37 +127,4 @@ fn quote(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, width: f32) {
     });
     let bottom = ui.cursor().top();
     ui.painter().vline(left, top..=bottom, Stroke::new(size::RING, cx.t.stroke));
-}
-
-pub(super) fn files(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actions) {
-    if compose.draft.files.is_empty() {
-        return;
-    }
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_FILES), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, cx.t.sunken);
-    ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
-    let inner = rect.shrink2(vec2(size::READER_MARGIN, size::S6));
-    let layout = egui::Layout::left_to_right(egui::Align::Center);
-    let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inner).id_salt("files").layout(layout));
-    let total: u64 = compose.draft.files.iter().map(|file| file.size).sum();
-    let args = [("size", cx.i18n.size(total).into()), ("most", cx.i18n.size(compose.draft.limit).into())];
-    ScrollArea::horizontal().id_salt(("compose files", compose.draft.id)).show(&mut child, |ui| {
-        ui.horizontal_centered(|ui| {
-            ui.spacing_mut().item_spacing.x = size::S8;
-            for file in &compose.draft.files {
-                let size = cx.i18n.size(file.size);
-                let chip = widgets::Chip {
-                    icon: Some(Icon::File),
-                    title: &file.name,
-                    detail: &size,
-                    closable: Some(cx.tr("compose-detach")),
-                    ..Default::default()
-                };
-                if chip.show(ui, cx.t).closed {
-                    wish(out, compose, ComposeAction::Detach(file.number));
-                }
-            }
-            widgets::text(ui, &cx.i18n.tr_args("compose-size", &args), Type::Small, cx.t.t3);
-        });
-    });
 }

@@ -2,8 +2,16 @@
 //! methods reach them as everything else.
 
 mod body;
+mod files;
 mod head;
+mod insert;
+mod own;
+mod people;
 mod rich;
+mod send;
+mod spelling;
+
+pub(super) use head::account_item;
 
 use egui::{
     Align, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, Sense, Stroke, Ui, UiBuilder, vec2,
@@ -14,7 +22,7 @@ use super::Cx;
 use crate::{
     action::{Action, Actions, ComposeAction},
     icons::Icon,
-    state::{Compose, Screen},
+    state::{Compose, Screen, Shape},
     theme::{Type, line, size},
     widgets::{self, Button, Look},
 };
@@ -23,8 +31,12 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     let room = ui.ctx().content_rect();
     let modal = !screen.dialogs.is_empty();
     for (index, compose) in screen.writing.iter_mut().enumerate() {
-        let wanted =
-            vec2(size::COMPOSE, size::COMPOSE_HEIGHT).min(room.size() - egui::Vec2::splat(size::S24));
+        let most = room.size() - egui::Vec2::splat(size::S24);
+        let wanted = match compose.shape {
+            Shape::Window => vec2(size::COMPOSE, size::COMPOSE_HEIGHT).min(most),
+            Shape::Full => most,
+            Shape::Folded => vec2(size::COMPOSE.min(most.x), size::COMPOSE_TITLE),
+        };
         let shift = size::S24 * (index % 5) as f32;
         let left = room.center().x - wanted.x / 2.0 + shift;
         let top = (room.top() + size::TOOLBAR + size::S12 + shift).min(room.bottom() - wanted.y - size::S12);
@@ -34,13 +46,17 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             .stroke(Stroke::new(size::STROKE, cx.t.stroke))
             .shadow(cx.t.popup_shadow());
         let title = title(cx, compose);
-        egui::Window::new(&title)
+        let frame_window = egui::Window::new(&title);
+        let frame_window = match compose.shape {
+            Shape::Full => frame_window.current_pos(room.min + egui::Vec2::splat(size::S12)),
+            _ => frame_window.default_pos(egui::pos2(left, top.max(room.top()))),
+        };
+        frame_window
             .id(window_id(compose.draft.id))
             .title_bar(false)
             .resizable(false)
             .collapsible(false)
             .constrain_to(room)
-            .default_pos(egui::pos2(left, top.max(room.top())))
             .fixed_size(wanted)
             .frame(frame)
             .enabled(!modal)
@@ -63,7 +79,12 @@ fn window_id(id: DraftId) -> Id {
 
 fn title(cx: &Cx<'_>, compose: &Compose) -> String {
     let subject = compose.draft.subject.trim();
-    if subject.is_empty() { cx.tr("compose-new").to_owned() } else { subject.to_owned() }
+    let key = match (&compose.draft.head, compose.draft.internal) {
+        (Some(_), _) => "template-new",
+        (None, true) => "internal-new",
+        (None, false) => "compose-new",
+    };
+    if subject.is_empty() { cx.i18n.tr(key).to_owned() } else { subject.to_owned() }
 }
 
 fn wish(out: &mut Actions, compose: &Compose, action: ComposeAction) {
@@ -75,10 +96,17 @@ fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mu
     let dropped: Vec<std::path::PathBuf> =
         ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if !dropped.is_empty() && ui.rect_contains_pointer(ui.max_rect()) {
-        wish(out, compose, ComposeAction::Attach(dropped));
+        wish(out, compose, ComposeAction::Attach { paths: dropped, inline: false });
     }
     title_bar(cx, ui, compose, title, out);
-    head::bar(cx, ui, compose, out);
+    if compose.shape == Shape::Folded {
+        return;
+    }
+    if compose.draft.internal || compose.draft.head.is_some() {
+        own::bar(cx, ui, compose, out);
+    } else {
+        send::bar(cx, ui, compose, out);
+    }
     if let Some(failure) = &compose.problem {
         let (text, hint) = cx.i18n.failure_text(failure);
         Frame::NONE.inner_margin(Margin::symmetric(14, 6)).show(ui, |ui| {
@@ -87,22 +115,28 @@ fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mu
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Assertive));
         });
     }
-    head::fields(cx, ui, compose, out);
-    rich::bar(cx, ui, compose);
-    let foot = foot_height(compose);
+    if compose.draft.head.is_some() {
+        own::template_fields(cx, ui, compose);
+    } else {
+        head::fields(cx, ui, compose, out);
+    }
+    insert::strip(cx, ui, compose, out);
+    rich::bar(cx, ui, compose, out);
+    let has_files = files::is_shown(ui, compose);
+    let foot = size::COMPOSE_FOOT + if has_files { size::COMPOSE_FILES } else { 0.0 };
     let body = vec2(ui.available_width(), (ui.available_height() - foot).max(size::COMPOSE_MIN_HEIGHT / 3.0));
-    ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| body::show(cx, ui, compose));
-    body::files(cx, ui, compose, out);
+    ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| {
+        body::show(cx, ui, compose, out);
+    });
+    if has_files {
+        files::show(cx, ui, compose, out);
+    }
     footer(cx, ui, compose, out);
 }
 
-fn foot_height(compose: &Compose) -> f32 {
-    let files = if compose.draft.files.is_empty() { 0.0 } else { size::COMPOSE_FILES };
-    files + size::DIALOG_FOOT
-}
-
-fn title_bar(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, title: &str, out: &mut Actions) {
+fn title_bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mut Actions) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_TITLE), Sense::hover());
+    ui.painter().rect_filled(rect, CornerRadius { nw: 8, ne: 8, sw: 0, se: 0 }, cx.t.chrome);
     let glyph = match (compose.draft.answers, compose.draft.forwards) {
         (Some(_), _) => Icon::ArrowBendUpLeft,
         (_, Some(_)) => Icon::ArrowBendUpRight,
@@ -116,26 +150,39 @@ fn title_bar(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, title: &str, out: &mut
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let said = widgets::say(ui, rect, ("compose title", compose.draft.id), title);
     ui.ctx().accesskit_node_builder(said.id, |node| node.set_role(egui::accesskit::Role::Heading));
-    let place = egui::Rect::from_center_size(
-        egui::pos2(rect.right() - size::S20, middle),
-        egui::Vec2::splat(size::BUTTON),
+    let place = egui::Rect::from_min_max(
+        egui::pos2(rect.right() - 4.0 * size::BUTTON, rect.top()),
+        rect.max - vec2(size::S6, 0.0),
     );
-    let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
-    let close = Button::new(cx.tr("compose-close")).icon(Icon::X).icon_only(true).disabled(None);
+    let layout = Layout::right_to_left(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt("window buttons").layout(layout));
+    child.spacing_mut().item_spacing.x = size::S2;
+    let close = Button::new(cx.tr("compose-close")).icon(Icon::X).icon_only(true);
     if close.show(&mut child, cx.t).clicked() && !compose.busy {
         wish(out, compose, ComposeAction::PutAway);
+    }
+    for (key, back, icon, shape) in [
+        ("compose-enlarge", "compose-restore", Icon::Square, Shape::Full),
+        ("compose-fold", "compose-restore", Icon::Minus, Shape::Folded),
+    ] {
+        let is_so = compose.shape == shape;
+        let button =
+            Button::new(cx.tr(if is_so { back } else { key })).icon(icon).icon_only(true).pressed(is_so);
+        if button.show(&mut child, cx.t).clicked() {
+            compose.shape = if is_so { Shape::Window } else { shape };
+        }
     }
 }
 
 fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::DIALOG_FOOT), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_FOOT), Sense::hover());
     ui.painter().rect_filled(rect, CornerRadius { nw: 0, ne: 0, sw: 8, se: 8 }, cx.t.chrome);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let inner = rect.shrink2(vec2(size::READER_MARGIN, 0.0));
     let layout = Layout::right_to_left(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("footer").layout(layout));
     child.spacing_mut().item_spacing.x = size::S12;
-    let discard = Button::new(cx.tr("compose-discard")).icon(Icon::Trash).look(Look::Plain);
+    let discard = Button::new(cx.tr("compose-discard")).icon(Icon::Trash).look(Look::Plain).small();
     if discard.show(&mut child, cx.t).clicked() {
         wish(out, compose, ComposeAction::AskDiscard);
     }
@@ -146,10 +193,5 @@ fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
             compose.typed(cx.now);
         }
     }
-    child.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        if let Some(at) = &compose.kept_at {
-            let text = cx.i18n.tr_args("compose-kept", &[("at", at.as_str().into())]);
-            widgets::text(ui, &text, Type::Small, cx.t.t3);
-        }
-    });
+    child.with_layout(Layout::left_to_right(Align::Center), |ui| spelling::foot(cx, ui, compose, out));
 }

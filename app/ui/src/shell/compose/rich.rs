@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, FontFamily, Galley, Layout, Sense, Stroke, Ui, UiBuilder,
+    Align, FontFamily, Galley, Key, Layout, Popup, PopupCloseBehavior, Sense, Stroke, Ui,
+    UiBuilder,
     text::{LayoutJob, TextFormat},
     vec2,
 };
 use etabli_model::{Mark, Style, shift};
 
-use super::super::Cx;
+use super::{super::Cx, wish};
 use crate::{
+    action::{Actions, ComposeAction},
     icons::Icon,
     state::{Compose, ComposeField, LineKind},
     theme::{Tokens, Type, size},
-    widgets::{self, Button},
+    widgets::{self, Button, Field, Look},
 };
 
 const STYLES: [(&str, Icon, Style); 3] = [
@@ -28,7 +30,7 @@ const LINES: [(&str, Icon, LineKind); 3] = [
     ("compose-quote", Icon::Quotes, LineKind::Quote),
 ];
 
-pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_ROW), Sense::hover());
     ui.painter().rect_filled(rect, 0.0, cx.t.sunken);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
@@ -38,6 +40,8 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
     let ui = &mut child;
     ui.spacing_mut().item_spacing.x = size::S4;
     if !compose.draft.plain {
+        line_kind(cx, ui, compose);
+        widgets::bar_line(ui, cx.t, size::S20);
         for (key, icon, style) in &STYLES {
             let button = Button::new(cx.tr(key)).icon(*icon).icon_only(true).small();
             if button.pressed(compose.has_style(style)).show(ui, cx.t).clicked() {
@@ -45,21 +49,113 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
             }
         }
         widgets::bar_line(ui, cx.t, size::S20);
+        let here = compose.line_kind();
         for (key, icon, kind) in LINES {
             let button = Button::new(cx.tr(key)).icon(icon).icon_only(true).small();
-            if button.show(ui, cx.t).clicked() {
+            if button.pressed(here == Some(kind)).show(ui, cx.t).clicked() {
                 compose.format_lines(kind);
                 compose.typed(cx.now);
                 compose.focus = Some(ComposeField::Text);
             }
         }
+        widgets::bar_line(ui, cx.t, size::S20);
+        link(cx, ui, compose);
+        let picture = Button::new(cx.tr("compose-picture")).icon(Icon::Image).icon_only(true).small();
+        if picture.show(ui, cx.t).clicked() {
+            wish(out, compose, ComposeAction::PickFiles { inline: true });
+        }
     }
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        let label = cx.tr("compose-plain");
-        if widgets::check_box(ui, cx.t, &mut compose.draft.plain, label, Type::Small).changed() {
+        let kinds = ["compose-rich", "compose-plain"].map(|key| (cx.tr(key).to_owned(), String::new()));
+        let chosen = kinds.get(usize::from(compose.draft.plain)).map(|(label, _)| label.clone());
+        let name = cx.tr("compose-format");
+        let picked =
+            widgets::select(ui, cx.t, name, size::COMPOSE_KIND, None, &chosen.unwrap_or_default(), &kinds);
+        if let Some(index) = picked {
+            compose.draft.plain = index == 1;
             compose.typed(cx.now);
         }
     });
+}
+
+/// The list of what a line can be.
+fn line_kind(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+    let here = compose.line_kind();
+    let kinds: Vec<(Option<LineKind>, &str)> = std::iter::once((None, "compose-paragraph"))
+        .chain(LINES.iter().map(|(key, _, kind)| (Some(*kind), *key)))
+        .collect();
+    let entries: Vec<_> = kinds.iter().map(|(_, key)| (cx.tr(key).to_owned(), String::new())).collect();
+    let chosen = kinds.iter().find(|(kind, _)| *kind == here).map_or("", |(_, key)| cx.tr(key));
+    let name = cx.tr("compose-line-kind");
+    let picked = widgets::select(ui, cx.t, name, size::COMPOSE_KIND, None, chosen, &entries);
+    let Some((kind, _)) = picked.and_then(|index| kinds.get(index)).filter(|(kind, _)| *kind != here) else {
+        return;
+    };
+    // A kind is taken away by giving it once more.
+    for kind in [here, *kind].into_iter().flatten() {
+        compose.format_lines(kind);
+    }
+    compose.typed(cx.now);
+    compose.focus = Some(ComposeField::Text);
+}
+
+/// The button that makes the selection, or the word at the cursor, a link.
+fn link(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+    let target = compose.link_here();
+    let button = Button::new(cx.tr("compose-link")).icon(Icon::Link).icon_only(true).small();
+    let button = button.pressed(target.is_some()).show(ui, cx.t);
+    if button.clicked() {
+        compose.link = target.clone().unwrap_or_else(|| "https://".to_owned());
+    }
+    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.show(|ui| {
+        ui.set_width(size::COMPOSE_LINK);
+        ui.spacing_mut().item_spacing = vec2(size::S6, size::S6);
+        widgets::menu_head(ui, cx.t, cx.tr("compose-link"));
+        let mut enter = false;
+        ui.horizontal(|ui| {
+            ui.add_space(size::S8);
+            let name = cx.tr("compose-link-target");
+            let width = ui.available_width() - size::S8;
+            let shown = Field { name, width, ..Default::default() }.show(ui, cx.t, &mut compose.link);
+            if button.clicked() {
+                shown.response.request_focus();
+            }
+            enter = shown.response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        });
+        let is_link = is_target(&compose.link);
+        ui.horizontal(|ui| {
+            ui.add_space(size::S8);
+            let reason = (!is_link).then(|| cx.tr("compose-link-wrong"));
+            let insert = Button::new(cx.tr("compose-link-insert")).look(Look::Primary).disabled(reason);
+            if (insert.show(ui, cx.t).clicked() || enter) && is_link {
+                let target = compose.link.trim().to_owned();
+                compose.set_link(&target);
+                changed(cx, ui, compose);
+            }
+            let remove = Button::new(cx.tr("compose-link-remove")).icon(Icon::LinkBreak);
+            if target.is_some() && remove.show(ui, cx.t).clicked() {
+                compose.remove_link();
+                changed(cx, ui, compose);
+            }
+        });
+        ui.add_space(size::S4);
+    });
+}
+
+/// Closes a menu that changed the text, and goes on writing.
+fn changed(cx: &Cx<'_>, ui: &Ui, compose: &mut Compose) {
+    compose.typed(cx.now);
+    compose.focus = Some(ComposeField::Text);
+    ui.close();
+}
+
+/// Reports whether a link of a message may lead there.
+fn is_target(target: &str) -> bool {
+    let target = target.trim();
+    let rest =
+        ["https://", "http://", "mailto:", "tel:"].iter().find_map(|scheme| target.strip_prefix(scheme));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control()))
 }
 
 fn style_chosen(cx: &Cx<'_>, compose: &mut Compose, style: &Style) {
@@ -95,8 +191,27 @@ pub(super) fn layout(
     if job.sections.is_empty() {
         job.append("", 0.0, Type::Body.format(t.t1));
     }
+    grey_signature(t, text, &mut job);
     job.wrap.max_width = width;
     ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// What stands below the line of a signature (RFC 3676, section 4.3) is quieter.
+fn grey_signature(t: &Tokens, text: &str, job: &mut LayoutJob) {
+    let Some(start) = text.find("\n-- \n").map(|at| at + 1).or(text.starts_with("-- \n").then_some(0)) else {
+        return;
+    };
+    let sections = std::mem::take(&mut job.sections);
+    for section in sections {
+        let range = section.byte_range.clone();
+        let cut = start.clamp(range.start.0, range.end.0);
+        let mut grey = section.clone();
+        grey.format.color = if grey.format.color == t.t1 { t.t2 } else { grey.format.color };
+        grey.byte_range.start.0 = cut;
+        let mut plain = section;
+        plain.byte_range.end.0 = cut;
+        job.sections.extend([plain, grey].into_iter().filter(|part| !part.byte_range.is_empty()));
+    }
 }
 
 fn format<'a>(t: &Tokens, styles: impl Iterator<Item = &'a Style>) -> TextFormat {

@@ -1,0 +1,70 @@
+//! The bar and the fields of what no account sends: messages to colleagues, and templates.
+
+use egui::{Align, Layout, Sense, Stroke, Ui, UiBuilder, vec2};
+
+use super::{super::Cx, head, insert, wish};
+use crate::{
+    action::{Actions, ComposeAction},
+    icons::Icon,
+    shell::scopes::{scope_name, scopes},
+    state::{Compose, ComposeField},
+    theme::size,
+    widgets::{self, Button, Field, Look},
+};
+
+pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TOOLBAR), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let inner = rect.shrink2(vec2(size::BAR_MARGIN, 0.0));
+    let layout = Layout::left_to_right(Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("own bar").layout(layout));
+    let ui = &mut child;
+    ui.spacing_mut().item_spacing.x = size::S2;
+    let busy = compose.busy.then(|| cx.tr("reason-busy"));
+    let (key, icon) = match compose.draft.head {
+        Some(_) => ("template-save", Icon::FloppyDisk),
+        None => ("internal-send", Icon::ChatsCircle),
+    };
+    let send = Button::new(cx.tr(key)).icon(icon).look(Look::Primary).tooltip(cx.tr("compose-send-keys"));
+    if send.disabled(busy).show(ui, cx.t).clicked() {
+        wish(out, compose, ComposeAction::Send);
+    }
+    widgets::bar_line(ui, cx.t, size::S20);
+    if Button::new(cx.tr("compose-attach")).icon(Icon::Paperclip).show(ui, cx.t).clicked() {
+        wish(out, compose, ComposeAction::PickFiles { inline: false });
+    }
+    if compose.draft.head.is_none() {
+        insert::buttons(cx, ui, compose, out);
+    }
+}
+
+/// Name, scope and subject of a template.
+pub(super) fn template_fields(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
+    let mut changed = false;
+    if let Some(template) = &mut compose.draft.head {
+        head::row(cx, ui, "template-name", |ui| {
+            let field = Field { name: cx.tr("template-name"), ..Default::default() };
+            changed |= field.show(ui, cx.t, &mut template.name).response.changed();
+        });
+        head::row(cx, ui, "template-scope", |ui| {
+            let all = scopes(cx);
+            let entries: Vec<(String, String)> =
+                all.iter().map(|(_, name)| (name.clone(), String::new())).collect();
+            let chosen = scope_name(cx, template.scope);
+            let name = cx.tr("template-scope");
+            let picked = widgets::select(ui, cx.t, name, size::COMPOSE_PROPOSALS, None, &chosen, &entries);
+            if let Some((scope, _)) = picked.and_then(|index| all.get(index)) {
+                template.scope = *scope;
+                changed = true;
+            }
+        });
+    }
+    head::row(cx, ui, "compose-subject", |ui| {
+        let name = cx.tr("compose-subject");
+        head::line_edit(cx, ui, compose, ComposeField::Subject, name, ui.available_width());
+    });
+    if changed {
+        compose.typed(cx.now);
+    }
+}
