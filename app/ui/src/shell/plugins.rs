@@ -9,11 +9,18 @@ use crate::{
     action::{Action, Actions, PluginAction},
     commands::CommandId,
     icons::Icon,
+    state::PluginSettings,
     theme::{Type, size},
     widgets::{self, Button, Look},
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
+pub(super) fn show(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    shown: Option<&str>,
+    settings: Option<&mut PluginSettings>,
+    out: &mut Actions,
+) {
     let detail = cx.cache.plugins.iter().find(|plugin| Some(plugin.id.as_str()) == shown);
     let Some(plugin) = detail else { return list(cx, ui, shown, out) };
     let area = ui.max_rect();
@@ -27,7 +34,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Acti
     ui.painter().vline(right.left() + 0.5, right.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
     let mut child = ui.new_child(UiBuilder::new().max_rect(right).id_salt("plugin pane").layout(layout));
     child.set_clip_rect(right.intersect(ui.clip_rect()));
-    plugin_detail::show(cx, &mut child, plugin, out);
+    plugin_detail::show(cx, &mut child, plugin, settings, out);
     ui.allocate_rect(area, Sense::hover());
 }
 

@@ -7,8 +7,10 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod form;
 mod html;
 mod list;
+mod plugin_settings;
 mod records;
 mod rich_text;
 mod screen;
@@ -24,12 +26,14 @@ pub(crate) use cells::CellBook;
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
-    ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
-    PickState, Readings, SecretState,
+    ConfirmKind, Dialog, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
+    Readings, SecretState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use form::{FormState, Problem};
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
+pub(crate) use plugin_settings::PluginSettings;
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};

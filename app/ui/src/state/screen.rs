@@ -9,7 +9,10 @@ use etabli_engine::{Lang, view::ColumnRow};
 use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
-use super::{AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, RecordsState, Selection};
+use super::{
+    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, PluginSettings, RecordsState,
+    Selection,
+};
 use crate::{
     commands::CommandId,
     icons::Icon,
@@ -178,6 +181,8 @@ pub(crate) struct Screen {
     pub(crate) page: Page,
     /// The plugin that its page shows in detail.
     pub(crate) plugin: Option<String>,
+    /// What that plugin can be set to.
+    pub(crate) plugin_settings: Option<PluginSettings>,
     pub(crate) folder: Option<FolderId>,
     /// The person chose the folder; until then the window looks for one with mail.
     pub(crate) folder_chosen: bool,
