@@ -181,7 +181,7 @@ fn a_form_asks_its_plugin_again_until_it_is_right_or_cancelled() {
     assert_eq!(world.shown[0].watched, ["town"]);
     assert_eq!(world.shown[1].form.fields[0].value, text("A"));
     assert_eq!(world.shown[2].problems, [("name".to_owned(), "This name is too short.".to_owned())]);
-    assert_eq!(world.lines(), ["town changed", "Text(\"Ada\") Text(\"Lyon\") Empty"]);
+    assert_eq!(world.lines(), ["town changed", "Value::Text(\"Ada\") Value::Text(\"Lyon\") Value::Empty"]);
     drop(world);
 
     let cancelled = Shared::new(Lang::En);
