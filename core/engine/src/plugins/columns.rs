@@ -179,6 +179,7 @@ impl Engine {
                     plugin: manifest.id.clone(),
                     plugin_name: plugin.text(&manifest.name, lang),
                     title: plugin.text(&column.title, lang),
+                    icon: column.icon.clone(),
                     numeric: matches!(column.kind, ColumnKind::Number | ColumnKind::Date),
                     native: column.plan.is_some(),
                 });
