@@ -31,6 +31,15 @@ fn an_isolated_plugin_is_shown_and_restarted() {
 }
 
 #[test]
+fn n_04_the_list_of_plugins_says_what_each_may_do_and_is_filtered() {
+    let mut desk = desk();
+    desk.act("Plugins");
+    assert!(desk.has("lire le texte des messages") && !desk.has("messages, records"), "{:?}", desk.texts());
+    desk.type_text("Filtrer", "categ");
+    assert!(desk.has("Détails de Catégorisation") && !desk.has("Détails de Tickets"), "{:?}", desk.texts());
+}
+
+#[test]
 fn n_04_a_plugin_is_managed_in_its_pane() {
     let mut desk = desk();
     let plugin = "org.etabli.tickets".to_owned();

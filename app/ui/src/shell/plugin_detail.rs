@@ -52,7 +52,9 @@ pub(super) fn show(
             ] {
                 line(ui, |ui| {
                     widgets::text(ui, cx.tr(key), Type::Small, t.t2);
-                    widgets::text(ui, &value, Type::Small, t.t1);
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        widgets::text(ui, &value, Type::Small, t.t1);
+                    });
                 });
             }
             if cx.cache.teams.len() > 1 {

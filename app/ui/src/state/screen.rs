@@ -181,6 +181,8 @@ pub(crate) struct Screen {
     pub(crate) page: Page,
     /// The plugin that its page shows in detail.
     pub(crate) plugin: Option<String>,
+    /// What the names of the plugins that are listed contain.
+    pub(crate) plugin_filter: String,
     /// What that plugin can be set to.
     pub(crate) plugin_settings: Option<PluginSettings>,
     pub(crate) folder: Option<FolderId>,
