@@ -1,5 +1,7 @@
 //! The real window on a real screen, driven from outside by accessible names.
 
+#[path = "../src/tutorial.rs"]
+mod tutorial;
 #[path = "../src/window/mod.rs"]
 mod window;
 
@@ -8,6 +10,7 @@ use std::{fs, process::Command, time::Duration};
 use etabli_test_servers::{MailServers, wait_for};
 use etabli_tests::Letter;
 
+use tutorial::{Newcomer, Step};
 use window::{Result, Screen};
 
 #[test]
@@ -27,6 +30,13 @@ fn x_02_mail_arrives_in_the_window_and_the_desktop_is_told() {
 #[test]
 fn screens_of_the_design_look_like_it_in_light_and_dark() {
     if let Err(error) = take_screens() {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn n_11_the_tutorial_ends_with_a_column_in_the_window() {
+    if let Err(error) = follow_tutorial() {
         panic!("{error}");
     }
 }
@@ -60,6 +70,62 @@ fn take_screens() -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Types all that the tutorial says. What it promises before the window is open is looked for at the command line,
+/// by a test of the program; here the window has to show it.
+fn follow_tutorial() -> Result<()> {
+    let program = window::etabli()?;
+    let screen = Screen::start()?;
+    let home = screen.folder().join("newcomer");
+    fs::create_dir(&home).map_err(|error| error.to_string())?;
+    let newcomer = Newcomer { folder: &home, program: &program };
+    newcomer.arrive()?;
+    let steps = tutorial::steps()?;
+    tutorial::check_typing(&steps)?;
+    let picture = window::profile_folder()?.with_file_name("window-tutorial.png");
+    let look = |running: &window::Process, rows: &[String]| {
+        let more: Vec<&str> = ["Inbox", "Words"].into_iter().chain(rows.iter().map(String::as_str)).collect();
+        screen.drive(running, "column.py", &picture, &more)
+    };
+    // The first that goes on running is the window, the second loads the plugin anew.
+    let mut running: Vec<window::Process> = Vec::new();
+    let (mut rows, mut seen) = (Vec::new(), 0);
+    for step in steps {
+        match step {
+            Step::File(file, text) => newcomer.write(&file, &text)?,
+            Step::Run(commands) => {
+                newcomer.run(screen.command("sh"), &commands)?;
+            }
+            Step::Leave(commands) => {
+                let (name, commands) =
+                    if running.is_empty() { ("window", commands) } else { ("dev", commands) };
+                let mut shell = newcomer.shell(screen.command("sh"), &last_replaces_shell(&commands))?;
+                running.push(screen.run(name, &mut shell)?);
+            }
+            Step::Promise(promised) => rows = promised.iter().map(row).collect::<Result<_>>()?,
+        }
+        if let (Some(window), false) = (running.first(), rows.is_empty()) {
+            look(window, &rows)?;
+            seen += rows.len();
+            rows.clear();
+        }
+    }
+    if seen == 4 { Ok(()) } else { Err(format!("the window showed {seen} values")) }
+}
+
+/// Returns commands of which the last one takes the place of the shell: its process is the window's.
+fn last_replaces_shell(commands: &str) -> String {
+    match commands.trim_end().rsplit_once('\n') {
+        Some((before, last)) => format!("{before}\nexec {last}"),
+        None => format!("exec {commands}"),
+    }
+}
+
+/// Writes a promised row as the script of the window takes it.
+fn row(promised: &serde_json::Value) -> Result<String> {
+    let word = |key: &str| promised[key].as_str().ok_or_else(|| format!("no {key} in {promised}"));
+    Ok(format!("{}={}", word("subject")?, word("org.example.subject-words/words")?))
 }
 
 /// Adds an account by the command line, opens the window on it, and delivers mail meanwhile.

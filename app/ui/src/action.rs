@@ -252,6 +252,10 @@ pub(crate) enum PluginAction {
     /// Shows a plugin in detail; again, no longer.
     Show(String),
     Manage(Manage),
+    /// Saves what was entered in the settings of the plugin that is shown.
+    SaveSettings,
+    /// Gives those settings the plugin's own values back.
+    ResetSettings,
     AskToRemove {
         plugin: String,
         name: String,

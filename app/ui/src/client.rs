@@ -20,6 +20,13 @@ pub(crate) enum Ask {
     PluginInstalled(PathBuf),
     /// The log of a plugin.
     PluginLog(String),
+    /// The settings of a plugin.
+    PluginSettings(String),
+    /// A setting of a plugin that is being saved.
+    PluginSetting {
+        plugin: String,
+        setting: String,
+    },
     /// What a plugin read, or who read a message.
     Readings {
         plugin: Option<String>,

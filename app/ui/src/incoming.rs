@@ -246,6 +246,9 @@ impl Workbench {
             }
             Ask::PluginInstalled(path) => self.plugin_not_installed(path, &failure),
             Ask::PluginLog(_) | Ask::Readings { .. } => self.plugin_dialog_failed(&failure),
+            Ask::PluginSetting { plugin, setting } => {
+                self.plugin_setting_saved(&plugin, &setting, Some(&failure));
+            }
             Ask::AccountSaved => self.account_refused(failure),
             Ask::Test(account) => self.test_refused(account, failure),
             Ask::Retention(..) => self.retention_failed(&failure),
@@ -260,6 +263,7 @@ impl Workbench {
             Event::Changed(changed) => self.changed(&changed),
             Event::Job(job) => self.job(job),
             Event::Dialog(dialog, request) => self.dialog_asked(dialog, request),
+            Event::FormDone(dialog) => self.form_done(dialog),
             Event::Notice { plugin, text } => {
                 let text =
                     self.i18n.tr_args("plugin-says", &[("plugin", plugin.into()), ("text", text.into())]);
@@ -328,6 +332,7 @@ impl Workbench {
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
         if self.screen.page == Page::Plugins {
             self.client.send(Request::Members(Members::Teams), Ask::Teams);
+            self.ask_plugin_settings();
         }
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
@@ -407,6 +412,13 @@ impl Workbench {
                 self.client.send(Request::People(People::Entities), Ask::Entities);
                 self.ask_contacts("");
                 Dialog::Form(Box::new(FormState::new(dialog, form)))
+            }
+            DialogRequest::Step { step, after } => {
+                if after.is_none() {
+                    self.client.send(Request::People(People::Entities), Ask::Entities);
+                    self.ask_contacts("");
+                }
+                return self.form_step(dialog, step, after);
             }
             DialogRequest::Confirm { plugin, title, text, accept, destructive } => Dialog::Confirm {
                 kind: ConfirmKind::Plugin(dialog),

@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 
-use etabli_engine::{Failure, FailureCode, InstalledPlugin, Manage, Managed, Plugins, Request};
+use etabli_engine::{
+    DialogAnswer, DialogId, Failure, FailureCode, InstalledPlugin, Manage, Managed, Plugins, Request,
+    SettingRow, SettingValue,
+};
+use etabli_model::FormStep;
 
 use crate::{
     action::{Action, PluginAction},
     client::Ask,
     icons::Icon,
-    state::{ConfirmKind, Dialog, Readings},
+    state::{ConfirmKind, Dialog, FormState, PluginSettings, Readings},
     workbench::Workbench,
 };
 
@@ -28,7 +32,9 @@ impl Workbench {
             }
             PluginAction::Show(plugin) => {
                 let again = self.screen.plugin.as_ref() == Some(&plugin);
+                self.screen.plugin_settings = None;
                 self.screen.plugin = (!again).then_some(plugin);
+                self.ask_plugin_settings();
             }
             PluginAction::Manage(Manage::Install { path, allow_unsigned }) => {
                 self.manage_plugins(
@@ -37,6 +43,18 @@ impl Workbench {
                 );
             }
             PluginAction::Manage(request) => self.manage_plugins(request, Ask::Silent),
+            PluginAction::SaveSettings => {
+                let changes = self.screen.plugin_settings.as_mut().map(PluginSettings::take_changes);
+                for (setting, value) in changes.unwrap_or_default() {
+                    self.set_plugin_setting(setting, value);
+                }
+            }
+            PluginAction::ResetSettings => {
+                let resets = self.screen.plugin_settings.as_mut().map(PluginSettings::take_resets);
+                for setting in resets.unwrap_or_default() {
+                    self.set_plugin_setting(setting, None);
+                }
+            }
             PluginAction::AskToRemove { plugin, name, with_data } => {
                 let key = if with_data { "plugin-remove-data" } else { "plugin-remove" };
                 self.screen.dialogs.push(Dialog::Confirm {
@@ -70,6 +88,72 @@ impl Workbench {
         self.client.send(Request::Plugins(Plugins::Manage(request)), ask);
     }
 
+    /// Asks for the settings of the plugin that is shown.
+    pub(crate) fn ask_plugin_settings(&mut self) {
+        if let Some(plugin) = self.screen.plugin.clone() {
+            self.manage_plugins(Manage::Settings { plugin: plugin.clone() }, Ask::PluginSettings(plugin));
+        }
+    }
+
+    fn set_plugin_setting(&mut self, setting: String, value: Option<SettingValue>) {
+        let Some(plugin) = self.screen.plugin_settings.as_ref().map(|settings| settings.plugin.clone())
+        else {
+            return;
+        };
+        let ask = Ask::PluginSetting { plugin: plugin.clone(), setting: setting.clone() };
+        self.manage_plugins(Manage::SetSetting { plugin, setting, value }, ask);
+    }
+
+    /// Settings have arrived. What the person is entering stays.
+    fn plugin_settings_read(&mut self, plugin: &str, rows: Vec<SettingRow>) {
+        let shown = self.screen.plugin_settings.as_ref().filter(|settings| settings.plugin == plugin);
+        if self.screen.plugin.as_deref() != Some(plugin) || shown.is_some_and(PluginSettings::is_changed) {
+            return;
+        }
+        let hint = self.i18n.tr("plugin-settings-lines");
+        self.screen.plugin_settings = Some(PluginSettings::new(plugin, rows, hint));
+    }
+
+    /// A setting was saved, or was refused.
+    pub(crate) fn plugin_setting_saved(&mut self, plugin: &str, setting: &str, failure: Option<&Failure>) {
+        // It stands beside the field, which has a name already.
+        let unnamed = failure.map(|failure| Failure { subject: String::new(), ..failure.clone() });
+        let refused = unnamed.map(|failure| self.i18n.failure_text(&failure).0);
+        let settings = self.screen.plugin_settings.as_mut().filter(|settings| settings.plugin == plugin);
+        if settings.is_some_and(|settings| settings.saved(setting, refused)) {
+            let text = self.i18n.tr("plugin-settings-saved").to_owned();
+            self.toast(Icon::CheckCircle, text, None);
+        }
+    }
+
+    /// A form that asks its plugin again appears, or goes on.
+    pub(crate) fn form_step(&mut self, dialog: DialogId, step: FormStep, after: Option<DialogId>) {
+        let Some(after) = after else {
+            return self.screen.dialogs.push(Dialog::Form(Box::new(FormState::first_step(dialog, step))));
+        };
+        match self.form_after(after) {
+            Some(state) => state.next_step(dialog, step),
+            // The person closed it while the plugin was thinking.
+            None => {
+                let answer = Plugins::AnswerDialog { dialog, answer: DialogAnswer::Cancelled };
+                self.client.send(Request::Plugins(answer), Ask::Silent);
+            }
+        }
+    }
+
+    fn form_after(&mut self, after: DialogId) -> Option<&mut FormState> {
+        self.screen.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::Form(state) if state.follows(after) => Some(&mut **state),
+            _ => None,
+        })
+    }
+
+    /// Nothing follows that answer.
+    pub(crate) fn form_done(&mut self, after: DialogId) {
+        let stays = |dialog: &Dialog| !matches!(dialog, Dialog::Form(state) if state.follows(after));
+        self.screen.dialogs.retain(stays);
+    }
+
     /// Lets the person pick a package and installs it.
     pub(crate) fn pick_plugin(&mut self) {
         let title = self.i18n.tr("plugin-install-title").to_owned();
@@ -100,6 +184,10 @@ impl Workbench {
                     *lines = Some(log);
                 }
             }
+            (Ask::PluginSettings(of), Managed::Settings(rows)) => self.plugin_settings_read(&of, rows),
+            (Ask::PluginSetting { plugin, setting }, Managed::Done) => {
+                self.plugin_setting_saved(&plugin, &setting, None);
+            }
             (Ask::Readings { plugin, message }, Managed::Ledger(ledger)) => {
                 if let Some(Dialog::Readings(readings)) = self.screen.dialogs.last_mut()
                     && readings.plugin == plugin
@@ -118,6 +206,8 @@ impl Workbench {
         let args = [("plugin", installed.name.into()), ("version", installed.version.into())];
         let text = self.i18n.tr_args(key, &args);
         self.screen.plugin = Some(installed.id);
+        self.screen.plugin_settings = None;
+        self.ask_plugin_settings();
         self.toast(Icon::PuzzlePiece, text, None);
     }
 

@@ -410,7 +410,7 @@ impl Workbench {
     fn close_dialog(&mut self) {
         let Some(dialog) = self.screen.dialogs.pop() else { return };
         let asked = match dialog {
-            Dialog::Form(state) => Some(state.dialog),
+            Dialog::Form(state) => state.dialog,
             Dialog::Confirm { kind: ConfirmKind::Plugin(id), .. } => Some(id),
             Dialog::Pick(PickState { purpose: PickPurpose::Plugin(id), .. }) => Some(id),
             Dialog::Secret(state) => Some(state.dialog),

@@ -89,6 +89,26 @@ fn mail_115_options_and_columns_are_remembered_for_the_user() {
 }
 
 #[test]
+fn n_11_a_column_with_an_icon_has_its_title_as_its_name_all_the_same() {
+    let title = |icon: &str| {
+        let desk = with_columns(|sample| sample.columns[2].icon = icon.to_owned());
+        head(&desk, "Ticket").unwrap();
+        // The head is drawn as an icon, and the word is left to the option beside the search.
+        desk.window.output().shapes.iter().filter(|shape| shows(&shape.shape, "Ticket")).count()
+    };
+    assert_eq!(title("ticket") + 1, title(""));
+    assert_eq!(title("no-such-icon"), title(""), "a name that nobody knows is no icon");
+}
+
+fn shows(shape: &egui::Shape, text: &str) -> bool {
+    match shape {
+        egui::Shape::Text(shape) => shape.galley.text() == text,
+        egui::Shape::Vec(shapes) => shapes.iter().any(|shape| shows(shape, text)),
+        _ => false,
+    }
+}
+
+#[test]
 fn n_11_the_measured_cost_stands_next_to_each_option() {
     let desk = with_columns(|_| {});
     let slow = desk.window.get_by_role_and_label(Role::CheckBox, "Ticket");

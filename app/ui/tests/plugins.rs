@@ -6,7 +6,9 @@ mod support;
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
-use etabli_engine::{DialogAnswer, DialogId, DialogRequest, Event, Manage, Password, Plugins, Request};
+use etabli_engine::{
+    DialogAnswer, DialogId, DialogRequest, Event, Manage, Password, Plugins, Request, SettingValue,
+};
 use etabli_model::TeamId;
 use support::{Desk, desk};
 
@@ -26,6 +28,15 @@ fn an_isolated_plugin_is_shown_and_restarted() {
     desk.act("Relancer Catégorisation");
     desk.window.run();
     assert!(!desk.has("1 plugin isolé"), "{:?}", desk.texts());
+}
+
+#[test]
+fn n_04_the_list_of_plugins_says_what_each_may_do_and_is_filtered() {
+    let mut desk = desk();
+    desk.act("Plugins");
+    assert!(desk.has("lire le texte des messages") && !desk.has("messages, records"), "{:?}", desk.texts());
+    desk.type_text("Filtrer", "categ");
+    assert!(desk.has("Détails de Catégorisation") && !desk.has("Détails de Tickets"), "{:?}", desk.texts());
 }
 
 #[test]
@@ -89,6 +100,70 @@ fn sec_76_a_package_that_nobody_signed_is_installed_after_a_question() {
     assert!(asked(&desk, &install(true)));
     let told = "Tickets 1.5.0 est installé et attend les droits que vous lui donnerez.";
     assert!(desk.has(told) && desk.has("Tout effacer"), "{:?}", desk.texts());
+}
+
+#[test]
+fn sec_71_the_settings_of_a_plugin_are_changed_on_its_page() {
+    let mut desk = desk();
+    let plugin = "org.etabli.tickets".to_owned();
+    let set = |setting: &str, value| Manage::SetSetting {
+        plugin: plugin.clone(),
+        setting: setting.to_owned(),
+        value: Some(value),
+    };
+    desk.act("Plugins");
+    desk.act("Détails de Catégorisation");
+    assert!(!desk.has("Réglages"), "it has none");
+    desk.act("Détails de Tickets");
+    assert!(desk.has("Réglages") && desk.has("Un par ligne."), "{:?}", desk.texts());
+    desk.act("Enregistrer");
+    let saved =
+        |request: &Request| matches!(request, Request::Plugins(Plugins::Manage(Manage::SetSetting { .. })));
+    assert_eq!(desk.requests(saved), 0, "nothing has changed");
+
+    desk.act("Rappeler avant l’échéance");
+    desk.window.get_by_role_and_label(Role::MultilineTextInput, "Mots qui ouvrent un ticket").focus();
+    desk.window.run();
+    desk.keys(egui::Modifiers::COMMAND, egui::Key::End);
+    desk.window
+        .get_by_role_and_label(Role::MultilineTextInput, "Mots qui ouvrent un ticket")
+        .type_text("\n Panne \n");
+    desk.window.run();
+    // The keyboard alone: Enter in a field of one line saves.
+    desk.type_text("Préfixe des numéros", "K");
+    desk.key(egui::Key::Enter);
+    let words = ["Devis", "Facture", "Panne"].map(str::to_owned).to_vec();
+    assert!(asked(&desk, &set("prefix", SettingValue::Text("TK".to_owned()))), "{:?}", desk.texts());
+    assert!(asked(&desk, &set("remind", SettingValue::Bool(false))));
+    assert!(asked(&desk, &set("words", SettingValue::Texts(words))));
+    assert_eq!(desk.requests(saved), 3, "the hours are as they were");
+    assert!(desk.has("Les réglages sont enregistrés."));
+
+    desk.act("Valeurs d’origine");
+    let reset = Manage::SetSetting { plugin, setting: "hours".to_owned(), value: None };
+    assert!(asked(&desk, &reset) && desk.requests(saved) == 4);
+}
+
+#[test]
+fn sec_71_a_setting_that_is_refused_says_why_beside_it() {
+    let mut desk = desk();
+    desk.act("Plugins");
+    desk.act("Détails de Tickets");
+    desk.type_text("Délai en heures", "x");
+    desk.act("Enregistrer");
+    assert!(desk.has("Entrez un nombre entier."), "{:?}", desk.texts());
+    desk.key(egui::Key::Backspace);
+    for key in [egui::Key::Backspace, egui::Key::Backspace] {
+        desk.key(key);
+    }
+    desk.type_text("Délai en heures", "24");
+    desk.window.get_by_role_and_label(Role::TextInput, "Préfixe des numéros").focus();
+    desk.window.run();
+    desk.keys(egui::Modifiers::COMMAND, egui::Key::A);
+    desk.type_text("Préfixe des numéros", "?");
+    desk.act("Enregistrer");
+    assert!(desk.has("Le plugin n’a pas ce réglage, ou il prend d’autres valeurs."), "{:?}", desk.texts());
+    assert!(!desk.has("Les réglages sont enregistrés."));
 }
 
 #[test]

@@ -7,7 +7,8 @@ mod accounts;
 use std::path::PathBuf;
 
 use etabli_model::{
-    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, MsgId, RecordId, TeamId,
+    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, FormStep, MsgId, RecordId, StepAnswer,
+    TeamId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -562,6 +563,14 @@ pub struct DialogId(pub u64);
 pub enum DialogRequest {
     /// A form. Answered by [`DialogAnswer::Form`].
     Form(Form),
+    /// A form that asks its plugin again while it is filled. Answered by [`DialogAnswer::Step`]; it stays open until
+    /// the next step comes or [`Event::FormDone`] tells of its last answer.
+    Step {
+        /// The form, what is watched and what is wrong.
+        step: FormStep,
+        /// The dialog whose answer it follows; none for a form that appears.
+        after: Option<DialogId>,
+    },
     /// A question with yes and no. Answered by [`DialogAnswer::Confirmed`].
     Confirm {
         /// The plugin's name and version.
@@ -618,6 +627,8 @@ pub enum DialogAnswer {
     Cancelled,
     /// The entered values.
     Form(Answers),
+    /// What the person did with a form that asks again.
+    Step(StepAnswer),
     /// Yes.
     Confirmed,
     /// The chosen contact.
@@ -655,6 +666,8 @@ pub enum Event {
     Job(JobView),
     /// A plugin's command, started by this session, waits for an answer.
     Dialog(DialogId, DialogRequest),
+    /// Nothing follows the last answer to this step of a form: it closes.
+    FormDone(DialogId),
     /// A plugin's command, started by this session, says something.
     Notice {
         /// The plugin's name.

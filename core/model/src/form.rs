@@ -117,6 +117,31 @@ impl Eq for Value {}
 /// What a person entered: field id and value, in the order of the form.
 pub type Answers = Vec<(String, Value)>;
 
+/// A form that asks its plugin again while it is filled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormStep {
+    /// The form as it stands now.
+    pub form: Form,
+    /// The fields whose change the plugin wants to hear of.
+    pub watched: Vec<String>,
+    /// What is wrong, by field, in the viewer's language.
+    pub problems: Vec<(String, String)>,
+}
+
+/// What a person did with a form that asks its plugin again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum StepAnswer {
+    /// Accepted it. It stays on the screen until the plugin asks something else or ends.
+    Submitted(Answers),
+    /// Changed a watched field.
+    Changed {
+        /// The field.
+        field: String,
+        /// The values of all fields.
+        answers: Answers,
+    },
+}
+
 /// A link of the header zone, drawn as a chip.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chip {

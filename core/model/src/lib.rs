@@ -21,7 +21,7 @@ mod writing;
 pub use absence::Absence;
 pub use account::{Account, DayPart, Endpoint, Incoming, OAuthApp, ReceiptPolicy, SignIn, Tls, Transport};
 pub use folder::{Folder, FolderKind};
-pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, Tone, Value};
+pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, FormStep, StepAnswer, Tone, Value};
 pub use ids::{
     AccountId, BlobHash, ContactId, EntityId, FolderId, MsgId, ParseIdError, RecordId, TeamId, ThreadId,
     UserId,

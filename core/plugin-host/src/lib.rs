@@ -51,7 +51,7 @@ pub use manifest::{
 };
 pub use pack::{hashes, pack_folder};
 pub use package::{Package, PackageError};
-pub use plugin::{Plugin, PluginState, PluginStats};
+pub use plugin::{LoadedAs, Plugin, PluginState, PluginStats};
 pub use records::{Operation, Record, RecordQuery, RecordRef};
 pub use services::{LogLevel, MessageHeaders, ServiceError, Services};
 pub use signature::{Signer, TrustedKey};

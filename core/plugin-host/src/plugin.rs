@@ -1,7 +1,7 @@
 //! A loaded plugin, as the engine uses it.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
@@ -76,6 +76,18 @@ pub struct Plugin {
     inner: Arc<Inner>,
 }
 
+/// Tells a loaded plugin from another, also from the same version loaded again; keeps neither alive.
+#[derive(Debug, Clone, Default)]
+pub struct LoadedAs(Weak<Inner>);
+
+impl LoadedAs {
+    /// Reports whether this is that plugin.
+    #[must_use]
+    pub fn is(&self, plugin: &Plugin) -> bool {
+        std::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&plugin.inner))
+    }
+}
+
 impl std::fmt::Debug for Plugin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Plugin").field("id", &self.inner.manifest.id).finish_non_exhaustive()
@@ -116,6 +128,12 @@ impl Plugin {
             pre,
         };
         Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Returns what tells this plugin from another one, and from its next loading.
+    #[must_use]
+    pub fn loaded_as(&self) -> LoadedAs {
+        LoadedAs(Arc::downgrade(&self.inner))
     }
 
     /// Returns the manifest.

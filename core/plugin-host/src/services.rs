@@ -1,8 +1,8 @@
 //! What the host asks of the program around it while a plugin runs.
 
 use etabli_model::{
-    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, Form, MsgId,
-    RecordId, Tone,
+    Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, Form, FormStep,
+    MsgId, RecordId, StepAnswer, Tone,
 };
 use serde::{Deserialize, Serialize};
 
@@ -248,6 +248,11 @@ pub trait Services: Send {
     fn form(&mut self, form: Form) -> Result<Option<Answers>, ServiceError> {
         let _ = form;
         Err(not_here("dialogs"))
+    }
+
+    /// Shows a form, or what has become of the one that is shown; `None` when the person cancels.
+    fn form_step(&mut self, step: FormStep) -> Result<Option<StepAnswer>, ServiceError> {
+        Ok(self.form(step.form)?.map(StepAnswer::Submitted))
     }
 
     /// Asks a question with the buttons `accept` and cancel.

@@ -133,6 +133,29 @@ impl Form {
     pub fn ask(self) -> Result<Option<Answers>, Failure> {
         Ok(host::form(&self.0)?.map(Answers))
     }
+
+    /// Shows the form, or what has become of the one that is shown, and returns when a watched field changes or the
+    /// person accepts; `None` when they cancel. `problems` are messages beside fields.
+    pub fn step(self, watched: &[&str], problems: &[(&str, Text)]) -> Result<Option<Step>, Failure> {
+        let watched: Vec<String> = watched.iter().map(|&field| field.to_owned()).collect();
+        let problem = |(field, message): &(&str, Text)| host::Problem {
+            field: (*field).to_owned(),
+            message: message.clone(),
+        };
+        let problems: Vec<host::Problem> = problems.iter().map(problem).collect();
+        Ok(host::step(&self.0, &watched, &problems)?.map(|step| match step {
+            host::FormStep::Submitted(values) => Step::Submitted(Answers(values)),
+            host::FormStep::Changed(change) => Step::Changed(change.field, Answers(change.values)),
+        }))
+    }
+}
+
+/// What a person did with a form that depends on what they enter.
+pub enum Step {
+    /// They accepted it.
+    Submitted(Answers),
+    /// They changed this watched field.
+    Changed(String, Answers),
 }
 
 /// What a person entered.

@@ -12,7 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use process::{Process, wait_for};
+pub(crate) use process::Process;
+use process::wait_for;
 
 pub(crate) type Result<T> = std::result::Result<T, String>;
 

@@ -7,7 +7,7 @@ use etabli_engine::{
     Mail, Manage, Managed, OpenOptions, Password, Plugins, Reply, Request, ScriptedAnswers, Session,
     SettingValue,
 };
-use etabli_model::MsgId;
+use etabli_model::{MsgId, StepAnswer, Value};
 use etabli_test_servers::wait_for;
 use etabli_tests::{Letter, PackageFolder, World, root};
 use serde_json::json;
@@ -66,6 +66,52 @@ fn answered(world: &World, command: &str, answer: DialogAnswer) -> DialogRequest
         run.join().unwrap().unwrap();
         asked.unwrap()
     })
+}
+
+#[test]
+fn n_03_a_form_goes_on_from_step_to_step_and_closes_when_the_command_ends() {
+    let world = with_guests();
+    let text = |text: &str| Value::Text(text.to_owned());
+    let values = |name: &str| vec![("name".to_owned(), text(name)), ("town".to_owned(), text("Brest"))];
+    let mut answers = vec![
+        StepAnswer::Submitted(values("Ada")),
+        StepAnswer::Submitted(values("A")),
+        StepAnswer::Changed { field: "town".to_owned(), answers: values("A") },
+    ];
+    let (mut asked, mut done) = (Vec::new(), None);
+    std::thread::scope(|scope| {
+        let run = scope.spawn(|| {
+            world.session.call(Request::Plugins(Plugins::Run {
+                plugin: ASKS.to_owned(),
+                command: "form-steps".to_owned(),
+                messages: Vec::new(),
+                answers: None,
+            }))
+        });
+        while done.is_none() {
+            match world.session.next_event(Duration::from_secs(20)).unwrap() {
+                Event::Dialog(dialog, DialogRequest::Step { step, after }) => {
+                    asked.push((dialog, after, step.problems.len()));
+                    let answer = DialogAnswer::Step(answers.pop().unwrap());
+                    world.session.call(Request::Plugins(Plugins::AnswerDialog { dialog, answer })).unwrap();
+                }
+                Event::FormDone(dialog) => done = Some(dialog),
+                _ => {}
+            }
+        }
+        run.join().unwrap().unwrap();
+    });
+    let [(first, None, 0), (second, Some(after_first), 0), (third, Some(after_second), 1)] = asked[..] else {
+        panic!("{asked:?}")
+    };
+    assert_eq!((after_first, after_second, done), (first, second, Some(third)));
+
+    // Without a window, each step takes the next prepared answer.
+    let none: &[MsgId] = &[];
+    let forms = |forms: serde_json::Value| json!({ "forms": forms });
+    world.run_plugin(ASKS, "form-steps", none, forms(json!([{"name": "A"}, {"name": "Ada"}]))).unwrap();
+    let failure = world.run_plugin(ASKS, "form-steps", none, forms(json!([{"name": "A"}]))).unwrap_err();
+    assert!(failure.to_string().contains("This name is too short."), "{failure}");
 }
 
 #[test]

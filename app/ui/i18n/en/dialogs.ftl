@@ -10,6 +10,7 @@ form-required = This field is required.
 form-integer = Enter a whole number.
 form-date = Enter a date such as 2026-11-26.
 form-date-hint = dd/mm/yyyy
+form-looked-at = The plugin is looking at it.
 form-choose = Choose…
 form-none = None
 form-filter = Filter

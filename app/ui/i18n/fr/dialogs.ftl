@@ -10,6 +10,7 @@ form-required = Ce champ est obligatoire.
 form-integer = Entrez un nombre entier.
 form-date = Entrez une date, par exemple 26/11/2026.
 form-date-hint = jj/mm/aaaa
+form-looked-at = Le plugin l’examine.
 form-choose = Choisir…
 form-none = Aucun
 form-filter = Filtrer

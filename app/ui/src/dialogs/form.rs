@@ -2,7 +2,7 @@
 
 use egui::{Id, Popup, PopupCloseBehavior, Rect, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 use etabli_engine::DialogAnswer;
-use etabli_model::{Choice, Field as FormField, FieldKind, Value};
+use etabli_model::{Choice, Field as FormField, FieldKind, StepAnswer, Value};
 
 use super::{Left, Shell, close, dialog};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     icons::Icon,
     incoming::contact_label,
     shell::Cx,
-    state::FormState,
+    state::{FormState, Problem},
     theme::{Type, size},
     widgets::{self, Field, MenuItem},
 };
@@ -25,9 +25,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut FormState, out: &mut Action
     );
     let (title, subtitle, submit) =
         (state.form.title.clone(), state.form.subtitle.clone(), state.form.submit.clone());
-    let multiline = state.form.fields.iter().enumerate().any(|(index, field)| {
-        field.kind == FieldKind::Multiline && ui.memory(|memory| memory.has_focus(field_id(state, index)))
-    });
+    let multiline = has_focus(ui, state, |kind| *kind == FieldKind::Multiline);
     let shell = Shell {
         id: "plugin form",
         title: &title,
@@ -37,35 +35,55 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut FormState, out: &mut Action
         footer: &footer,
         cancel: cx.tr("dialog-cancel"),
         accept: &submit,
+        refused: state.is_looked_at().then(|| cx.tr("form-looked-at")),
         keep_enter: multiline,
         ..Default::default()
     };
-    let left = dialog(cx, ui, &shell, |ui| {
-        ui.spacing_mut().item_spacing.y = size::S16;
-        let mut index = 0;
-        while index < state.form.fields.len() {
-            let half = |at: usize| state.form.fields.get(at).is_some_and(|field| field.half_width);
-            if half(index) && half(index + 1) {
-                pair(cx, ui, state, index, out);
-                index += 2;
-            } else {
-                field(cx, ui, state, index, out);
-                index += 1;
-            }
-        }
-        state.fresh = false;
-    });
+    let left = dialog(cx, ui, &shell, |ui| fields(cx, ui, state, out));
     match left {
+        Some(Left::Accepted) if state.has_steps() => state.accept(),
         Some(Left::Accepted) if state.check() => {
-            out.push(Action::Answer(state.dialog, DialogAnswer::Form(state.answers())));
+            if let Some(dialog) = state.dialog {
+                out.push(Action::Answer(dialog, DialogAnswer::Form(state.answers())));
+            }
         }
         Some(Left::Cancelled) => close(left, out),
         Some(Left::Accepted) | None => {}
     }
+    // The form stays open after both. What was changed just before it was accepted goes with it.
+    if let Some((dialog, answers)) = state.take_accepted() {
+        let answer = DialogAnswer::Step(StepAnswer::Submitted(answers));
+        out.push(Action::AnswerAside(dialog, answer));
+    } else if let Some((dialog, field, answers)) = state.take_change() {
+        let answer = DialogAnswer::Step(StepAnswer::Changed { field, answers });
+        out.push(Action::AnswerAside(dialog, answer));
+    }
 }
 
-fn field_id(state: &FormState, index: usize) -> Id {
-    Id::unique(("form field", state.dialog, index))
+/// Reports whether a field of such a kind has the focus.
+pub(crate) fn has_focus(ui: &Ui, state: &FormState, of: impl Fn(&FieldKind) -> bool) -> bool {
+    let fields = state.form.fields.iter().enumerate();
+    fields.filter(|(_, field)| of(&field.kind)).any(|(index, _)| {
+        let id = state.field_id(index);
+        ui.memory(|memory| memory.has_focus(id))
+    })
+}
+
+/// Draws the fields below each other, two halves side by side.
+pub(crate) fn fields(cx: &Cx<'_>, ui: &mut Ui, state: &mut FormState, out: &mut Actions) {
+    ui.spacing_mut().item_spacing.y = size::S16;
+    let mut index = 0;
+    while index < state.form.fields.len() {
+        let half = |at: usize| state.form.fields.get(at).is_some_and(|field| field.half_width);
+        if half(index) && half(index + 1) {
+            pair(cx, ui, state, index, out);
+            index += 2;
+        } else {
+            field(cx, ui, state, index, out);
+            index += 1;
+        }
+    }
+    state.fresh = false;
 }
 
 fn pair(cx: &Cx<'_>, ui: &mut Ui, state: &mut FormState, first: usize, out: &mut Actions) {
@@ -90,8 +108,8 @@ fn pair(cx: &Cx<'_>, ui: &mut Ui, state: &mut FormState, first: usize, out: &mut
 
 fn field(cx: &Cx<'_>, ui: &mut Ui, state: &mut FormState, index: usize, out: &mut Actions) {
     let Some(form_field) = state.form.fields.get(index).cloned() else { return };
-    let id = field_id(state, index);
-    ui.push_id(("field", index), |ui| {
+    let id = state.field_id(index);
+    ui.push_id(id, |ui| {
         ui.spacing_mut().item_spacing.y = size::S4;
         if let FieldKind::Note(tone) = form_field.kind {
             widgets::note(ui, cx.t, tone, &form_field.label, f32::INFINITY);
@@ -102,8 +120,15 @@ fn field(cx: &Cx<'_>, ui: &mut Ui, state: &mut FormState, index: usize, out: &mu
         }
         input(cx, ui, state, index, &form_field, id, out);
         match state.errors.get(&index) {
-            Some(error) => {
-                widgets::text(ui, cx.tr(error), Type::Status, cx.t.danger);
+            Some(problem) => {
+                let text = match problem {
+                    Problem::Key(key) => cx.tr(key),
+                    Problem::Said(text) => text.as_str(),
+                };
+                let width = ui.available_width();
+                let shown = widgets::paragraph(ui, text, Type::Status, cx.t.danger, width);
+                ui.ctx()
+                    .accesskit_node_builder(shown.id, |node| node.set_live(egui::accesskit::Live::Polite));
             }
             None if !form_field.hint.is_empty() => {
                 let width = ui.available_width();
@@ -157,6 +182,9 @@ fn input(
             let response = widgets::text_area(ui, cx.t, id, &field.label, text, 4);
             if first {
                 response.request_focus();
+            }
+            if response.changed() {
+                state.errors.remove(&index);
             }
         }
         FieldKind::Bool => {

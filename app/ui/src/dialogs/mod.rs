@@ -1,7 +1,7 @@
 //! Dialogs: modal over a scrim, title above, buttons below at the right, the main one last.
 
 mod ask;
-mod form;
+pub(crate) mod form;
 mod jobs;
 mod keys;
 mod move_to;

@@ -28,7 +28,9 @@ impl Cells<'_> {
         let sorted = self.screen.sort.column == *column;
         let color = if sorted { t.t1 } else { t.t3 };
         let label = self.cx.column(column);
-        if let Some(glyph) = column.icon() {
+        let asked = column.asked().and_then(|id| self.cx.cache.column(id));
+        let icon = column.icon().or_else(|| asked.and_then(|row| Icon::from_name(&row.icon)));
+        if let Some(glyph) = icon {
             widgets::icon(painter, rect.center(), glyph, size::ICON_CHIP, color);
         } else {
             let caret = if sorted { size::ICON_CARET + size::S4 } else { 0.0 };
@@ -57,9 +59,9 @@ impl Cells<'_> {
             });
         }
         self.drag(ui, rect, index, &response);
-        let response = match column.asked().and_then(|id| self.cx.cache.column(id)) {
+        let response = match asked {
             Some(row) => response.on_hover_text(about(self.cx, row)),
-            None if column.icon().is_some() => response.on_hover_text(label),
+            None if icon.is_some() => response.on_hover_text(label),
             None => response,
         };
         if response.clicked() {

@@ -135,7 +135,8 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
     match screen.page {
         Page::Plugins => {
             let shown = screen.plugin.as_deref();
-            page(ui, t, |ui| plugins::show(&cx, ui, shown, actions));
+            let (filter, settings) = (&mut screen.plugin_filter, screen.plugin_settings.as_mut());
+            page(ui, t, |ui| plugins::show(&cx, ui, (shown, filter), settings, actions));
         }
         Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),

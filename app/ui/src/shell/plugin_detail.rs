@@ -5,17 +5,25 @@ use etabli_engine::{
     Manage, RightRow,
     view::{PluginRow, PluginSource, PluginState},
 };
-use etabli_model::{Team, Tone};
+use etabli_model::{FieldKind, Team, Tone};
 
 use super::{Cx, plugins::team_switch};
 use crate::{
     action::{Action, Actions, PluginAction},
+    dialogs::form,
     icons::Icon,
+    state::PluginSettings,
     theme::{Type, size},
     widgets::{self, Button, Look},
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
+pub(super) fn show(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    plugin: &PluginRow,
+    settings: Option<&mut PluginSettings>,
+    out: &mut Actions,
+) {
     let t = cx.t;
     ScrollArea::vertical().id_salt("plugin detail").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(16)).show(ui, |ui| {
@@ -27,6 +35,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actio
             if !plugin.last_error.is_empty() {
                 head(cx, ui, "plugin-last-error");
                 widgets::note(ui, t, Tone::Danger, &plugin.last_error, ui.available_width());
+            }
+            if let Some(settings) = settings.filter(|settings| settings.plugin == plugin.id) {
+                settings_form(cx, ui, settings, out);
             }
             head(cx, ui, "plugin-limits");
             for (key, value) in [
@@ -41,7 +52,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actio
             ] {
                 line(ui, |ui| {
                     widgets::text(ui, cx.tr(key), Type::Small, t.t2);
-                    widgets::text(ui, &value, Type::Small, t.t1);
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        widgets::text(ui, &value, Type::Small, t.t1);
+                    });
                 });
             }
             if cx.cache.teams.len() > 1 {
@@ -134,6 +147,32 @@ fn records(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
                 message: None,
                 about: name,
             }));
+        }
+    });
+}
+
+/// What the plugin can be set to. Enter saves, except in a field with several lines.
+fn settings_form(cx: &Cx<'_>, ui: &mut Ui, settings: &mut PluginSettings, out: &mut Actions) {
+    if settings.form.form.fields.is_empty() {
+        return;
+    }
+    head(cx, ui, "plugin-settings");
+    let one_line = |kind: &FieldKind| matches!(kind, FieldKind::Text | FieldKind::Integer);
+    let entered = form::has_focus(ui, &settings.form, one_line)
+        && ui.input(|input| input.key_pressed(egui::Key::Enter));
+    ui.scope(|ui| form::fields(cx, ui, &mut settings.form, out));
+    ui.add_space(size::S8);
+    line(ui, |ui| {
+        let unchanged = (!settings.is_changed()).then(|| cx.tr("plugin-settings-unchanged"));
+        let save = Button::new(cx.tr("plugin-settings-save")).look(Look::Primary).disabled(unchanged);
+        if save.show(ui, cx.t).clicked() || (entered && unchanged.is_none()) {
+            out.push(Action::Plugins(PluginAction::SaveSettings));
+        }
+        if settings.is_set() {
+            let reset = Button::new(cx.tr("plugin-settings-reset")).look(Look::Outlined);
+            if reset.show(ui, cx.t).clicked() {
+                out.push(Action::Plugins(PluginAction::ResetSettings));
+            }
         }
     });
 }

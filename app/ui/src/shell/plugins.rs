@@ -9,29 +9,36 @@ use crate::{
     action::{Action, Actions, PluginAction},
     commands::CommandId,
     icons::Icon,
+    state::PluginSettings,
     theme::{Type, size},
-    widgets::{self, Button, Look},
+    widgets::{self, Button, Field, Look},
 };
 
-pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
+pub(super) fn show(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    (shown, filter): (Option<&str>, &mut String),
+    settings: Option<&mut PluginSettings>,
+    out: &mut Actions,
+) {
     let detail = cx.cache.plugins.iter().find(|plugin| Some(plugin.id.as_str()) == shown);
-    let Some(plugin) = detail else { return list(cx, ui, shown, out) };
+    let Some(plugin) = detail else { return list(cx, ui, shown, filter, out) };
     let area = ui.max_rect();
     let at = (area.right() - size::PLUGIN_DETAIL).max(area.left());
     let (left, right) = area.split_left_right_at_x(at);
     let layout = egui::Layout::top_down(egui::Align::Min);
     let mut child = ui.new_child(UiBuilder::new().max_rect(left).id_salt("plugin list").layout(layout));
     child.set_clip_rect(left.intersect(ui.clip_rect()));
-    list(cx, &mut child, shown, out);
+    list(cx, &mut child, shown, filter, out);
     ui.painter().rect_filled(right, 0.0, cx.t.chrome);
     ui.painter().vline(right.left() + 0.5, right.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
     let mut child = ui.new_child(UiBuilder::new().max_rect(right).id_salt("plugin pane").layout(layout));
     child.set_clip_rect(right.intersect(ui.clip_rect()));
-    plugin_detail::show(cx, &mut child, plugin, out);
+    plugin_detail::show(cx, &mut child, plugin, settings, out);
     ui.allocate_rect(area, Sense::hover());
 }
 
-fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
+fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, filter: &mut String, out: &mut Actions) {
     ScrollArea::vertical().id_salt("plugins").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
             let plugins = &cx.cache.plugins;
@@ -42,6 +49,14 @@ fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
                     if install.look(Look::Outlined).show(ui, cx.t).clicked() {
                         out.push(Action::Run(CommandId::InstallPlugin));
                     }
+                    let field = Field {
+                        name: cx.tr("form-filter"),
+                        hint: cx.tr("form-filter"),
+                        icon: Some(Icon::MagnifyingGlass),
+                        width: size::PLUGIN_FILTER,
+                        ..Default::default()
+                    };
+                    field.show(ui, cx.t, filter);
                 });
             });
             let active = plugins.iter().filter(|plugin| plugin.state == PluginState::Active).count() as u64;
@@ -67,7 +82,10 @@ fn list(cx: &Cx<'_>, ui: &mut Ui, shown: Option<&str>, out: &mut Actions) {
             ui.add_space(size::S8);
             ui.spacing_mut().item_spacing.y = 0.0;
             head(cx, ui);
-            for plugin in plugins {
+            let found = |plugin: &&PluginRow| {
+                filter.trim().is_empty() || !crate::highlight::matches(&plugin.name, filter).is_empty()
+            };
+            for plugin in plugins.iter().filter(found) {
                 row(cx, ui, plugin, shown == Some(plugin.id.as_str()), out);
             }
         });
@@ -147,6 +165,15 @@ fn cell(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
     add(&mut child);
 }
 
+/// Two lines of a row, in its middle.
+fn lines(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.add_space((size::PLUGIN_ROW - 2.0 * Type::Small.line()) / 2.0);
+        add(ui);
+    });
+}
+
 fn head(cx: &Cx<'_>, ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
@@ -173,10 +200,14 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
     let t = cx.t;
     let row_size = vec2(ui.available_width(), size::PLUGIN_ROW);
     let (rect, response) = ui.allocate_exact_size(row_size, Sense::click());
+    // The ground goes on to both edges of the page.
+    let ground = rect.expand2(vec2(size::S20, 0.0));
     if on {
-        ui.painter().rect_filled(rect, 0.0, t.sel);
+        ui.painter().rect_filled(ground, 0.0, t.sel);
+        let bar = Rect::from_min_max(ground.min, pos2(ground.left() + size::BAR, ground.bottom()));
+        ui.painter().rect_filled(bar, 0.0, t.accent);
     } else if response.hovered() {
-        ui.painter().rect_filled(rect, 0.0, t.hover);
+        ui.painter().rect_filled(ground, 0.0, t.hover);
     }
     if response.has_focus() {
         widgets::focus_ring(ui.painter(), rect.shrink(size::S2), size::R_CONTROL, t);
@@ -194,9 +225,7 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
         ui.painter().rect(badge, size::R_CARD, t.surface, stroke, egui::StrokeKind::Inside);
         let color = if plugin.state == PluginState::Isolated { t.danger } else { t.accent };
         widgets::icon(ui.painter(), badge.center(), Icon::PuzzlePiece, size::ICON_RAIL, color);
-        ui.vertical(|ui| {
-            ui.spacing_mut().item_spacing.y = 0.0;
-            ui.add_space((size::PLUGIN_ROW - 2.0 * Type::Small.line()) / 2.0);
+        lines(ui, |ui| {
             ui.horizontal(|ui| {
                 widgets::text(ui, &plugin.name, Type::UiStrong, t.t1);
                 widgets::text(ui, &plugin.version, Type::Caption, t.t3);
@@ -206,19 +235,34 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
         });
     });
     cell(ui, at.capabilities, |ui| {
-        let text = if plugin.capabilities.is_empty() {
-            cx.tr("plugins-no-capability").to_owned()
-        } else {
-            plugin.capabilities.join(", ")
-        };
-        widgets::text(ui, &text, Type::Small, t.t2);
+        let granted: Vec<&str> =
+            plugin.rights.iter().filter(|right| right.granted).map(|right| right.meaning.as_str()).collect();
+        lines(ui, |ui| match granted.as_slice() {
+            [] => {
+                widgets::text(ui, cx.tr("plugins-no-capability"), Type::Small, t.t3);
+            }
+            [first] => {
+                widgets::text(ui, first, Type::Small, t.t2);
+            }
+            [first, second, more @ ..] => {
+                widgets::text(ui, first, Type::Small, t.t2);
+                let second = match more.len() {
+                    0 => (*second).to_owned(),
+                    more => format!("{second} +{more}"),
+                };
+                widgets::text(ui, &second, Type::Small, t.t2).on_hover_text(granted.join("\n"));
+            }
+        });
     });
     let teams = teams(cx);
     for (index, team) in teams.iter().enumerate() {
         cell(ui, team_cell(at.switches, index, teams.len()), |ui| team_switch(cx, ui, plugin, *team, out));
     }
     cell(ui, at.memory, |ui| {
-        widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
+        lines(ui, |ui| {
+            widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
+            widgets::text(ui, &format!("{} ms", plugin.time_ms), Type::Caption, t.t3);
+        });
     });
     cell(ui, at.state, |ui| {
         let (key, icon, fill, color) = match plugin.state {

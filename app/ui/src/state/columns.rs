@@ -255,6 +255,7 @@ mod tests {
             plugin: plugin.to_owned(),
             plugin_name: String::new(),
             title: id.to_owned(),
+            icon: String::new(),
             numeric: false,
             native: true,
             cost_ms: None,

@@ -1,10 +1,9 @@
 //! Dialogs that are open.
 
-use std::collections::BTreeMap;
-
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
-use etabli_model::{FieldKind, FolderId, Form, MsgId, Value};
+use etabli_model::{FolderId, MsgId};
 
+use super::FormState;
 use crate::action::{AccountAction, ComposeAction, FolderAction};
 
 /// One dialog; the last of the screen's list is on top.
@@ -104,97 +103,6 @@ pub(crate) struct SecretState {
 impl std::fmt::Debug for SecretState {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SecretState").field("title", &self.title).finish_non_exhaustive()
-    }
-}
-
-/// A form being filled.
-#[derive(Debug)]
-pub(crate) struct FormState {
-    pub(crate) dialog: DialogId,
-    pub(crate) form: Form,
-    pub(crate) values: Vec<Value>,
-    /// What is typed in fields whose value is no text, by field.
-    pub(crate) texts: BTreeMap<usize, String>,
-    /// Fields that were refused.
-    pub(crate) errors: BTreeMap<usize, &'static str>,
-    /// What is typed to find a contact or entity, by field.
-    pub(crate) filters: BTreeMap<usize, String>,
-    pub(crate) fresh: bool,
-}
-
-impl FormState {
-    pub(crate) fn new(dialog: DialogId, form: Form) -> Self {
-        let values = form.fields.iter().map(|field| field.value.clone()).collect();
-        let texts = form
-            .fields
-            .iter()
-            .enumerate()
-            .filter_map(|(index, field)| match (&field.kind, &field.value) {
-                (FieldKind::Text | FieldKind::Multiline, Value::Text(text)) => Some((index, text.clone())),
-                (FieldKind::Date, Value::Text(text)) => Some((index, day_first(text))),
-                (FieldKind::Integer, Value::Integer(number)) => Some((index, number.to_string())),
-                _ => None,
-            })
-            .collect();
-        Self { dialog, form, values, texts, errors: BTreeMap::new(), filters: BTreeMap::new(), fresh: true }
-    }
-
-    /// Reads the typed texts into values and says which fields cannot be accepted.
-    pub(crate) fn check(&mut self) -> bool {
-        self.errors.clear();
-        for (index, field) in self.form.fields.iter().enumerate() {
-            let Some(value) = self.values.get_mut(index) else { continue };
-            let typed = self.texts.get(&index).map(|text| text.trim()).unwrap_or_default();
-            match field.kind {
-                FieldKind::Text | FieldKind::Multiline => {
-                    let text = self.texts.get(&index).cloned().unwrap_or_default();
-                    *value = if text.trim().is_empty() { Value::Empty } else { Value::Text(text) };
-                }
-                FieldKind::Integer => match (typed.is_empty(), typed.parse()) {
-                    (true, _) => *value = Value::Empty,
-                    (_, Ok(number)) => *value = Value::Integer(number),
-                    _ => {
-                        self.errors.insert(index, "form-integer");
-                    }
-                },
-                FieldKind::Date => match (typed.is_empty(), crate::widgets::date_field_text(typed)) {
-                    (true, _) => *value = Value::Empty,
-                    (_, Some(day)) => *value = Value::Text(day),
-                    _ => {
-                        self.errors.insert(index, "form-date");
-                    }
-                },
-                _ => {}
-            }
-            let empty = match value {
-                Value::Empty => true,
-                Value::Text(text) => text.is_empty(),
-                _ => false,
-            };
-            if field.required && empty && !self.errors.contains_key(&index) {
-                self.errors.insert(index, "form-required");
-            }
-        }
-        self.errors.is_empty()
-    }
-
-    /// Returns the entered values, banners left out.
-    pub(crate) fn answers(&self) -> etabli_model::Answers {
-        self.form
-            .fields
-            .iter()
-            .zip(&self.values)
-            .filter(|(field, _)| !matches!(field.kind, FieldKind::Note(_)))
-            .map(|(field, value)| (field.id.clone(), value.clone()))
-            .collect()
-    }
-}
-
-/// Writes `YYYY-MM-DD` as people read it.
-fn day_first(text: &str) -> String {
-    match text.parse::<jiff::civil::Date>() {
-        Ok(date) => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
-        Err(_) => text.to_owned(),
     }
 }
 

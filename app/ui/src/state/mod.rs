@@ -7,9 +7,11 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod form;
 mod forum;
 mod html;
 mod list;
+mod plugin_settings;
 mod recipients;
 mod records;
 mod rich_text;
@@ -27,13 +29,15 @@ pub(crate) use cells::CellBook;
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField, Shape};
 pub(crate) use dialogs::{
-    ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
-    PickState, Readings, SecretState, SnippetState, SnippetsState,
+    ConfirmKind, Dialog, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
+    Readings, SecretState, SnippetState, SnippetsState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use form::{FormState, Problem};
 pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::{OpenList, meant};
+pub(crate) use plugin_settings::PluginSettings;
 pub(crate) use recipients::Recipients;
 pub(crate) use records::{CHUNK, RecordsState};
 pub(crate) use rich_text::LineKind;

@@ -10,8 +10,8 @@ use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, OpenMessage, RecordsState,
-    Selection,
+    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, OpenMessage,
+    PluginSettings, RecordsState, Selection,
 };
 use crate::{
     commands::CommandId,
@@ -202,6 +202,10 @@ pub(crate) struct Screen {
     pub(crate) page: Page,
     /// The plugin that its page shows in detail.
     pub(crate) plugin: Option<String>,
+    /// What the names of the plugins that are listed contain.
+    pub(crate) plugin_filter: String,
+    /// What that plugin can be set to.
+    pub(crate) plugin_settings: Option<PluginSettings>,
     pub(crate) folder: Option<FolderId>,
     /// The person chose the folder; until then the window looks for one with mail.
     pub(crate) folder_chosen: bool,

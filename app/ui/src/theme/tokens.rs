@@ -235,6 +235,7 @@ pub mod size {
     pub const PREF_ROW: f32 = 44.0;
     pub const PREF_NAV: f32 = 180.0;
     pub const PLUGIN_DETAIL: f32 = 320.0;
+    pub const PLUGIN_FILTER: f32 = 160.0;
     pub const PREF_NAV_ROW: f32 = 28.0;
     pub const ACCOUNTS: f32 = 292.0;
     pub const ACCOUNTS_NARROW: f32 = 220.0;

@@ -18,6 +18,7 @@ pub fn columns() -> Vec<ColumnRow> {
         plugin: plugin.to_owned(),
         plugin_name: if plugin.is_empty() { String::new() } else { "Tickets".to_owned() },
         title: title.to_owned(),
+        icon: String::new(),
         numeric: !plugin.is_empty(),
         native: plugin.is_empty(),
         cost_ms,

@@ -2,7 +2,7 @@
 
 use etabli_engine::{
     Failure, FailureCode, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
-    TeamRow,
+    SettingRow, SettingValue, TeamRow,
     view::{PluginRow, PluginSource, PluginState},
 };
 use etabli_model::{MsgId, TeamId, UserId};
@@ -59,8 +59,30 @@ pub(super) fn managed(request: Manage) -> Result<Reply, Failure> {
             messages: message.map_or_else(|| vec![MsgId(1), MsgId(2)], |message| vec![message]),
             hidden: 0,
         }]),
+        Manage::Settings { plugin } if plugin == "org.etabli.tickets" => Managed::Settings(settings()),
+        Manage::Settings { .. } => Managed::Settings(Vec::new()),
+        Manage::SetSetting { setting, value: Some(SettingValue::Text(text)), .. } if text == "?" => {
+            return Err(Failure::new(FailureCode::PluginSettingInvalid, setting));
+        }
         _ => Managed::Done,
     }))
+}
+
+/// A setting of each kind.
+fn settings() -> Vec<SettingRow> {
+    let row = |id: &str, title: &str, value, is_default| SettingRow {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        value,
+        is_default,
+    };
+    let texts = ["Devis".to_owned(), "Facture".to_owned()];
+    vec![
+        row("prefix", "Préfixe des numéros", SettingValue::Text("T".to_owned()), true),
+        row("hours", "Délai en heures", SettingValue::Integer(48), false),
+        row("remind", "Rappeler avant l’échéance", SettingValue::Bool(true), true),
+        row("words", "Mots qui ouvrent un ticket", SettingValue::Texts(texts.to_vec()), true),
+    ]
 }
 
 fn right() -> RightRow {

@@ -50,6 +50,7 @@ impl PeopleColumn {
             plugin: String::new(),
             plugin_name: String::new(),
             title: title.to_owned(),
+            icon: String::new(),
             numeric: false,
             native: true,
             cost_ms: None,

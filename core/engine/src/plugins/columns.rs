@@ -1,7 +1,8 @@
 //! List columns of plugins: plans that the engine executes, and computed values that it keeps.
 //!
-//! A computed value belongs to (plugin, version, column, message). It is kept in memory, forgotten when the
-//! change log names its message or what the column depends on, and computed again when somebody looks at it.
+//! A computed value belongs to (plugin as it is loaded, column, message): the same version may be built again, or be
+//! granted more. It is kept in memory, forgotten when the change log names its message or what the column depends
+//! on, and computed again when somebody looks at it.
 //! Values are computed as the readers of the message's scope see things, so that all of them may share one.
 
 use std::{
@@ -13,7 +14,7 @@ use std::{
 
 use etabli_mail::fold::fold;
 use etabli_model::{MsgId, RecordId, Scope, Value};
-use etabli_plugin_host::{Cell, ColumnKind, ColumnSpec, Dependency, FieldType, Plan, Plugin};
+use etabli_plugin_host::{Cell, ColumnKind, ColumnSpec, Dependency, FieldType, LoadedAs, Plan, Plugin};
 use etabli_store::{ChangeRecord, PluginRecord, Snapshot};
 
 use super::{
@@ -44,7 +45,8 @@ pub(crate) struct CellCache {
 
 #[derive(Default)]
 struct Kept {
-    version: String,
+    /// Which plugin computed them.
+    by: LoadedAs,
     depends_on: Vec<Dependency>,
     cells: HashMap<u64, Cell>,
     /// Messages whose values are being computed.
@@ -86,9 +88,13 @@ impl CellCache {
     fn look_up(&self, name: &str, column: &Column, ids: &[MsgId], now: i64) -> Vec<Option<Cell>> {
         let mut columns = self.lock();
         let kept = columns.entry(name.to_owned()).or_default();
-        let version = column.plugin.manifest().version.to_string();
-        if kept.version != version {
-            *kept = Kept { version, depends_on: column.spec.depends_on.clone(), ..Kept::default() };
+        if !kept.by.is(&column.plugin) {
+            *kept = Kept {
+                by: column.plugin.loaded_as(),
+                depends_on: column.spec.depends_on.clone(),
+                generation: kept.generation + 1,
+                ..Kept::default()
+            };
         }
         let fresh = |cell: &&Cell| cell.expires_at.is_none_or(|end| end > now);
         ids.iter().map(|id| kept.cells.get(&id.0).filter(fresh).cloned()).collect()
@@ -173,6 +179,7 @@ impl Engine {
                     plugin: manifest.id.clone(),
                     plugin_name: plugin.text(&manifest.name, lang),
                     title: plugin.text(&column.title, lang),
+                    icon: column.icon.clone(),
                     numeric: matches!(column.kind, ColumnKind::Number | ColumnKind::Date),
                     native: column.plan.is_some(),
                 });

@@ -25,14 +25,19 @@ struct Waiting {
 }
 
 impl Dialogs {
-    /// Asks the person of a session and waits; a session that ends answers "cancelled".
-    pub(crate) fn ask(&self, bus: &Bus, session: SessionId, request: DialogRequest) -> DialogAnswer {
+    /// Asks the person of a session and waits; a session that ends answers "cancelled". Returns the dialog too.
+    pub(crate) fn ask(
+        &self,
+        bus: &Bus,
+        session: SessionId,
+        request: DialogRequest,
+    ) -> (DialogId, DialogAnswer) {
         let (id, answer) = self.open(session);
         if bus.tell(session, Event::Dialog(id, request)) {
-            answer.recv().unwrap_or(DialogAnswer::Cancelled)
+            (id, answer.recv().unwrap_or(DialogAnswer::Cancelled))
         } else {
             self.answer(id, DialogAnswer::Cancelled);
-            DialogAnswer::Cancelled
+            (id, DialogAnswer::Cancelled)
         }
     }
 

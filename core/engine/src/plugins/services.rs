@@ -11,8 +11,8 @@ mod watched;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use etabli_model::{
-    Address, Answers, Choice, Contact, ContactId, Entity, EntityId, Field, FieldKind, FolderId, Form, MsgId,
-    RecordId, Tone, Value,
+    Address, Answers, Choice, Contact, ContactId, Entity, EntityId, Field, FieldKind, FolderId, Form,
+    FormStep, MsgId, RecordId, StepAnswer, Tone, Value,
 };
 use etabli_plugin_host::{
     AttachmentInfo, Capability, Lang as HostLang, LinkOperation, LinkTarget, LogLevel, MailFolder,
@@ -25,7 +25,7 @@ use self::script::{Script, fill};
 pub(crate) use self::{dry::DryRun, mailbox::field_kind, records::RecordSight, watched::Watched};
 use super::{host_lang, host_record};
 use crate::{
-    DialogAnswer, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
+    DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
     bus::SessionId,
     core::{Caller, Engine},
     mail::content,
@@ -87,6 +87,8 @@ pub(crate) struct CallServices {
     watched: Watched,
     /// The attachment that is read at the moment, decoded.
     attachment: Option<((MsgId, u32), Vec<u8>)>,
+    /// The step of a form that was answered last, while it stays on the screen.
+    open_form: Option<DialogId>,
 }
 
 /// So many entries of the ledger wait for being written together.
@@ -94,6 +96,7 @@ const LEDGER_BATCH: usize = 256;
 
 impl Drop for CallServices {
     fn drop(&mut self) {
+        self.close_form();
         self.keep_seen();
     }
 }
@@ -123,6 +126,7 @@ impl CallServices {
             script: answers.map(Script::from),
             log: log.clone(),
             seen: Vec::new(),
+            open_form: None,
         };
         (services, log)
     }
@@ -184,6 +188,17 @@ impl CallServices {
     }
 
     fn ask(&mut self, request: DialogRequest) -> DialogAnswer {
+        self.close_form();
+        self.ask_in_turn(request).1
+    }
+
+    fn close_form(&mut self) {
+        if let Some(dialog) = self.open_form.take() {
+            self.engine.bus.tell(self.caller.session, Event::FormDone(dialog));
+        }
+    }
+
+    fn ask_in_turn(&mut self, request: DialogRequest) -> (DialogId, DialogAnswer) {
         self.keep_seen();
         let Engine { dialogs, bus, plugins, .. } = &*self.engine;
         plugins.running.paused(&self.manifest.id, || dialogs.ask(bus, self.caller.session, request))
@@ -455,6 +470,28 @@ impl Services for CallServices {
         match script.forms.pop_front() {
             Some(values) => fill(&form, &values).map(Some).map_err(|reason| self.unanswered(&reason)),
             None => Err(self.unanswered(&form.title)),
+        }
+    }
+
+    fn form_step(&mut self, step: FormStep) -> Result<Option<StepAnswer>, ServiceError> {
+        let Some(script) = &mut self.script else {
+            let after = self.open_form.take();
+            let (dialog, answer) = self.ask_in_turn(DialogRequest::Step { step, after });
+            return Ok(match answer {
+                DialogAnswer::Step(answer) => {
+                    self.open_form = Some(dialog);
+                    Some(answer)
+                }
+                _ => None,
+            });
+        };
+        match (script.forms.pop_front(), step.problems.first()) {
+            (Some(values), _) => match fill(&step.form, &values) {
+                Ok(answers) => Ok(Some(StepAnswer::Submitted(answers))),
+                Err(reason) => Err(self.unanswered(&reason)),
+            },
+            (None, Some((_, problem))) => Err(self.unanswered(problem)),
+            (None, None) => Err(self.unanswered(&step.form.title)),
         }
     }
 

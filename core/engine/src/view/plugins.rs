@@ -19,6 +19,9 @@ pub struct ColumnRow {
     pub plugin_name: String,
     /// Its title in the viewer's language.
     pub title: String,
+    /// The icon that stands in its head instead of the title, by Phosphor name; may be empty.
+    #[serde(default)]
+    pub icon: String,
     /// Its values are numbers or dates, which stand on the right.
     pub numeric: bool,
     /// The workbench finds the values by itself; no code of the plugin runs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use etabli_model::{Choice, Field, FieldKind, Form, Value};
+use etabli_model::{Choice, Field, FieldKind, Form, FormStep, StepAnswer, Value};
 
 use crate::{
     bind::{dialogs as wit, types},
@@ -23,6 +23,24 @@ impl wit::Host for CallState {
             let form = checked_form(state, what).map_err(failure)?;
             let answers = services.form(form).map_err(failure)?;
             Ok(answers.map(|answers| fields_out(&answers)))
+        })
+    }
+
+    fn step(
+        &mut self,
+        what: wit::FormSpec,
+        watched: Vec<String>,
+        problems: Vec<wit::Problem>,
+    ) -> wasmtime::Result<Result<Option<wit::FormStep>, types::Failure>> {
+        self.serve(|state, services| {
+            let step = checked_step(state, what, watched, problems).map_err(failure)?;
+            let answer = services.form_step(step).map_err(failure)?;
+            Ok(answer.map(|answer| match answer {
+                StepAnswer::Submitted(answers) => wit::FormStep::Submitted(fields_out(&answers)),
+                StepAnswer::Changed { field, answers } => {
+                    wit::FormStep::Changed(wit::FormChange { field, values: fields_out(&answers) })
+                }
+            }))
         })
     }
 
@@ -110,6 +128,24 @@ fn checked_form(state: &CallState, what: wit::FormSpec) -> Result<Form, ServiceE
         submit: state.show(&what.submit),
         fields,
     })
+}
+
+fn checked_step(
+    state: &CallState,
+    what: wit::FormSpec,
+    watched: Vec<String>,
+    problems: Vec<wit::Problem>,
+) -> Result<FormStep, ServiceError> {
+    let form = checked_form(state, what)?;
+    let named = watched.iter().chain(problems.iter().map(|problem| &problem.field));
+    for id in named {
+        let is_entered = |field: &Field| field.id == *id && !matches!(field.kind, FieldKind::Note(_));
+        if !form.fields.iter().any(is_entered) {
+            return Err(invalid(format!("nothing is entered in a field `{id}`")));
+        }
+    }
+    let said = |problem: wit::Problem| (problem.field, state.show(&problem.message));
+    Ok(FormStep { form, watched, problems: problems.into_iter().map(said).collect() })
 }
 
 fn checked_field(state: &CallState, field: wit::Field) -> Result<Field, ServiceError> {

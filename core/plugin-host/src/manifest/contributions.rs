@@ -63,6 +63,8 @@ pub struct ColumnSpec {
     pub id: String,
     /// Key of its title.
     pub title: String,
+    /// The icon that stands in its head instead of the title, by its Phosphor name; may be empty.
+    pub icon: String,
     /// What its values are.
     pub kind: ColumnKind,
     /// Where the host finds the values; without a plan the plugin computes them.

@@ -1,6 +1,6 @@
 //! Each capability granted, denied and used wrongly.
 
-use etabli_model::{ContactId, EntityId, Flags, FolderId, MsgId, Tone};
+use etabli_model::{ContactId, EntityId, Flags, FolderId, FormStep, MsgId, StepAnswer, Tone, Value};
 use etabli_plugin_host::{
     CallError, Capability, Contribution, Credentials, HostConfig, Lang, LinkTarget, LoadError, MailOperation,
     Operation, RecordRef, Selection,
@@ -159,6 +159,34 @@ fn dialogs() {
     assert_eq!(world.forms[0].title, "Form number 2");
     assert_eq!(world.questions, ["Sure? Really. [Yes]", "Who? Pick.", "Where?", "Which? note text"]);
     assert_eq!(world.notices, [(Tone::Ok, "Done".to_owned())]);
+}
+
+#[test]
+fn a_form_asks_its_plugin_again_until_it_is_right_or_cancelled() {
+    let shared = Shared::new(Lang::En);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let values =
+        |name: &str, town: &str| vec![("name".to_owned(), text(name)), ("town".to_owned(), text(town))];
+    let changed = StepAnswer::Changed { field: "town".to_owned(), answers: values("A", "Lyon") };
+    let submitted = StepAnswer::Submitted;
+    shared.world().steps =
+        vec![changed, submitted(values("A", "Lyon")), submitted(values("Ada", "Lyon"))].into();
+    used("form-steps", &shared).unwrap();
+    let world = shared.world();
+    let ids = |step: &FormStep| step.form.fields.iter().map(|field| field.id.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        world.shown.iter().map(ids).collect::<Vec<_>>(),
+        [vec!["name", "town"], vec!["name", "town", "street"], vec!["name", "town", "street"]]
+    );
+    assert_eq!(world.shown[0].watched, ["town"]);
+    assert_eq!(world.shown[1].form.fields[0].value, text("A"));
+    assert_eq!(world.shown[2].problems, [("name".to_owned(), "This name is too short.".to_owned())]);
+    assert_eq!(world.lines(), ["town changed", "Value::Text(\"Ada\") Value::Text(\"Lyon\") Value::Empty"]);
+    drop(world);
+
+    let cancelled = Shared::new(Lang::En);
+    used("form-steps", &cancelled).unwrap();
+    assert_eq!(cancelled.world().lines(), ["cancelled"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Built packages, and a small world that serves them.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeSet, VecDeque},
     io::{Cursor, Read, Write},
     path::PathBuf,
     sync::{Arc, Mutex},
@@ -10,7 +10,7 @@ use std::{
 
 use etabli_model::{
     Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, FolderKind, Form,
-    MsgId, RecordId, Tone, Value,
+    FormStep, MsgId, RecordId, StepAnswer, Tone, Value,
 };
 use etabli_plugin_host::{
     AttachmentInfo, Capability, Host, HostConfig, HttpRequest, HttpResponse, Lang, LinkOperation, LinkTarget,
@@ -110,6 +110,9 @@ pub(crate) struct World {
     pub(crate) settings: Vec<(String, SettingValue)>,
     /// What the person enters in the next form, beside what it starts with; `None` cancels.
     pub(crate) answers: Option<Answers>,
+    /// What the person does with each step of a form, then they cancel.
+    pub(crate) steps: VecDeque<StepAnswer>,
+    pub(crate) shown: Vec<FormStep>,
     pub(crate) picks: Option<ContactId>,
     pub(crate) refuses_links: bool,
     pub(crate) log: Vec<(LogLevel, String)>,
@@ -426,6 +429,12 @@ impl Services for Shared {
         });
         world.forms.push(form);
         Ok(answers)
+    }
+
+    fn form_step(&mut self, step: FormStep) -> Result<Option<StepAnswer>, ServiceError> {
+        let mut world = self.world();
+        world.shown.push(step);
+        Ok(world.steps.pop_front())
     }
 
     fn confirm(&mut self, title: &str, message: &str, accept: &str) -> Result<bool, ServiceError> {

@@ -62,6 +62,7 @@ impl etabli_sdk::Commands for AsksEverything {
             "keep-secret" => more::keep_secret()?,
             "has-secret" => log::info(&format!("has: {}", etabli_sdk::secrets::is_set("token")?)),
             "bad-records" => use_records_badly()?,
+            "form-steps" => more::form_steps()?,
             "bad-form" => {
                 let choices = vec![choice("a", Text::literal("A")), choice("a", Text::literal("A"))];
                 let field = Field::select("f", Text::literal("F"), choices);

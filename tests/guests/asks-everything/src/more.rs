@@ -1,7 +1,9 @@
 //! The capabilities that reach beyond messages and records.
 
 use etabli_sdk::{
-    Error, MessageId, Text, files, http,
+    Error, MessageId, Text, Value,
+    dialogs::{Field, Form, Step, choice},
+    files, http,
     link_store::{self, Link, Target},
     log, mailbox, messages_attachments, progress, secrets,
 };
@@ -110,4 +112,44 @@ pub fn secrets() -> Result<(), Error> {
 pub fn keep_secret() -> Result<(), Error> {
     log::info(&format!("set: {}", secrets::ask("token", &Text::literal("The token"))?));
     Ok(())
+}
+
+/// A form whose streets are those of the town, and whose name has to be long enough.
+pub fn form_steps() -> Result<(), Error> {
+    let (mut name, mut town, mut street) = (Value::Empty, Value::Empty, Value::Empty);
+    let mut problems = Vec::new();
+    loop {
+        let choices = |of: &[&str]| of.iter().map(|id| choice(id, Text::literal(*id))).collect();
+        let mut form = Form::new(Text::literal("Where"), Text::literal("Go"))
+            .field(Field::text("name", Text::literal("Name")).value(name))
+            .field(Field::select("town", Text::literal("Town"), choices(&["Brest", "Lyon"])).value(town.clone()));
+        if let Value::Text(town) = &town {
+            let streets = if town == "Brest" { ["Rue de Siam", "Quai Cosmao"] } else { ["Rue Garibaldi", "Quai Perrache"] };
+            form = form.field(Field::select("street", Text::literal("Street"), choices(&streets)).value(street));
+        }
+        let mut answers = match form.step(&["town"], &problems)? {
+            None => {
+                log::info("cancelled");
+                return Ok(());
+            }
+            Some(Step::Changed(field, answers)) => {
+                log::info(&format!("{field} changed"));
+                problems.clear();
+                answers
+            }
+            Some(Step::Submitted(answers)) => {
+                problems = vec![("name", Text::literal("This name is too short."))];
+                answers
+            }
+        };
+        let before = town;
+        (name, town, street) = (answers.take("name"), answers.take("town"), answers.take("street"));
+        if town != before {
+            street = Value::Empty;
+        }
+        if !problems.is_empty() && matches!(&name, Value::Text(name) if name.len() >= 3) {
+            log::info(&format!("{name:?} {town:?} {street:?}"));
+            return Ok(());
+        }
+    }
 }

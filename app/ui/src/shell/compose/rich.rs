@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, FontFamily, Galley, Key, Layout, Popup, PopupCloseBehavior, Sense, Stroke, Ui,
-    UiBuilder,
+    Align, FontFamily, Galley, Key, Layout, Popup, PopupCloseBehavior, Sense, Stroke, Ui, UiBuilder,
     text::{LayoutJob, TextFormat},
     vec2,
 };

@@ -21,6 +21,8 @@ const MAX_HOST: usize = 253;
 pub(super) struct RawColumn {
     title: String,
     #[serde(default)]
+    icon: String,
+    #[serde(default)]
     value: ColumnKind,
     #[serde(default)]
     plan: String,
@@ -71,6 +73,7 @@ pub(super) fn column(id: String, raw: RawColumn, at: &str) -> Result<ColumnSpec,
     Ok(ColumnSpec {
         id,
         title: key(&format!("{at}.title"), raw.title)?,
+        icon: icon(at, raw.icon)?,
         kind: raw.value,
         plan,
         prefix: raw.prefix,
