@@ -1,6 +1,7 @@
 //! Tests of the whole engine, through the session that the window and the command line use.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests end their test")]
 
+mod about_to_be_sent;
 mod absence;
 mod attention;
 mod changes;
@@ -10,6 +11,7 @@ mod import;
 mod owner;
 mod packages;
 mod people_columns;
+mod plugin_http;
 mod plugin_platform;
 mod plugin_services;
 mod plugins;

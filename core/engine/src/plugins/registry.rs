@@ -99,6 +99,7 @@ fn stats(usage: &UsageRecord) -> PluginStats {
             Some(reason) => PluginState::Quarantined { reason: reason.clone() },
             None => PluginState::Ready,
         },
+        ..PluginStats::default()
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod dry;
 mod files;
+mod http;
 mod mailbox;
 mod records;
 mod script;
@@ -15,9 +16,9 @@ use etabli_model::{
     RecordId, Tone, Value,
 };
 use etabli_plugin_host::{
-    AttachmentInfo, Capability, Lang as HostLang, LinkOperation, LinkTarget, LogLevel, MailFolder,
-    MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, ServiceError, Services,
-    SettingValue, Source,
+    AttachmentInfo, Capability, HttpRequest, HttpResponse, Lang as HostLang, LinkOperation, LinkTarget,
+    LogLevel, MailFolder, MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery,
+    ServiceError, Services, SettingValue, Source,
 };
 use etabli_store::LedgerRecord;
 
@@ -191,9 +192,12 @@ impl CallServices {
 
     /// Notes in the ledger that a capability showed messages, or was denied.
     fn note(&mut self, capability: Capability, denied: bool, messages: &[MsgId]) {
-        if messages.is_empty() && !denied {
-            return;
+        if !messages.is_empty() || denied {
+            self.enter(capability, denied, messages);
         }
+    }
+
+    fn enter(&mut self, capability: Capability, denied: bool, messages: &[MsgId]) {
         self.seen.push(LedgerRecord {
             at: self.engine.clock.now(),
             user: self.caller.user.0,
@@ -515,6 +519,10 @@ impl Services for CallServices {
 
     fn cancelled(&mut self) -> bool {
         self.is_cancelled()
+    }
+
+    fn http(&mut self, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        self.ask_host(request)
     }
 
     fn secret_is_set(&mut self, name: &str) -> Result<bool, ServiceError> {
