@@ -2,6 +2,7 @@
 
 mod api;
 pub mod author;
+mod bundled;
 pub(crate) mod columns;
 pub(crate) mod dialogs;
 mod events;
