@@ -31,7 +31,8 @@ pub use backend::{Backend, Incoming, Tag};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
 pub use etabli_model::{
-    Absence, Address, Endpoint, Incoming as IncomingProtocol, OAuthApp, RecordId, SignIn, Tls, Transport,
+    Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
+    Transport,
 };
 pub use etabli_plugin_host::Widget;
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
