@@ -132,3 +132,33 @@ fn a_package_is_checked_without_a_store() {
     shell.lines(&format!("plugin new org.example.hello --folder {folder}"));
     assert!(Path::new(&folder).join("src/lib.rs").exists());
 }
+
+#[test]
+fn n_11_an_authors_cases_run_in_the_whole_program_and_say_what_changed() {
+    let shell = Shell::new();
+    let cases = shell.home.path().join("cases");
+    std::fs::create_dir(&cases).unwrap();
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins/examples");
+    for example in ["phone-log", "file-by-entity"] {
+        let package = built().join("examples").join(format!("{example}.etabli"));
+        let kept = examples.join(example).join("tests");
+        let line = format!("plugin test {} --cases {}", package.display(), kept.display());
+        let output = shell.run(&line);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    let package = built().join("examples/phone-log.etabli");
+    let test = format!("plugin test {} --cases {}", package.display(), cases.display());
+    assert!(shell.refused(&test).contains("no case"), "an empty folder is no success");
+    std::fs::write(cases.join("a.json"), r#"{"run": "no-such-command"}"#).unwrap();
+    let output = shell.run(&test);
+    assert_eq!(output.status.code(), Some(1), "nothing is expected yet");
+    let did: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&did["case"], &did["ok"]), (&json!("a"), &json!(false)));
+    assert!(did["did"][0].as_str().unwrap().starts_with("failure: "), "{did}");
+    shell.lines(&format!("{test} --update"));
+    assert_eq!(shell.lines(&test)[0]["ok"], true);
+    let plugins = shell.lines("plugin list");
+    assert!(plugins.iter().all(|line| line["id"] != "org.example.phone-log"), "the own store is left alone");
+}

@@ -326,6 +326,20 @@ pub enum Plugins {
         /// Prepared answers, for use without a window.
         answers: Option<ScriptedAnswers>,
     },
+    /// Runs a command with prepared answers, and reports each change that it made, or, `dry`, would make. Answers
+    /// [`Reply::PluginTrial`].
+    Try {
+        /// The plugin.
+        plugin: String,
+        /// The command.
+        command: String,
+        /// The selected messages.
+        messages: Vec<MsgId>,
+        /// Prepared answers.
+        answers: ScriptedAnswers,
+        /// Changes nothing.
+        dry: bool,
+    },
     /// Installing, rights, log, ledger. Answers [`Reply::Managed`].
     Manage(crate::Manage),
     /// Runs a command for records of the plugin. Answers [`Reply::PluginRun`] like [`Self::Run`].
@@ -495,6 +509,7 @@ pub enum Reply {
     Plugins(Vec<PluginRow>),
     PluginCommands(Vec<PluginCommandRow>),
     PluginRun(PluginRun),
+    PluginTrial(Box<PluginTrial>),
     Managed(crate::Managed),
     Session(SessionView),
     Setting(Option<String>),
@@ -539,6 +554,15 @@ pub struct PluginRun {
     pub notices: Vec<String>,
     /// Records it made: `plugin/type` and number.
     pub created: Vec<(String, u64)>,
+}
+
+/// What a plugin's command did when it was tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PluginTrial {
+    /// What the plugin told the person, and which records it made.
+    pub run: PluginRun,
+    /// What it changed, or would change, in order.
+    pub effects: Vec<crate::Effect>,
 }
 
 /// What a change did, for "undo ..." and for the toast.

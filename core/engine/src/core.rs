@@ -72,7 +72,7 @@ impl Engine {
     ) -> Result<Arc<Self>, Failure> {
         let id = store_id(&store, clock.now())?;
         let secrets = Secrets::open(store.dir(), &id, options.passphrase_file.as_deref());
-        let plugins = Registry::load(&store, &options.plugins, options.safe_mode)?;
+        let plugins = Registry::load(&store, &options.plugins, options.safe_mode, clock.now())?;
         let engine = Arc::new_cyclic(|this| Self {
             store,
             clock,

@@ -255,6 +255,8 @@ codes! {
     PluginError: Plugin, "the plugin could not do this";
     /// A plugin that lacks a right.
     PluginNotGranted: Plugin, "the plugin was not granted a right that it needs";
+    /// A package in the folder of the program that did not come with it.
+    PluginUnfamiliar: Plugin, "this package is not the one that came with the program, so it stays off until it is restarted";
     /// The program ended while the plugin was at work.
     PluginHeld: Plugin, "the program ended while this plugin was at work, so it stays off until it is restarted";
     /// A package that nobody signed.

@@ -2,6 +2,7 @@
 
 mod api;
 pub mod author;
+mod bundled;
 pub(crate) mod columns;
 pub(crate) mod dialogs;
 mod events;
@@ -24,12 +25,12 @@ use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
 pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, SettingValue, Severity, TrustedKey};
 
-use services::Watched;
+use services::{DryRun, Watched};
 
 pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow, SettingRow};
 
 use crate::{
-    Event, Failure, FailureCode, Lang, PluginRun, Plugins, Reply, ScriptedAnswers,
+    Event, Failure, FailureCode, Lang, PluginRun, PluginTrial, Plugins, Reply, ScriptedAnswers,
     core::{Caller, Engine},
     view::{PluginCommandRow, SearchFieldRow, SearchSpec},
 };
@@ -82,12 +83,21 @@ impl Engine {
             Plugins::Run { plugin, command, messages, answers } => {
                 self.check_visible(caller, &messages)?;
                 let selection = Selection::Messages(messages);
-                self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
+                self.run_plugin(caller, &plugin, &command, &selection, (answers, None)).map(Reply::PluginRun)
+            }
+            Plugins::Try { plugin, command, messages, answers, dry } => {
+                self.check_visible(caller, &messages)?;
+                let selection = Selection::Messages(messages);
+                let kept = if dry { DryRun::default() } else { DryRun::beside() };
+                let how = (Some(answers), Some(kept.clone()));
+                let run = self.run_plugin(caller, &plugin, &command, &selection, how)?;
+                let trial = PluginTrial { run, effects: kept.effects() };
+                Ok(Reply::PluginTrial(Box::new(trial)))
             }
             Plugins::RunForRecords { plugin, command, records, answers } => {
                 self.check_records(caller, &plugin, &records)?;
                 let selection = Selection::Records(records);
-                self.run_plugin(caller, &plugin, &command, &selection, answers).map(Reply::PluginRun)
+                self.run_plugin(caller, &plugin, &command, &selection, (answers, None)).map(Reply::PluginRun)
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
             Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
@@ -257,7 +267,7 @@ impl Engine {
         id: &str,
         command: &str,
         selection: &Selection,
-        answers: Option<ScriptedAnswers>,
+        (answers, kept): (Option<ScriptedAnswers>, Option<DryRun>),
     ) -> Result<PluginRun, Failure> {
         let messages: &[etabli_model::MsgId] = match selection {
             Selection::Messages(messages) => messages,
@@ -269,6 +279,10 @@ impl Engine {
         }
         let (services, run) = services::CallServices::new(self.handle()?, caller, &plugin, answers);
         let services = services.watched(Watched::Person);
+        let services = match kept {
+            Some(kept) => services.dry(kept),
+            None => services,
+        };
         let result = match plugin.run_command(command, selection, Box::new(services)) {
             Ok(()) => Ok(run.take()),
             Err(error) => match run.unanswered() {

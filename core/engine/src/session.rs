@@ -47,11 +47,11 @@ pub struct OpenOptions {
     pub passphrase_file: Option<PathBuf>,
     /// Whether a new account's domain is asked for its servers.
     pub discover: Discover,
-    /// Where remote pictures come from.
+    /// Where remote pictures and the hosts of plugins are.
     pub web: Web,
 }
 
-/// Where remote pictures come from; by default the web as this system sees it.
+/// Where remote pictures and the hosts of plugins are; by default the web as this system sees it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Web {
     /// Where hosts are that are not looked up, names in lower case.

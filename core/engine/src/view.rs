@@ -550,6 +550,12 @@ pub struct PluginRow {
     pub memory_bytes: u64,
     /// Number of calls of this version.
     pub calls: u64,
+    /// Instances of it that were made since it was loaded.
+    #[serde(default)]
+    pub instances: u64,
+    /// How often these called the host.
+    #[serde(default)]
+    pub host_calls: u64,
     /// Computing time of those calls in milliseconds, without the time inside host calls.
     pub time_ms: u64,
     /// Faults since it was installed or restarted.

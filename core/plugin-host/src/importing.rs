@@ -67,8 +67,8 @@ impl Plugin {
         let inner = self.inner();
         let Some(indices) = &inner.importer else { return Err(refused("the plugin imports nothing")) };
         self.check_ready()?;
-        let Inner { host, pre, manifest, texts, .. } = inner;
-        let mut guest = Call { host, pre, manifest, texts, services }.guest();
+        let Inner { host, pre, manifest, texts, counters, .. } = inner;
+        let mut guest = Call { host, pre, manifest, texts, counters, services }.guest();
         guest.store.set_hostcall_fuel(MAX_OUTPUT);
         let opened = guest.instantiate(host).and_then(|instance| {
             guest.call(host, |store| {

@@ -4,7 +4,10 @@
 
 use std::{
     cell::Cell,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -34,6 +37,15 @@ enum Overrun {
     Denied(Capability),
 }
 
+/// What of a plugin ran, counted where it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    /// Instances that were made.
+    pub(crate) instances: AtomicU64,
+    /// Imports that were called, allowed or denied.
+    pub(crate) host_calls: AtomicU64,
+}
+
 /// What the host knows while a guest runs.
 pub(crate) struct CallState {
     pub(crate) manifest: Arc<Manifest>,
@@ -41,6 +53,7 @@ pub(crate) struct CallState {
     pub(crate) lang: Lang,
     pub(crate) sources: ResourceTable,
     services: Box<dyn Services>,
+    counters: Arc<Counters>,
     memory: MemoryLimit,
     started: Instant,
     host_time: Duration,
@@ -62,6 +75,7 @@ impl CallState {
         &mut self,
         work: impl FnOnce(&mut Self, &mut dyn Services) -> T,
     ) -> wasmtime::Result<T> {
+        self.counters.host_calls.fetch_add(1, Ordering::Relaxed);
         self.host_calls_left =
             self.host_calls_left.checked_sub(1).ok_or_else(|| wasmtime::Error::new(Overrun::HostCalls))?;
         let used = self.used.take().ok_or_else(|| wasmtime::Error::msg("a host call by no capability"))?;
@@ -184,6 +198,7 @@ pub(crate) struct Call<'a> {
     pub(crate) pre: &'a InstancePre<CallState>,
     pub(crate) manifest: &'a Arc<Manifest>,
     pub(crate) texts: &'a Arc<Texts>,
+    pub(crate) counters: &'a Arc<Counters>,
     pub(crate) services: Box<dyn Services>,
 }
 
@@ -213,6 +228,7 @@ impl Call<'_> {
                 texts: Arc::clone(self.texts),
                 lang: self.services.locale(),
                 services: self.services,
+                counters: Arc::clone(self.counters),
                 sources: ResourceTable::new(),
                 memory: MemoryLimit { limit: config.memory_bytes, peak: 0, elements: 0 },
                 started: Instant::now(),
@@ -245,7 +261,10 @@ impl Guest {
     /// Makes the instance.
     pub(crate) fn instantiate(&mut self, host: &Shared) -> Result<Instance, CallError> {
         let pre = self.pre.clone();
-        self.call(host, |store| pre.instantiate(store))
+        self.call(host, |store| {
+            store.data().counters.instances.fetch_add(1, Ordering::Relaxed);
+            pre.instantiate(store)
+        })
     }
 
     /// Lets the guest run, with fresh budgets for time, host calls and log lines.

@@ -1,7 +1,7 @@
 //! A loaded plugin, as the engine uses it.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak, atomic::Ordering},
     time::Duration,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     CallError, Contribution, Lang, LoadError, Manifest, Package, Record, Selection, Services, bind,
     cap::{convert, links, search},
     host::{Shared, incompatible},
-    instance::{Call, CallState, Usage},
+    instance::{Call, CallState, Counters, Usage},
     services::NoServices,
     text::{Texts, clean},
 };
@@ -49,6 +49,10 @@ pub struct PluginStats {
     pub last_error: Option<String>,
     /// Whether it can be called.
     pub state: PluginState,
+    /// Instances that were made since it was loaded.
+    pub instances: u64,
+    /// Imports that these called.
+    pub host_calls: u64,
 }
 
 pub(crate) struct Inner {
@@ -66,6 +70,7 @@ pub(crate) struct Inner {
     pub(crate) mail_events: Option<bind::mail_events::WithMailEventsIndices>,
     pub(crate) lifecycle: Option<bind::lifecycle::WithLifecycleIndices>,
     stats: Mutex<PluginStats>,
+    pub(crate) counters: Arc<Counters>,
 }
 
 /// A plugin that can be called from any thread. Cheap to clone; the clones are one plugin.
@@ -123,6 +128,7 @@ impl Plugin {
             mail_events: indices!(MailEvents, bind::mail_events::WithMailEventsIndices),
             lifecycle: indices!(Lifecycle, bind::lifecycle::WithLifecycleIndices),
             stats: Mutex::default(),
+            counters: Arc::default(),
             manifest,
             texts,
             pre,
@@ -216,7 +222,12 @@ impl Plugin {
     /// Returns what the plugin has done since it was loaded.
     #[must_use]
     pub fn stats(&self) -> PluginStats {
-        self.lock().clone()
+        let counters = &self.inner.counters;
+        PluginStats {
+            instances: counters.instances.load(Ordering::Relaxed),
+            host_calls: counters.host_calls.load(Ordering::Relaxed),
+            ..self.lock().clone()
+        }
     }
 
     /// Goes on counting from what is known of earlier runs of the program.
@@ -256,9 +267,9 @@ impl Plugin {
         convert: impl FnOnce(A) -> Result<T, CallError>,
     ) -> Result<T, CallError> {
         self.check_ready()?;
-        let Inner { host, pre, manifest, texts, .. } = &*self.inner;
+        let Inner { host, pre, manifest, texts, counters, .. } = &*self.inner;
         let _watched = host.watch(&manifest.id);
-        let (answer, usage) = Call { host, pre, manifest, texts, services }.run(work);
+        let (answer, usage) = Call { host, pre, manifest, texts, counters, services }.run(work);
         let outcome = answer.and_then(convert);
         self.keep_books(&outcome, &usage);
         outcome

@@ -58,6 +58,9 @@ pub enum TransportError {
     /// The host name leads nowhere.
     #[error("the name {0} cannot be resolved")]
     Resolve(String, #[source] io::Error),
+    /// The host name leads into a network of one's own, where it must not lead.
+    #[error("the name {0} leads to no public address")]
+    NotPublic(String),
     /// The connection could not be made, or broke.
     #[error("the connection failed while {0}")]
     Io(Phase, #[source] io::Error),

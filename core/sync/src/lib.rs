@@ -21,6 +21,7 @@ mod sasl;
 mod settings;
 pub mod sieve;
 pub mod smtp;
+pub mod web;
 
 pub use error::{CertificateProblem, LocalError, Phase, TransportError, server_text};
 pub use etabli_model::{Endpoint, Tls};

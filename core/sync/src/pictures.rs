@@ -73,7 +73,7 @@ async fn picture(connector: &Connector, address: &str) -> Option<Vec<u8>> {
     for _ in 0..=MAX_REDIRECTS {
         let answer = http::ask(connector, &url, Ask::Picture, MAX_PICTURE).await.ok()?;
         if answer.status.is_redirection() {
-            url = encrypted(url.join(&answer.location?).ok()?)?;
+            url = encrypted(url.join(answer.location()?).ok()?)?;
         } else {
             return (answer.status.is_success() && is_picture(&answer.body)).then(|| answer.body.to_vec());
         }

@@ -31,6 +31,7 @@ struct Shared {
     identity: TlsIdentity,
     answer: Box<Answer>,
     requests: Mutex<Vec<String>>,
+    heads: Mutex<Vec<String>>,
     stop: AtomicBool,
 }
 
@@ -48,8 +49,13 @@ impl WebServer {
     ) -> WebServer {
         let listener = TcpListener::bind((Policy::Open.address(), 0)).expect("the web server listens");
         let address = listener.local_addr().expect("the web server has an address");
-        let (requests, stop) = (Mutex::default(), AtomicBool::new(false));
-        let shared = Arc::new(Shared { identity, answer: Box::new(answer), requests, stop });
+        let shared = Arc::new(Shared {
+            identity,
+            answer: Box::new(answer),
+            requests: Mutex::default(),
+            heads: Mutex::default(),
+            stop: AtomicBool::new(false),
+        });
         let thread = thread::spawn({
             let shared = Arc::clone(&shared);
             move || {
@@ -83,6 +89,11 @@ impl WebServer {
     pub fn requests(&self) -> Vec<String> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Returns the heads of the requests so far.
+    pub fn heads(&self) -> Vec<String> {
+        self.shared.heads.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Shared {
@@ -99,6 +110,7 @@ impl Shared {
         };
         let host = head.lines().find_map(field).unwrap_or_default();
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{host}{target}"));
+        self.heads.lock().unwrap_or_else(PoisonError::into_inner).push(head.clone());
         tls.write_all(&(self.answer)(&host, target))?;
         tls.conn.send_close_notify();
         tls.flush()

@@ -1,8 +1,10 @@
 //! Tests of the whole engine, through the session that the window and the command line use.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests end their test")]
 
+mod about_to_be_sent;
 mod absence;
 mod attention;
+mod bundled;
 mod changes;
 mod faults;
 mod folders;
@@ -12,6 +14,7 @@ mod orders;
 mod owner;
 mod packages;
 mod people_columns;
+mod plugin_http;
 mod plugin_platform;
 mod plugin_services;
 mod plugins;

@@ -1,7 +1,9 @@
 //! Installing packages, versions side by side, removing, and what a bad package cannot do.
 
+use std::time::Duration;
+
 use etabli_engine::{
-    Failure, FailureCode, LogLevel, Manage, Managed, Plugins, Request, Severity, author,
+    Event, Failure, FailureCode, LogLevel, Manage, Managed, Plugins, Request, Severity, author,
     view::{PluginSource, PluginState},
 };
 use etabli_model::MsgId;
@@ -131,6 +133,31 @@ fn sec_79_removing_keeps_the_data_unless_asked_otherwise() {
     assert_eq!(world.message(id).unwrap().row.subject, "Devis");
     assert_eq!(world.verify().problems, []);
     assert_eq!(world.manage(remove(true)).unwrap_err().code, FailureCode::PluginUnknown);
+}
+
+#[test]
+fn sec_79_a_plugin_hears_that_its_data_go_and_cannot_prevent_it() {
+    let world = World::new();
+    let remove = |plugin: &str, with_data| {
+        world.manage(Manage::Remove { plugin: plugin.to_owned(), with_data }).unwrap();
+        assert!(world.plugins().iter().all(|row| row.id != plugin));
+    };
+    let has_heard = || world.folders().iter().any(|folder| folder.path == "SAV/Portes");
+    let hears = PackageFolder::of("guests/contributes-everything");
+    world.install_granted(&hears);
+    remove("org.example.contributes-everything", false);
+    assert!(!has_heard(), "its data stay");
+    world.install_granted(&hears);
+    remove("org.example.contributes-everything", true);
+    assert!(has_heard(), "while it hears of it, it can do what it may do otherwise");
+
+    world.install_granted(&PackageFolder::of("guests/traps-everywhere"));
+    while world.session.next_event(Duration::ZERO).is_some() {}
+    remove("org.example.traps-everywhere", true);
+    let events = std::iter::from_fn(|| world.session.next_event(Duration::ZERO));
+    let faults = events.filter(|event| matches!(event, Event::PluginFaulted { .. })).count();
+    assert_eq!(faults, 1, "one that crashes then is removed like any other");
+    assert_eq!(world.verify().problems, []);
 }
 
 #[test]

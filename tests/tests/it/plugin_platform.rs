@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    Effect, EffectKind, FailureCode, FolderRef, JobOutcome, JobState, Mail, Plugins, RecordId, Reply,
-    Request, RulesReport, ScriptedAnswers, Widget,
+    Effect, EffectKind, FailureCode, FolderRef, JobOutcome, JobState, Mail, PluginTrial, Plugins, RecordId,
+    Reply, Request, RulesReport, ScriptedAnswers, Widget,
     view::{CellView, ColumnRow, RecordPage, RecordView, Sort, ViewSpec},
 };
 use etabli_model::{Incoming, MsgId, Team, Tone};
@@ -333,4 +333,42 @@ fn sec_75_a_plugin_is_called_for_its_own_records_only() {
     };
     let refused = world.session.call(Request::Plugins(request(vec![RecordId(7)]))).unwrap_err();
     assert_eq!(refused.code, FailureCode::RecordUnknown);
+}
+
+fn tried(world: &World, plugin: &str, command: &str, messages: &[MsgId], dry: bool) -> PluginTrial {
+    let answers = serde_json::from_value(json!({"forms": [{"summary": "Hinge"}]})).unwrap();
+    let (plugin, command, messages) = (plugin.to_owned(), command.to_owned(), messages.to_vec());
+    match world.session.call(Request::Plugins(Plugins::Try { plugin, command, messages, answers, dry })) {
+        Ok(Reply::PluginTrial(trial)) => *trial,
+        other => panic!("unexpected reply {other:?}"),
+    }
+}
+
+#[test]
+fn n_03_a_command_announces_exactly_what_it_does() {
+    let world = with_examples();
+    let ids = filled(&world);
+    let before = serde_json::to_string(&world.message(ids[0]).unwrap()).unwrap();
+    let announced = tried(&world, CALLS, "log-call", &ids[..1], true);
+    let kinds: Vec<EffectKind> = announced.effects.iter().map(|effect| effect.kind).collect();
+    assert_eq!(kinds, [EffectKind::RecordCreated, EffectKind::Linked]);
+    assert_eq!(page(&world, "").total, 0);
+    assert_eq!(serde_json::to_string(&world.message(ids[0]).unwrap()).unwrap(), before);
+
+    let done = tried(&world, CALLS, "log-call", &ids[..1], false);
+    assert_eq!(done.effects, announced.effects);
+    assert_eq!(page(&world, "").total, 1);
+    assert_eq!(world.message(ids[0]).unwrap().chips.len(), 1);
+    assert_eq!(world.verify().problems, []);
+}
+
+#[test]
+fn n_03_what_was_refused_is_no_effect() {
+    let world = World::with(|options| options.plugins = root().join("target/plugins/guests"));
+    let ids = world.import_three();
+    let asks = "org.example.asks-everything";
+    assert_eq!(tried(&world, asks, "bad-records", &[], false).effects, []);
+    let kept = tried(&world, asks, "records", &ids[..1], false);
+    assert_eq!(kept.effects.len(), 3, "{:?}", kept.effects);
+    assert_eq!(world.verify().problems, []);
 }

@@ -118,6 +118,18 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "DIR")]
         sdk: Option<PathBuf>,
     },
+    /// Runs a plugin's cases in a store of its own with the demonstration mailbox, and compares what it did.
+    Test {
+        /// The package, or the folder with plugin.toml, the compiled component and i18n.
+        #[arg(value_name = "FILE", default_value = ".")]
+        path: PathBuf,
+        /// The folder with the cases (default: tests in the plugin's folder, or beside the package).
+        #[arg(long, value_name = "DIR")]
+        cases: Option<PathBuf>,
+        /// Writes what the plugin did as what is expected from here on.
+        #[arg(long)]
+        update: bool,
+    },
     /// Loads a plugin from its folder, again after each build, until Ctrl-C.
     Dev {
         /// The folder with plugin.toml, the compiled component and i18n.

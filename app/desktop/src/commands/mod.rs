@@ -14,6 +14,7 @@ mod show;
 mod store;
 mod threads;
 mod transfer;
+mod trial;
 mod undo;
 mod workbench;
 

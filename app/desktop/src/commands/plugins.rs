@@ -9,7 +9,7 @@ use etabli_engine::{
     view::{PluginRow, PluginState},
 };
 
-use super::{manage, members, transfer};
+use super::{manage, members, transfer, trial};
 use crate::{
     args::{Plugin, Switch},
     context::{Context, ask, tell},
@@ -27,6 +27,7 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
         Plugin::Call { id, command, messages, answers, records } => {
             call(context, id, command, (&messages, records), answers.as_deref())
         }
+        Plugin::Test { path, cases, update } => trial::test(context, &path, cases, update),
         Plugin::Columns => pages::columns(context),
         Plugin::Pages => pages::pages(context),
         Plugin::Records { id, page, filter, sort, limit } => {

@@ -635,6 +635,7 @@ impl Sample {
             Plugins::Pages => Reply::Pages(Vec::new()),
             Plugins::Manage(request) => plugins::managed(request)?,
             Plugins::Run { .. }
+            | Plugins::Try { .. }
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
             | Plugins::Import { .. }

@@ -105,6 +105,8 @@ pub(super) fn plugin(id: &str, name: &str, version: &str, state: PluginState, la
         capabilities: vec!["messages".to_owned(), "records".to_owned()],
         memory_bytes: 11_200_000,
         calls: 12,
+        instances: 12,
+        host_calls: 40,
         last_error: last_error.to_owned(),
         source: PluginSource::Installed,
         signer: "Lantelme Agencement".to_owned(),

@@ -113,8 +113,13 @@ impl Engine {
         let message = self.prepare_outgoing(&account, kind, &raw)?;
         let msg_id = self.change_as(actor(), |batch| {
             let folder = own_folder(batch, account.id, kind)?;
-            Ok((put_outgoing(batch, message, folder, record.as_ref())?, None))
+            let msg_id = put_outgoing(batch, message, folder, record.as_ref())?;
+            if record.is_some() {
+                self.note_leaving(batch, caller, (msg_id, folder), None)?;
+            }
+            Ok((msg_id, None))
         })?;
+        self.tell_plugins();
         Ok(Reply::Queued(msg_id))
     }
 

@@ -136,7 +136,7 @@ pub(super) fn secrets_failure(error: &dyn std::error::Error) -> Failure {
 /// Turns a transport's error into what people see; `host` is the server.
 pub(super) fn failure(error: &TransportError, host: &str) -> Failure {
     let code = match error {
-        TransportError::Resolve(..) => FailureCode::ServerNotFound,
+        TransportError::Resolve(..) | TransportError::NotPublic(_) => FailureCode::ServerNotFound,
         TransportError::Io(..) | TransportError::Closed(_) | TransportError::Tls(_) => {
             FailureCode::ServerUnreachable
         }

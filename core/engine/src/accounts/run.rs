@@ -8,7 +8,11 @@ use std::{
 };
 
 use etabli_model::{Account, AccountId, FolderKind, Incoming, MsgId, Transport};
-use etabli_sync::{TransportError, imap, pop3};
+use etabli_sync::{
+    TransportError, Trust, imap,
+    net::{Connector, Patience},
+    pop3,
+};
 
 use super::{
     outbox,
@@ -139,6 +143,16 @@ impl Engine {
     }
 
     /// Returns the runtime of all network work; it is made when it is first needed.
+    /// Prepares connections to the web.
+    pub(crate) fn web_connector(&self) -> Result<Connector, Failure> {
+        let internal = |error: &dyn std::fmt::Display| Failure::new(FailureCode::Internal, "").because(error);
+        let authorities = etabli_sync::net::certificates(self.web.authorities.as_bytes())
+            .ok_or_else(|| internal(&"damaged authorities"))?;
+        let trust = Trust { authorities, pinned: Vec::new() };
+        let connector = Connector::new(&trust, Patience::default()).map_err(|error| internal(&error))?;
+        Ok(connector.with_hosts(self.web.hosts.clone()))
+    }
+
     pub(crate) fn network(&self) -> Result<tokio::runtime::Handle, Failure> {
         let mut runtime = self.runtime.lock().unwrap_or_else(PoisonError::into_inner);
         if runtime.is_none() {

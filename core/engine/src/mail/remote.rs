@@ -5,11 +5,7 @@ use std::time::Duration;
 use etabli_mail::{body, html};
 use etabli_model::{FolderId, FolderKind, MsgId};
 use etabli_store::{Entry, MessageRecord};
-use etabli_sync::{
-    Trust,
-    net::{Connector, Patience},
-    pictures::Pictures,
-};
+use etabli_sync::pictures::Pictures;
 
 use crate::{
     Failure, FailureCode, Reply,
@@ -63,12 +59,7 @@ impl Engine {
         let parts = body::html_parts(&skeleton.text);
         let safe = html::sanitize_with(parts.iter().map(String::as_str), html::Remote::Shown);
         let remote = safe.map(|safe| safe.remote).unwrap_or_default();
-        let internal = |error: &dyn std::fmt::Display| Failure::new(FailureCode::Internal, "").because(error);
-        let authorities = etabli_sync::net::certificates(self.web.authorities.as_bytes())
-            .ok_or_else(|| internal(&"damaged authorities"))?;
-        let trust = Trust { authorities, pinned: Vec::new() };
-        let connector = Connector::new(&trust, Patience::default()).map_err(|error| internal(&error))?;
-        let pictures = Pictures::new(connector.with_hosts(self.web.hosts.clone()), PATIENCE);
+        let pictures = Pictures::new(self.web_connector()?, PATIENCE);
         let found = self.network()?.block_on(pictures.fetch(&remote));
         let named = found.into_iter().enumerate();
         Ok(named.filter_map(|(index, bytes)| Some((html::remote_part(index), bytes?))).collect())

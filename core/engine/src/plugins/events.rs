@@ -10,7 +10,11 @@ use etabli_plugin_host::{MailEvent, MailEventKind, Plugin, PluginState};
 use etabli_store::{Batch, EventRecord};
 
 use super::{lanes::background, registry::Entry, services::CallServices};
-use crate::{Failure, core::Engine};
+use crate::{
+    Failure,
+    bus::SessionId,
+    core::{Caller, Engine},
+};
 
 /// The most events of one call.
 const EVENTS: usize = 200;
@@ -169,14 +173,27 @@ impl Engine {
             if let Some((event, scope)) =
                 wanted.and_then(|event| Some((event, scope_of(&folders, event.msg_id)?)))
             {
+                let mut event = event;
                 let related = event.related.map(|related| scope_of(&folders, related));
                 let is_fit =
                     related.is_none_or(|related| related == Some(scope) || related == Some(Scope::Everyone));
+                // That it will be sent is told all the same; what it answers is for other eyes.
+                let is_leaving = event.kind == MailEventKind::AboutToBeSent;
+                if is_leaving && !is_fit {
+                    event.related = None;
+                }
+                let is_told = is_fit || is_leaving;
+                // A message whose sender can be asked has a call of its own.
+                let is_alone = is_leaving && self.lanes.sender(event.msg_id).is_some();
                 match &mut told {
-                    Some((of, _)) if *of != scope => break,
-                    Some((_, events)) => events.extend(is_fit.then_some(event)),
-                    None if is_fit => told = Some((scope, vec![event])),
+                    Some((of, _)) if *of != scope || is_alone => break,
+                    Some((_, events)) => events.extend(is_told.then_some(event)),
+                    None if is_told => told = Some((scope, vec![event])),
                     None => {}
+                }
+                if is_alone {
+                    heard = Some(*number);
+                    break;
                 }
             }
             heard = Some(*number);
@@ -189,11 +206,38 @@ impl Engine {
     }
 
     fn handle_events(self: &Arc<Self>, plugin: &Plugin, scope: Scope, events: &[MailEvent]) {
-        let caller = background(scope);
+        let mut caller = background(scope);
+        if let [event] = events
+            && event.kind == MailEventKind::AboutToBeSent
+            && let Some((session, lang)) = self.lanes.sender(event.msg_id)
+        {
+            // It sees what it saw in the background, and whoever sent the message answers its questions.
+            caller.session = session;
+            caller.lang = lang;
+        }
         let (services, _) = CallServices::new(Arc::clone(self), &caller, plugin, None);
         if let Err(error) = plugin.mail_events(events, Box::new(services)) {
             self.faulted(caller.lang, plugin, &error);
         }
+    }
+
+    /// Writes down that a message that a person wrote stands in the outbox, and what it answers.
+    ///
+    /// Plugins hear of it in their lanes: whatever they do, the message is sent when it is due.
+    pub(crate) fn note_leaving(
+        &self,
+        batch: &mut Batch<'_>,
+        caller: &Caller,
+        (msg_id, folder): (MsgId, FolderId),
+        answered: Option<MsgId>,
+    ) -> Result<(), Failure> {
+        let kind = MailEventKind::AboutToBeSent;
+        self.lanes.note_sender(msg_id, SessionId(caller.session.0), caller.lang);
+        self.note_events(
+            batch,
+            &[MailEvent { kind, msg_id, related: answered, folder, moved_from: None }],
+            "",
+        )
     }
 
     /// Writes down that a message was sent, and that messages were answered by it.

@@ -1,7 +1,7 @@
 //! One lane per plugin for calls that nobody waits for: a slow plugin delays its own work and no other.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{
         Arc, Condvar, Mutex, PoisonError,
         mpsc::{SyncSender, TrySendError, sync_channel},
@@ -22,6 +22,8 @@ use crate::{
 
 /// Work that waits in one lane.
 const QUEUE: usize = 1024;
+/// Of so many messages that will be sent it is known whose session sent them.
+const SENDERS: usize = 256;
 /// How long the end of the program waits for plugins.
 const PATIENCE: Duration = Duration::from_secs(10);
 type Task = Box<dyn FnOnce(&Arc<Engine>) + Send>;
@@ -34,6 +36,8 @@ pub(crate) struct Lanes {
     idle: Condvar,
     /// Plugins in whose lane a task waits that tells them of mail.
     hearing: Mutex<HashSet<String>>,
+    /// Who can be asked about a message that will be sent, the newest last.
+    senders: Mutex<VecDeque<(MsgId, SessionId, Lang)>>,
 }
 
 #[derive(Default)]
@@ -63,6 +67,21 @@ impl Lanes {
     /// The task of a plugin reads now what it tells; what happens later needs another one.
     pub(super) fn hears(&self, plugin: &str) {
         self.hearing.lock().unwrap_or_else(PoisonError::into_inner).remove(plugin);
+    }
+
+    /// Remembers in which session a message was sent.
+    pub(super) fn note_sender(&self, msg_id: MsgId, session: SessionId, lang: Lang) {
+        let mut senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        if senders.len() == SENDERS {
+            senders.pop_front();
+        }
+        senders.push_back((msg_id, session, lang));
+    }
+
+    /// Returns the session in which a message was sent, in this run of the program.
+    pub(super) fn sender(&self, msg_id: MsgId) -> Option<(SessionId, Lang)> {
+        let senders = self.senders.lock().unwrap_or_else(PoisonError::into_inner);
+        senders.iter().rfind(|(id, ..)| *id == msg_id).map(|(_, session, lang)| (*session, *lang))
     }
 
     pub(super) fn rests(&self) -> bool {

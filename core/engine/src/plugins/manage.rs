@@ -282,6 +282,7 @@ impl Engine {
     /// Lets a plugin run again after faults or a crash, with a clean slate.
     pub(super) fn restart_plugin(&self, plugin: &str) -> Result<(), Failure> {
         let entry = self.plugins.find(plugin)?;
+        self.plugins.accept(plugin, &self.store, self.clock.now())?;
         let usage = UsageRecord {
             strikes: 0,
             isolated: None,

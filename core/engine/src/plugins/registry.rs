@@ -16,7 +16,7 @@ use etabli_plugin_host::{
 };
 use etabli_store::{GrantRecord, InstallRecord, Snapshot, Store, StoreError, UsageRecord};
 
-use super::{journal::Journal, running::Running};
+use super::{bundled::Familiar, journal::Journal, running::Running};
 use crate::{Failure, FailureCode, view::PluginSource};
 
 /// Every plugin of a store.
@@ -25,6 +25,8 @@ pub(crate) struct Registry {
     folder: PathBuf,
     /// What came with the program.
     bundled: BTreeMap<String, Package>,
+    /// Which of these may run.
+    familiar: RwLock<Familiar>,
     entries: RwLock<Vec<Arc<Entry>>>,
     changing: Mutex<()>,
     pub(crate) running: Arc<Running>,
@@ -99,6 +101,7 @@ fn stats(usage: &UsageRecord) -> PluginStats {
             Some(reason) => PluginState::Quarantined { reason: reason.clone() },
             None => PluginState::Ready,
         },
+        ..PluginStats::default()
     }
 }
 
@@ -109,13 +112,28 @@ pub(crate) fn covers(grant: &GrantRecord, version: &semver::Version) -> bool {
         && bound(&grant.below).is_some_and(|below| *version < below)
 }
 
-/// Returns what a plugin may do: of what it declares, what an administrator granted for this version. What came
-/// with the program, and what an author works on, has everything that was not taken away.
-fn granted(manifest: &Manifest, install: &InstallRecord, source: PluginSource) -> BTreeSet<Capability> {
-    let by_default = source != PluginSource::Installed;
+/// What a plugin may do where nothing was decided.
+#[derive(Clone, Copy)]
+enum ByDefault<'a> {
+    /// An author works on it.
+    Everything,
+    /// It was installed.
+    Nothing,
+    /// It came with the program.
+    These(&'a BTreeSet<Capability>),
+}
+
+/// Returns what a plugin may do: of what it declares, what an administrator granted for this version, and beyond
+/// that what it may do by default and was not taken away.
+fn granted(manifest: &Manifest, install: &InstallRecord, default: ByDefault<'_>) -> BTreeSet<Capability> {
     let is_granted = |capability: Capability| {
         let about =
             |grant: &&GrantRecord| grant.capability == capability.name() && covers(grant, &manifest.version);
+        let by_default = match default {
+            ByDefault::Everything => true,
+            ByDefault::Nothing => false,
+            ByDefault::These(capabilities) => capabilities.contains(&capability),
+        };
         install.grants.iter().rfind(about).map_or(by_default, |grant| grant.granted)
     };
     manifest
@@ -130,12 +148,13 @@ fn refused(detail: impl std::fmt::Display) -> Failure {
     Failure::new(FailureCode::PluginRefused, "").because(detail)
 }
 
+const UNKNOWN: &str = "the package is not the one that came with the program";
 const CRASHED: &str = "the program ended while this plugin was at work";
 
 impl Registry {
     /// Loads every plugin: the packages of `bundled`, and those installed in the store. One that cannot be
     /// loaded is listed with the reason.
-    pub(crate) fn load(store: &Store, bundled: &Path, safe_mode: bool) -> Result<Self, Failure> {
+    pub(crate) fn load(store: &Store, bundled: &Path, safe_mode: bool, now: i64) -> Result<Self, Failure> {
         let folder = store.dir().join("plugins");
         let unusable = |error: &std::io::Error| {
             Failure::new(FailureCode::StoreUnreachable, folder.display().to_string()).because(error)
@@ -152,6 +171,7 @@ impl Registry {
         let mut registry = Self {
             host,
             bundled: BTreeMap::new(),
+            familiar: RwLock::default(),
             entries: RwLock::default(),
             changing: Mutex::default(),
             running,
@@ -172,6 +192,8 @@ impl Registry {
                 }
             }
         }
+        let is_own = bundled == registry.folder;
+        registry.familiar = RwLock::new(Familiar::meet(store, &registry.bundled, is_own, now)?);
         let snapshot = store.read()?;
         let installed = snapshot.installs()?.into_iter();
         let installed = installed.filter(|(_, install)| install.current.is_some()).map(|(id, _)| id);
@@ -188,13 +210,25 @@ impl Registry {
     fn entry(&self, id: &str, snapshot: &Snapshot) -> Result<Option<Entry>, StoreError> {
         let install = snapshot.install(id)?;
         let usage = snapshot.usage(id)?;
+        let familiar = self.familiar.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(package) = self.bundled.get(id) {
-            return Ok(Some(self.loaded(package.clone(), PluginSource::Bundled, &install, usage)));
+            let source = PluginSource::Bundled;
+            if let Some(rights) = familiar.rights(package) {
+                let default = ByDefault::These(rights);
+                return Ok(Some(self.loaded(package.clone(), source, &install, usage, default)));
+            }
+            // It does not take the place of what an administrator installed.
+            if install.current.is_none() {
+                let failure = Failure::new(FailureCode::PluginUnfamiliar, id).because(UNKNOWN);
+                let version = package.manifest().version.to_string();
+                let held = Entry::broken(id.to_owned(), version, source, failure);
+                return Ok(Some(Entry { usage, package: Some(package.clone()), ..held }));
+            }
         }
         let Some(current) = &install.current else { return Ok(None) };
         Ok(Some(match package::read_file(&self.file(id, &current.hash)) {
             Ok(package) if package.hash().0 == current.hash => {
-                self.loaded(package, PluginSource::Installed, &install, usage)
+                self.loaded(package, PluginSource::Installed, &install, usage, ByDefault::Nothing)
             }
             other => {
                 let problem = other.err().map_or_else(
@@ -213,10 +247,11 @@ impl Registry {
         source: PluginSource,
         install: &InstallRecord,
         usage: UsageRecord,
+        default: ByDefault<'_>,
     ) -> Entry {
         let manifest = package.manifest();
         let (id, version) = (manifest.id.clone(), manifest.version.to_string());
-        let granted = granted(manifest, install, source);
+        let granted = granted(manifest, install, default);
         let usage = if usage.version == version || usage.crashed {
             usage
         } else {
@@ -262,6 +297,16 @@ impl Registry {
         self.bundled.contains_key(id)
     }
 
+    /// Lets a package of the program's folder run from here on, if it does not.
+    pub(crate) fn accept(&self, id: &str, store: &Store, now: i64) -> Result<(), Failure> {
+        let Some(package) = self.bundled.get(id) else { return Ok(()) };
+        let mut familiar = self.familiar.write().unwrap_or_else(PoisonError::into_inner);
+        if familiar.rights(package).is_none() {
+            familiar.accept(store, package, now)?;
+        }
+        Ok(())
+    }
+
     /// Compiles a package with everything that it declares, without running it.
     pub(crate) fn check(&self, package: &Package) -> Result<(), LoadError> {
         let declared = package.manifest().capabilities.iter().map(|spec| spec.capability).collect();
@@ -277,7 +322,8 @@ impl Registry {
         let entry = match developed.and_then(|entry| entry.package.clone()) {
             Some(package) => {
                 let (install, usage) = (snapshot.install(id)?, snapshot.usage(id)?);
-                Some(self.loaded(package, PluginSource::Development, &install, usage))
+                let source = PluginSource::Development;
+                Some(self.loaded(package, source, &install, usage, ByDefault::Everything))
             }
             None => self.entry(id, &snapshot)?,
         };
@@ -289,8 +335,8 @@ impl Registry {
     pub(crate) fn develop(&self, package: Package) -> Arc<Entry> {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let id = package.manifest().id.clone();
-        let usage = UsageRecord::default();
-        let entry = self.loaded(package, PluginSource::Development, &InstallRecord::default(), usage);
+        let (source, install) = (PluginSource::Development, InstallRecord::default());
+        let entry = self.loaded(package, source, &install, UsageRecord::default(), ByDefault::Everything);
         let entry = Arc::new(entry);
         self.replace(&id, Some(Arc::clone(&entry)));
         entry

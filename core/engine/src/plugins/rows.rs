@@ -63,6 +63,7 @@ impl Engine {
             }
         }
         let usage = entry.usage_now();
+        let ran = entry.plugin.as_ref().map(etabli_plugin_host::Plugin::stats).unwrap_or_default();
         let install = snapshot.install(&entry.id)?;
         let isolated = match &entry.plugin {
             Ok(plugin) => match plugin.stats().state {
@@ -74,7 +75,7 @@ impl Engine {
         let state = match &entry.plugin {
             Err(failure) => match failure.code {
                 FailureCode::PluginNotGranted => PluginState::Waiting,
-                FailureCode::PluginHeld => PluginState::Isolated,
+                FailureCode::PluginHeld | FailureCode::PluginUnfamiliar => PluginState::Isolated,
                 FailureCode::PluginOff => PluginState::Disabled,
                 _ => PluginState::Refused,
             },
@@ -102,6 +103,8 @@ impl Engine {
             signer: install.current.map(|current| current.signer).unwrap_or_default(),
             memory_bytes: usage.memory_peak,
             calls: usage.calls,
+            instances: ran.instances,
+            host_calls: ran.host_calls,
             time_ms: usage.time_us / 1000,
             strikes: usage.strikes,
             records: 0,

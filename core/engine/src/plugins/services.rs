@@ -2,6 +2,7 @@
 
 mod dry;
 mod files;
+mod http;
 mod mailbox;
 mod records;
 mod script;
@@ -15,9 +16,9 @@ use etabli_model::{
     FormStep, MsgId, RecordId, StepAnswer, Tone, Value,
 };
 use etabli_plugin_host::{
-    AttachmentInfo, Capability, Lang as HostLang, LinkOperation, LinkTarget, LogLevel, MailFolder,
-    MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery, ServiceError, Services,
-    SettingValue, Source,
+    AttachmentInfo, Capability, HttpRequest, HttpResponse, Lang as HostLang, LinkOperation, LinkTarget,
+    LogLevel, MailFolder, MailOperation, Manifest, MessageHeaders, Operation, Plugin, Record, RecordQuery,
+    ServiceError, Services, SettingValue, Source,
 };
 use etabli_store::LedgerRecord;
 
@@ -81,7 +82,7 @@ pub(crate) struct CallServices {
     log: RunLog,
     /// What this call showed to the plugin or denied it, and what is not durable yet.
     seen: Vec<LedgerRecord>,
-    /// Where changes go instead of the store.
+    /// Where changes go instead of the store, or are written down beside it.
     dry: Option<DryRun>,
     /// Who hears how far the work is.
     watched: Watched,
@@ -131,7 +132,7 @@ impl CallServices {
         (services, log)
     }
 
-    /// Keeps every change to itself.
+    /// Keeps every change to itself, or writes it down beside.
     pub(crate) fn dry(mut self, dry: DryRun) -> Self {
         self.dry = Some(dry);
         self
@@ -145,9 +146,9 @@ impl CallServices {
 
     /// Fails in a dry run, for what cannot be kept instead of done.
     fn for_real(&self) -> Result<(), ServiceError> {
-        match self.dry {
-            Some(_) => Err(ServiceError::Unavailable("this is a dry run".to_owned())),
-            None => Ok(()),
+        match &self.dry {
+            Some(dry) if dry.is_dry() => Err(ServiceError::Unavailable("this is a dry run".to_owned())),
+            _ => Ok(()),
         }
     }
 
@@ -206,9 +207,12 @@ impl CallServices {
 
     /// Notes in the ledger that a capability showed messages, or was denied.
     fn note(&mut self, capability: Capability, denied: bool, messages: &[MsgId]) {
-        if messages.is_empty() && !denied {
-            return;
+        if !messages.is_empty() || denied {
+            self.enter(capability, denied, messages);
         }
+    }
+
+    fn enter(&mut self, capability: Capability, denied: bool, messages: &[MsgId]) {
         self.seen.push(LedgerRecord {
             at: self.engine.clock.now(),
             user: self.caller.user.0,
@@ -379,11 +383,11 @@ impl Services for CallServices {
     }
 
     fn ensure_folder(&mut self, path: &str) -> Result<FolderId, ServiceError> {
-        self.find_or_make_folder(path)
+        DryRun::forgetting(self.dry.clone(), || self.find_or_make_folder(path))
     }
 
     fn change_mail(&mut self, operations: Vec<MailOperation>) -> Result<Vec<Option<MsgId>>, ServiceError> {
-        self.apply_mail(operations)
+        DryRun::forgetting(self.dry.clone(), || self.apply_mail(operations))
     }
 
     fn links_of(&mut self, msg_id: MsgId) -> Result<Vec<LinkTarget>, ServiceError> {
@@ -395,7 +399,7 @@ impl Services for CallServices {
     }
 
     fn change_links(&mut self, operations: Vec<LinkOperation>) -> Result<(), ServiceError> {
-        self.apply_links(operations)
+        DryRun::forgetting(self.dry.clone(), || self.apply_links(operations))
     }
 
     fn search_entities(&mut self, text: &str, limit: u32) -> Result<Vec<Entity>, ServiceError> {
@@ -424,7 +428,7 @@ impl Services for CallServices {
     }
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
-        self.change_records(operations)
+        DryRun::forgetting(self.dry.clone(), || self.change_records(operations))
     }
 
     fn pick_folder(&mut self, title: &str) -> Result<Option<FolderId>, ServiceError> {
@@ -552,6 +556,10 @@ impl Services for CallServices {
 
     fn cancelled(&mut self) -> bool {
         self.is_cancelled()
+    }
+
+    fn http(&mut self, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
+        self.ask_host(request)
     }
 
     fn secret_is_set(&mut self, name: &str) -> Result<bool, ServiceError> {

@@ -97,8 +97,10 @@ impl Engine {
                 }
             }
             batch.set_writing(caller.user.0, draft.id.0, None)?;
+            self.note_leaving(batch, caller, (msg_id, folder), draft.answers.filter(seen))?;
             Ok(msg_id)
         })?;
+        self.tell_plugins();
         self.remember_account(caller, account.id)?;
         Ok(Reply::Queued(msg_id))
     }

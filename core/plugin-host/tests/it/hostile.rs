@@ -38,6 +38,40 @@ fn every_guest_has_a_test() {
     assert_eq!(there, COVERED, "a guest folder and its tests belong together");
 }
 
+/// Where the tests of the table stand.
+const SOURCES: [&str; 8] = [
+    include_str!("hostile.rs"),
+    include_str!("packages.rs"),
+    include_str!("traps.rs"),
+    include_str!("../../../engine/src/plugins/journal.rs"),
+    include_str!("../../../sync/tests/web.rs"),
+    include_str!("../../../../tests/tests/it/about_to_be_sent.rs"),
+    include_str!("../../../../tests/tests/it/bundled.rs"),
+    concat!(
+        include_str!("../../../../tests/tests/it/packages.rs"),
+        include_str!("../../../../tests/tests/it/plugin_http.rs")
+    ),
+];
+
+#[test]
+fn every_attack_has_its_test() {
+    let table = include_str!("../../../../tests/guests/README.md");
+    let (_, table) = table.split_once("| attempt | tests |").unwrap();
+    let mut attempts = 0;
+    for row in table.lines().filter(|line| line.contains('`')) {
+        let names: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row}");
+        for name in names {
+            let test = format!("#[test]\nfn {name}()");
+            let nested = format!("#[test]\n    fn {name}()");
+            let is_there = SOURCES.iter().any(|source| source.contains(&test) || source.contains(&nested));
+            assert!(is_there, "there is no test {name}");
+        }
+        attempts += 1;
+    }
+    assert!(attempts >= 16, "the table has {attempts} attempts left");
+}
+
 fn misbehaves() -> Plugin {
     load("guests/misbehaves")
 }

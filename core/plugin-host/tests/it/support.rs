@@ -10,13 +10,14 @@ use std::{
 
 use etabli_model::{
     Address, Answers, Contact, ContactId, Direction, Entity, EntityId, Flags, FolderId, FolderKind, Form,
-    FormStep, MsgId, RecordId, StepAnswer, Tone, Value,
+    FormStep, MsgId, RecordId, StepAnswer, Tone,
 };
 use etabli_plugin_host::{
     AttachmentInfo, Capability, Host, HostConfig, HttpRequest, HttpResponse, Lang, LinkOperation, LinkTarget,
     LogLevel, MailFolder, MailOperation, MessageHeaders, Operation, Package, Plugin, Record, RecordQuery,
-    RecordRef, ServiceError, Services, SettingValue, Source, package,
+    ServiceError, Services, SettingValue, Source, package,
 };
+use etabli_test_kit::{RecordBook, answered};
 use zip::{ZipArchive, ZipWriter, write::SimpleFileOptions};
 
 /// The clock of every test.
@@ -106,7 +107,7 @@ pub(crate) fn with_manifest(name: &str, change: impl FnOnce(String) -> String) -
 pub(crate) struct World {
     pub(crate) lang: Lang,
     pub(crate) contacts: Vec<Contact>,
-    pub(crate) records: Vec<(Record, Vec<MsgId>)>,
+    pub(crate) records: RecordBook,
     pub(crate) settings: Vec<(String, SettingValue)>,
     /// What the person enters in the next form, beside what it starts with; `None` cancels.
     pub(crate) answers: Option<Answers>,
@@ -243,19 +244,11 @@ impl Services for Shared {
     }
 
     fn records(&mut self, query: RecordQuery) -> Result<Vec<Record>, ServiceError> {
-        let fits = |(record, links): &&(Record, Vec<MsgId>)| {
-            record.record_type == query.record_type
-                && query.linked_to.is_none_or(|msg_id| links.contains(&msg_id))
-                && query.conditions.iter().all(|(name, value)| record.field(name) == value)
-        };
-        let world = self.world();
-        Ok(world.records.iter().filter(fits).map(|(record, _)| record.clone()).collect())
+        Ok(self.world().records.find(&query))
     }
 
     fn record(&mut self, record_id: RecordId) -> Result<Record, ServiceError> {
-        let world = self.world();
-        let found = world.records.iter().find(|(record, _)| record.id == record_id);
-        found.map(|(record, _)| record.clone()).ok_or_else(|| ServiceError::NotFound("no such record".into()))
+        self.world().records.record(record_id)
     }
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
@@ -264,32 +257,7 @@ impl Services for Shared {
             return Err(ServiceError::Conflict("one ticket per message".into()));
         }
         world.batches.push(operations.clone());
-        let first = world.records.len();
-        let at = |record: RecordRef| match record {
-            RecordRef::Existing(id) => id.0 as usize - 1,
-            RecordRef::Created(index) => first + index as usize,
-        };
-        for operation in operations {
-            match operation {
-                Operation::CreateRecord { record_type, fields } => {
-                    let number = world.records.len() as u64 + 1;
-                    let id = RecordId(number);
-                    let record = Record { id, record_type, number: Some(number), fields, created_at: NOW };
-                    world.records.push((record, vec![]));
-                }
-                Operation::UpdateRecord { record, fields } => {
-                    let record = &mut world.records[at(record)].0;
-                    record.fields.retain(|(name, _)| !fields.iter().any(|(new, _)| new == name));
-                    record.fields.extend(fields);
-                }
-                Operation::LinkMessage { msg_id, record } => world.records[at(record)].1.push(msg_id),
-                Operation::UnlinkMessage { msg_id, record } => {
-                    world.records[at(record)].1.retain(|id| *id != msg_id);
-                }
-                Operation::DeleteRecord { id } => world.records.retain(|(record, _)| record.id != id),
-            }
-        }
-        Ok(world.records[first..].iter().map(|(record, _)| record.id).collect())
+        world.records.apply(operations, NOW)
     }
 
     fn offset_minutes(&self, _at: i64) -> i32 {
@@ -359,13 +327,11 @@ impl Services for Shared {
     }
 
     fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
-        Ok(self.records(query)?.len() as u64)
+        Ok(self.world().records.find(&query).len() as u64)
     }
 
     fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
-        let world = self.world();
-        let found = world.records.iter().find(|(record, _)| record.id == record_id);
-        Ok(found.map(|(_, links)| links.clone()).unwrap_or_default())
+        self.world().records.linked(record_id)
     }
 
     fn pick_folder(&mut self, title: &str) -> Result<Option<FolderId>, ServiceError> {
@@ -421,12 +387,7 @@ impl Services for Shared {
 
     fn form(&mut self, form: Form) -> Result<Option<Answers>, ServiceError> {
         let mut world = self.world();
-        let answers = world.answers.clone().map(|entered| {
-            let value = |id: &str, start: &Value| {
-                entered.iter().find(|(name, _)| name == id).map_or(start, |(_, value)| value).clone()
-            };
-            form.fields.iter().map(|field| (field.id.clone(), value(&field.id, &field.value))).collect()
-        });
+        let answers = world.answers.as_ref().map(|entered| answered(&form, entered));
         world.forms.push(form);
         Ok(answers)
     }

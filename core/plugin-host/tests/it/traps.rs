@@ -2,8 +2,8 @@
 
 use etabli_model::{FolderId, MsgId, RecordId};
 use etabli_plugin_host::{
-    CallError, Capability, Lang, LifeEvent, LoadError, MailEvent, MailEventKind, Plugin, PluginState, Record,
-    Selection, ServiceError, Source, package,
+    CallError, Capability, Contribution, Lang, LifeEvent, LoadError, MailEvent, MailEventKind, Plugin,
+    PluginState, Record, Selection, ServiceError, Source, package,
 };
 
 use crate::support::{NOW, Shared, everything, guest_bytes, host, load, pack, unpack};
@@ -62,6 +62,11 @@ const EVERY_FUNCTION: [Try; 12] = [
 
 #[test]
 fn sec_77_a_crash_in_any_contribution_ends_that_call_and_nothing_else() {
+    for contribution in Contribution::ALL {
+        let is_tried =
+            EVERY_FUNCTION.iter().any(|(name, _)| name.split(' ').next() == Some(contribution.name()));
+        assert!(is_tried, "nobody crashes in `{contribution}`");
+    }
     let healthy = load("guests/misbehaves");
     for (function, call) in EVERY_FUNCTION {
         let plugin = load(GUEST);

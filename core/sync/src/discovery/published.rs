@@ -51,7 +51,7 @@ async fn fetch(connector: &Connector, url: &str) -> Result<Option<String>, Trans
         if !answer.status.is_redirection() {
             return Ok(None);
         }
-        next = answer.location.and_then(|location| url.join(&location).ok());
+        next = answer.location().and_then(|location| url.join(location).ok());
     }
     Ok(None)
 }

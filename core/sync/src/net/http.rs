@@ -1,5 +1,6 @@
 //! Single requests of HTTP/1.1 over the same TLS and the same trust as mail: for the tokens of OAuth 2, for
-//! the settings that a domain publishes, for pictures that a person wants to see, and for nothing else.
+//! the settings that a domain publishes, for pictures that a person wants to see, for what a plugin may ask its
+//! hosts, and for nothing else.
 //!
 //! An answer is bounded in size and in time. Redirects are told and never followed here.
 
@@ -10,7 +11,7 @@ use hyper::{
     Method, Request, StatusCode,
     body::{Bytes, Incoming},
     client::conn::http1,
-    header,
+    header::{self, HeaderMap, HeaderValue},
 };
 use hyper_util::rt::TokioIo;
 use tokio::time::timeout;
@@ -18,7 +19,7 @@ use url::{Host, Url};
 use zeroize::Zeroizing;
 
 use super::{Connector, Limit};
-use crate::{Phase, TransportError};
+use crate::{Phase, Secret, TransportError};
 
 /// The most bytes of an answer's head.
 const MAX_HEAD: usize = 16 * 1024;
@@ -32,15 +33,31 @@ pub(crate) enum Ask<'a> {
     Picture,
     /// What a form is answered with; the form may hold secrets.
     Form(&'a Zeroizing<String>),
+    /// Whatever somebody else wants to say.
+    Whole {
+        /// The method.
+        method: Method,
+        /// The headers; values may be secrets.
+        headers: &'a [(String, Secret)],
+        /// The body.
+        body: Bytes,
+    },
 }
 
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    /// Where the answer says that the page is instead.
-    pub(crate) location: Option<String>,
+    /// The headers.
+    pub(crate) headers: HeaderMap,
     /// The body, which may hold secrets.
     pub(crate) body: Zeroizing<Vec<u8>>,
+}
+
+impl Answer {
+    /// Returns where the answer says that the page is instead.
+    pub(crate) fn location(&self) -> Option<&str> {
+        self.headers.get(header::LOCATION)?.to_str().ok()
+    }
 }
 
 /// Reports whether an address is encrypted; plain HTTP passes as well where it cannot leave this machine.
@@ -105,6 +122,17 @@ fn request(url: &Url, what: &Ask<'_>) -> Result<Request<Full<Bytes>>, TransportE
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "application/json")
             .body(Full::new(Bytes::copy_from_slice(form.as_bytes()))),
+        Ask::Whole { method, headers, body } => {
+            let mut built = built.method(method.clone());
+            for (name, value) in *headers {
+                let value = HeaderValue::from_str(value.reveal());
+                let mut value =
+                    value.map_err(|_| TransportError::Protocol(format!("no value of `{name}`")))?;
+                value.set_sensitive(true);
+                built = built.header(name, value);
+            }
+            built.body(Full::new(body.clone()))
+        }
     };
     // The reason could repeat the address, and with it the person's.
     built.map_err(|_| TransportError::Protocol("the address cannot be asked for".to_owned()))
@@ -121,9 +149,7 @@ async fn exchange(
     let mut answer = pin!(async move {
         let response = sender.send_request(request).await.map_err(|error| sort(&error))?;
         let (head, body) = response.into_parts();
-        let location = head.headers.get(header::LOCATION);
-        let location = location.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        Ok(Answer { status: head.status, location, body: read(body, max_bytes).await? })
+        Ok(Answer { status: head.status, headers: head.headers, body: read(body, max_bytes).await? })
     });
     let mut connection = pin!(connection);
     let mut is_open = true;

@@ -191,7 +191,15 @@ impl Connector {
             .await
             .map_err(|_| TransportError::Timeout(Phase::Resolve))?
             .map_err(|error| TransportError::Resolve(endpoint.host.clone(), error))?;
-        Ok(found.filter(|address| !self.only_public || public::is_public(address.ip())).collect())
+        let found: Vec<SocketAddr> = found.collect();
+        if !self.only_public || found.is_empty() {
+            return Ok(found);
+        }
+        // What is connected to is what was looked at here: a name that changes its mind afterwards is not asked
+        // again.
+        let public: Vec<SocketAddr> =
+            found.into_iter().filter(|address| public::is_public(address.ip())).collect();
+        if public.is_empty() { Err(TransportError::NotPublic(endpoint.host.clone())) } else { Ok(public) }
     }
 
     /// Tries the addresses in order; the last failure tells why none answers.

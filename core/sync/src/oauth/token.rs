@@ -138,7 +138,10 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Result<Tokens, OauthError> {
         let status = StatusCode::from_u16(status).unwrap();
-        read(&Answer { status, location: None, body: Zeroizing::new(body.as_bytes().to_vec()) }, 1000)
+        read(
+            &Answer { status, headers: Default::default(), body: Zeroizing::new(body.as_bytes().to_vec()) },
+            1000,
+        )
     }
 
     #[test]

@@ -13,6 +13,7 @@
 //! assert_snapshot("tests/snapshots/log-call.txt", &mock.effects());
 //! ```
 
+mod book;
 mod mock;
 
 use std::{collections::BTreeSet, fs, ops::Deref, path::Path};
@@ -24,6 +25,7 @@ pub use etabli_plugin_host::{
 };
 use etabli_plugin_host::{Host, HostError, PackageError, pack_folder, package};
 
+pub use book::{RecordBook, answered};
 pub use mock::{Mock, letter};
 
 /// Why a plugin cannot be tested.

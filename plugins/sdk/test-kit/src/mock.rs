@@ -11,8 +11,10 @@ use etabli_model::{
 };
 use etabli_plugin_host::{
     Lang, LinkOperation, LogLevel, MailFolder, MailOperation, MessageHeaders, Operation, Record, RecordQuery,
-    RecordRef, ServiceError, Services, SettingValue,
+    ServiceError, Services, SettingValue,
 };
+
+use crate::{RecordBook, answered};
 
 /// 2026-11-24T10:00:00Z.
 const NOW: i64 = 1_795_514_400;
@@ -26,8 +28,7 @@ struct World {
     entities: Vec<Entity>,
     settings: Vec<(String, SettingValue)>,
     folders: Vec<MailFolder>,
-    records: Vec<(Record, Vec<MsgId>)>,
-    last_record: u64,
+    records: RecordBook,
     answers: Vec<Answers>,
     effects: String,
 }
@@ -146,49 +147,6 @@ impl World {
         // Writing to a string does not fail.
         let _ = writeln!(self.effects, "{what}: {detail:?}");
     }
-
-    fn place(&self, record: RecordRef, created: &[RecordId]) -> Result<usize, ServiceError> {
-        let id = match record {
-            RecordRef::Existing(id) => Some(id),
-            RecordRef::Created(index) => created.get(index as usize).copied(),
-        };
-        let found = id.and_then(|id| self.records.iter().position(|(record, _)| record.id == id));
-        found.ok_or_else(|| ServiceError::NotFound("no such record".to_owned()))
-    }
-
-    fn links(&mut self, record: RecordRef, created: &[RecordId]) -> Result<&mut Vec<MsgId>, ServiceError> {
-        let place = self.place(record, created)?;
-        let found = self.records.get_mut(place).map(|(_, links)| links);
-        found.ok_or_else(|| ServiceError::NotFound("no such record".to_owned()))
-    }
-
-    fn change(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
-        let mut created = Vec::new();
-        for operation in operations {
-            match operation {
-                Operation::CreateRecord { record_type, fields } => {
-                    self.last_record += 1;
-                    let (id, number) = (RecordId(self.last_record), Some(self.last_record));
-                    let record = Record { id, record_type, number, fields, created_at: self.now };
-                    self.records.push((record, Vec::new()));
-                    created.push(id);
-                }
-                Operation::UpdateRecord { record, fields } => {
-                    let place = self.place(record, &created)?;
-                    if let Some((record, _)) = self.records.get_mut(place) {
-                        record.fields.retain(|(name, _)| fields.iter().all(|(new, _)| new != name));
-                        record.fields.extend(fields);
-                    }
-                }
-                Operation::LinkMessage { msg_id, record } => self.links(record, &created)?.push(msg_id),
-                Operation::UnlinkMessage { msg_id, record } => {
-                    self.links(record, &created)?.retain(|id| *id != msg_id);
-                }
-                Operation::DeleteRecord { id } => self.records.retain(|(record, _)| record.id != id),
-            }
-        }
-        Ok(created)
-    }
 }
 
 fn missing(what: &str) -> ServiceError {
@@ -241,40 +199,27 @@ impl Services for Mock {
     }
 
     fn records(&mut self, query: RecordQuery) -> Result<Vec<Record>, ServiceError> {
-        let fits = |(record, links): &&(Record, Vec<MsgId>)| {
-            record.record_type == query.record_type
-                && query.linked_to.is_none_or(|msg_id| links.contains(&msg_id))
-                && query.conditions.iter().all(|(name, value)| record.field(name) == value)
-        };
-        let world = self.world();
-        Ok(world.records.iter().rev().filter(fits).map(|(record, _)| record.clone()).collect())
+        Ok(self.world().records.find(&query))
     }
 
     fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
-        Ok(self.records(query)?.len() as u64)
+        Ok(self.world().records.find(&query).len() as u64)
     }
 
     fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
-        let mut world = self.world();
-        world.links(RecordRef::Existing(record_id), &[]).cloned()
+        self.world().records.linked(record_id)
     }
 
     fn record(&mut self, record_id: RecordId) -> Result<Record, ServiceError> {
-        let world = self.world();
-        let found = world.records.iter().find(|(record, _)| record.id == record_id);
-        found.map(|(record, _)| record.clone()).ok_or_else(|| missing("record"))
+        self.world().records.record(record_id)
     }
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
         let mut world = self.world();
-        let before = (world.records.clone(), world.last_record);
-        let changed = world.change(operations.clone());
-        match &changed {
-            Ok(_) => operations.iter().for_each(|operation| world.note("records", operation)),
-            // All of it or nothing.
-            Err(_) => (world.records, world.last_record) = before,
-        }
-        changed
+        let now = world.now;
+        let changed = world.records.apply(operations.clone(), now)?;
+        operations.iter().for_each(|operation| world.note("records", operation));
+        Ok(changed)
     }
 
     fn folders(&mut self) -> Result<Vec<MailFolder>, ServiceError> {
@@ -313,15 +258,7 @@ impl Services for Mock {
         if world.answers.is_empty() {
             return Ok(None);
         }
-        let entered = world.answers.remove(0);
-        let answer =
-            |id: &String| entered.iter().find(|(name, _)| name == id).map(|(_, value)| value.clone());
-        let answers = form.fields.iter();
-        Ok(Some(
-            answers
-                .map(|field| (field.id.clone(), answer(&field.id).unwrap_or_else(|| field.value.clone())))
-                .collect(),
-        ))
+        Ok(Some(answered(&form, &world.answers.remove(0))))
     }
 
     fn confirm(&mut self, title: &str, message: &str, accept: &str) -> Result<bool, ServiceError> {

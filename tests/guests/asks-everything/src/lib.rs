@@ -58,6 +58,7 @@ impl etabli_sdk::Commands for AsksEverything {
             "files" => more::files()?,
             "progress" => more::progress(),
             "http" => more::http(),
+            "fetch" => more::fetch()?,
             "secrets" => more::secrets()?,
             "keep-secret" => more::keep_secret()?,
             "has-secret" => log::info(&format!("has: {}", etabli_sdk::secrets::is_set("token")?)),

@@ -6,6 +6,7 @@ use etabli_sdk::{
     files, http,
     link_store::{self, Link, Target},
     log, mailbox, messages_attachments, progress, secrets,
+    settings::{self, SettingValue},
 };
 
 pub fn attachments(selection: &[MessageId]) -> Result<(), Error> {
@@ -96,6 +97,27 @@ pub fn http() {
             Err(failure) => log::info(&failure.message),
         }
     }
+}
+
+/// Asks for what the setting `greeting` says: a method, an address, and `as <user>`, `with <header>` or nothing.
+pub fn fetch() -> Result<(), Error> {
+    let SettingValue::Text(wanted) = settings::get("greeting")? else { return Ok(()) };
+    let words: Vec<&str> = wanted.split_whitespace().collect();
+    let token = || "token".to_owned();
+    let credentials = match words[2..] {
+        ["as", user] => http::Credentials::Basic((user.to_owned(), token())),
+        ["with", header] => http::Credentials::Header((header.to_owned(), token())),
+        ["signed"] => http::Credentials::Bearer(token()),
+        _ => http::Credentials::None,
+    };
+    let method = if words[0] == "POST" { http::Method::Post } else { http::Method::Get };
+    let body = if words[0] == "POST" { b"a body".to_vec() } else { Vec::new() };
+    let url = words[1].to_owned();
+    match http::send(&http::Request { method, url, headers: Vec::new(), credentials, body }) {
+        Ok(answer) => log::info(&format!("{} {} bytes", answer.status, answer.body.len())),
+        Err(failure) => log::info(&failure.message),
+    }
+    Ok(())
 }
 
 pub fn secrets() -> Result<(), Error> {

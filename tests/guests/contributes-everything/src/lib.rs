@@ -5,11 +5,12 @@ use std::cell::Cell as Slot;
 use etabli_sdk::{
     Error, ImportSession, MessageId, Record, Selection, Text, Tone, Value,
     columns::Cell,
+    dialogs,
     files::Source,
     importer::{Entry, Item, SourceFolder, Unreadable},
     lifecycle::LifeEvent,
     log,
-    mail_events::MailEvent,
+    mail_events::{EventKind, MailEvent},
     mailbox,
     message_fields::Badge,
     messages_headers, records,
@@ -86,6 +87,12 @@ impl etabli_sdk::MailEvents for Everything {
     fn handle(events: &[MailEvent]) -> Result<(), Error> {
         for event in events {
             log::info(&format!("{:?} {} in {}", event.kind, event.message, event.folder));
+            if let (EventKind::AboutToBeSent, Some(related)) = (event.kind, event.related) {
+                let subject = messages_headers::get(&[related])?.remove(0).subject;
+                let title = Text::literal(format!("Keep the answer with {subject}?"));
+                let kept = dialogs::confirm(&title, &Text::literal(""), &Text::literal("Keep"))?;
+                log::info(&format!("kept: {kept}"));
+            }
         }
         Ok(())
     }
@@ -94,6 +101,9 @@ impl etabli_sdk::MailEvents for Everything {
 impl etabli_sdk::Lifecycle for Everything {
     fn handle(event: &LifeEvent) -> Result<(), Error> {
         log::info(&format!("{event:?}"));
+        if let LifeEvent::Removing = event {
+            mailbox::ensure_folder("SAV/Portes")?;
+        }
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! What a plugin would change, kept instead of done.
+//! What a plugin would change, kept instead of done; or what it changes, written down beside.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +14,8 @@ const FIRST_ID: u64 = 1 << 48;
 #[derive(Clone, Default)]
 pub(crate) struct DryRun {
     inner: Arc<Mutex<Inner>>,
+    /// The changes are made as well.
+    is_real: bool,
 }
 
 #[derive(Default)]
@@ -27,6 +29,26 @@ struct Inner {
 impl DryRun {
     fn with<T>(&self, work: impl FnOnce(&mut Inner) -> T) -> T {
         work(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Writes down what is changed for real.
+    pub(crate) fn beside() -> Self {
+        Self { is_real: true, ..Self::default() }
+    }
+
+    /// Reports whether nothing is changed for real.
+    pub(super) fn is_dry(&self) -> bool {
+        !self.is_real
+    }
+
+    /// Does a piece of work, and forgets its changes when it fails.
+    pub(super) fn forgetting<T, E>(kept: Option<Self>, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        let before = kept.as_ref().map_or(0, |kept| kept.with(|inner| inner.effects.len()));
+        let done = work();
+        if let (Err(_), Some(kept)) = (&done, &kept) {
+            kept.with(|inner| inner.effects.truncate(before));
+        }
+        done
     }
 
     /// Returns what would have changed so far, in order.

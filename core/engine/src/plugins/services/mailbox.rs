@@ -92,7 +92,10 @@ impl CallServices {
             return Err(ServiceError::Invalid("this is no path of a folder".to_owned()));
         }
         if let Some(dry) = &self.dry {
-            return Ok(dry.folder(&names.join("/")));
+            let planned = dry.folder(&names.join("/"));
+            if dry.is_dry() {
+                return Ok(planned);
+            }
         }
         self.engine
             .change_as(self.actor(), |batch| {
@@ -135,7 +138,10 @@ impl CallServices {
             }
         }
         if let Some(dry) = &self.dry {
-            return Ok(dry.mail(&operations, |folder| tree.path(folder)));
+            let planned = dry.mail(&operations, |folder| tree.path(folder));
+            if dry.is_dry() {
+                return Ok(planned);
+            }
         }
         let mut moved = Vec::new();
         let added = self
@@ -311,7 +317,9 @@ impl CallServices {
         drop(snapshot);
         if let Some(dry) = &self.dry {
             dry.links(&self.engine, &operations);
-            return Ok(());
+            if dry.is_dry() {
+                return Ok(());
+            }
         }
         let engine = Arc::clone(&self.engine);
         engine

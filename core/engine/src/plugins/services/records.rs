@@ -108,7 +108,10 @@ impl CallServices {
         }
         self.check_secrecy(&operations)?;
         if let Some(dry) = &self.dry {
-            return Ok(dry.records(&self.manifest.id, &operations));
+            let planned = dry.records(&self.manifest.id, &operations);
+            if dry.is_dry() {
+                return Ok(planned);
+            }
         }
         let actor = self.actor();
         let engine = std::sync::Arc::clone(&self.engine);

@@ -50,6 +50,13 @@ impl CallServices {
         }
     }
 
+    /// Says what a command waits for, in a row where the person can stop it.
+    pub(super) fn waits_for(&self, what: &str) {
+        if let Watched::Person = self.watched {
+            self.with_job(|job| job.note(what));
+        }
+    }
+
     fn with_job(&self, work: impl FnOnce(&JobHandle)) {
         self.log.with(|run| {
             if run.job.is_none() {
