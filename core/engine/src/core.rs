@@ -90,6 +90,7 @@ impl Engine {
             this: this.clone(),
         });
         engine.find_unknown()?;
+        engine.keep_record_schemas()?;
         engine.go_on_telling()?;
         Ok(engine)
     }

@@ -3,6 +3,7 @@
 mod api;
 pub mod author;
 pub(crate) mod columns;
+mod data;
 pub(crate) mod dialogs;
 mod events;
 mod importing;

@@ -82,7 +82,7 @@ pub struct UsageRecord {
 }
 
 /// The table keys of one plugin's kinds lie between these: `/` is followed by `0`.
-fn kinds(plugin: &str) -> (String, String) {
+pub(crate) fn kinds(plugin: &str) -> (String, String) {
     (format!("{plugin}/"), format!("{plugin}0"))
 }
 
@@ -129,13 +129,18 @@ impl Batch<'_> {
         };
         let links: Vec<(String, u64, u64)> = {
             let table = self.transaction().open_table(tables::LINKS_BACK)?;
+            // Fields of messages are links of the kind `plugin#field`.
+            let (first_field, end_of_fields) = (format!("{plugin}#"), format!("{plugin}$"));
+            let fields = table.range((first_field.as_str(), 0, 0)..(end_of_fields.as_str(), 0, 0))?;
             let rows = table.range((first.as_str(), 0, 0)..(end.as_str(), 0, 0))?;
-            rows.map(|row| {
-                let key = row?.0;
-                let (kind, target, msg_id) = key.value();
-                Ok((kind.to_owned(), target, msg_id))
-            })
-            .collect::<Result<_, StoreError>>()?
+            fields
+                .chain(rows)
+                .map(|row| {
+                    let key = row?.0;
+                    let (kind, target, msg_id) = key.value();
+                    Ok((kind.to_owned(), target, msg_id))
+                })
+                .collect::<Result<_, StoreError>>()?
         };
         for (kind, target, msg_id) in links {
             self.put_for_good(&Entry::Link(MsgId(msg_id), kind, target, false))?;
@@ -162,6 +167,7 @@ impl Batch<'_> {
         let mut sequences = self.transaction().open_table(tables::SEQUENCES)?;
         sequences.retain_in(first.as_str()..end.as_str(), |_, _| false)?;
         drop(sequences);
+        self.forget_record_schema(plugin)?;
         self.transaction().open_table(tables::PLUGIN_BYTES)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGIN_USAGE)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGINS)?.remove(plugin)?;

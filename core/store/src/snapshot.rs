@@ -213,6 +213,12 @@ impl Snapshot {
         table.range((kind, 0)..=(kind, u64::MAX))?.map(|row| Ok(RecordId(row?.0.value().1))).collect()
     }
 
+    /// Returns the last place that a sequence gave, counted from 1; 0 before the first.
+    pub fn sequence(&self, kind: &str) -> Result<u64, StoreError> {
+        let Some(table) = self.open(tables::SEQUENCES)? else { return Ok(0) };
+        Ok(table.get(kind)?.map_or(0, |row| row.value()))
+    }
+
     /// Returns a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let Some(table) = self.open(tables::SETTINGS)? else { return Ok(None) };

@@ -61,6 +61,13 @@ pub(crate) const RECORDS_BY_TYPE: TableDefinition<'static, (&str, u64), ()> =
 /// `plugin/type` to the last number given.
 pub(crate) const SEQUENCES: TableDefinition<'static, &str, u64> = TableDefinition::new("sequences");
 
+/// Plugin to [`crate::record_index::RecordSchema`]: which fields of its records have an index.
+pub(crate) const RECORD_SCHEMAS: TableDefinition<'static, &str, Bytes> =
+    TableDefinition::new("record-schemas");
+/// (`plugin/type`, field, hash of the value, record id) for every field with an index, empty ones included.
+pub(crate) const RECORD_INDEX: TableDefinition<'static, crate::record_index::IndexKey<'static>, ()> =
+    TableDefinition::new("record-index");
+
 /// Setting name to value; names of user settings start with `user/<id>/`.
 pub(crate) const SETTINGS: TableDefinition<'static, &str, &str> = TableDefinition::new("settings");
 

@@ -68,6 +68,7 @@ impl Engine {
                 let bytes = pack_folder(&folder).map_err(|error| unfit(&folder, error))?;
                 let package = package::read(&bytes).map_err(|error| unfit(&folder, error))?;
                 let entry = self.plugins.develop(package);
+                self.keep_record_schemas()?;
                 self.go_on_telling()?;
                 self.tell_that_plugins_changed();
                 if let Err(failure) = &entry.plugin {
@@ -102,6 +103,7 @@ impl Engine {
             Ok((value, None))
         })?;
         self.plugins.reload(plugin, &self.store)?;
+        self.keep_record_schemas()?;
         self.go_on_telling()?;
         self.tell_that_plugins_changed();
         Ok(value)
@@ -291,6 +293,7 @@ impl Engine {
         };
         self.store.append_ledger(&[], &[(entry.id.clone(), usage)])?;
         self.plugins.reload(plugin, &self.store)?;
+        self.keep_record_schemas()?;
         self.go_on_telling()?;
         self.tell_that_plugins_changed();
         Ok(())

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use etabli_model::{MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{Operation, Record, RecordQuery, RecordRef, ServiceError};
-use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot};
+use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot, StoreError};
 
-use super::{CallServices, service, unavailable};
+use super::{CallServices, mailbox::field_kind, service, unavailable};
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
@@ -54,7 +54,7 @@ impl CallServices {
                 let links = snapshot.links(msg_id).map_err(unavailable)?;
                 links.into_iter().filter(|(found, _)| *found == kind).map(|(_, id)| RecordId(id)).collect()
             }
-            None => snapshot.records_of(&kind).map_err(unavailable)?,
+            None => candidates(&snapshot, &kind, &query.conditions).map_err(unavailable)?,
         };
         let mut found = Vec::new();
         for id in ids.into_iter().rev() {
@@ -226,8 +226,8 @@ impl Apply<'_> {
                     fields,
                     created_at: self.services.engine.clock.now(),
                 };
-                self.check_unique(batch, None, &record)?;
-                let id = batch.add_record(record)?;
+                let id = batch.add_record(record.clone())?;
+                self.check_unique(batch, id, &record)?;
                 self.created.push((id, kind, number));
             }
             Operation::UpdateRecord { record, fields } => {
@@ -239,9 +239,9 @@ impl Apply<'_> {
                         None => record.fields.push((name, value)),
                     }
                 }
-                self.check_unique(batch, Some(id), &record)?;
+                self.check_unique(batch, id, &record)?;
                 // What is shown of the record changes in the rows of its messages.
-                for msg_id in self.services.engine.store.read()?.linked_messages(&record.kind(), id.0)? {
+                for msg_id in batch.linked_messages(&record.kind(), id.0)? {
                     batch.mention(msg_id);
                 }
                 batch.put(Entry::Record(id, Some(record)))?;
@@ -249,9 +249,14 @@ impl Apply<'_> {
             Operation::DeleteRecord { id } => {
                 let record = self.own(batch, id)?;
                 let kind = record.kind();
-                let linked = self.services.engine.store.read()?.linked_messages(&kind, id.0)?;
-                for msg_id in linked {
-                    batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
+                let fields = self.services.manifest.message_fields.iter();
+                let fields = fields.filter(|field| field.record_type == record.record_type);
+                let plugin = &self.services.manifest.id;
+                let kinds = std::iter::once(kind).chain(fields.map(|field| field_kind(plugin, &field.id)));
+                for kind in kinds {
+                    for msg_id in batch.linked_messages(&kind, id.0)? {
+                        batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
+                    }
                 }
                 batch.put(Entry::Record(id, None))?;
             }
@@ -277,37 +282,32 @@ impl Apply<'_> {
 
     fn check_unique(
         &self,
-        batch: &mut etabli_store::Batch<'_>,
-        own: Option<RecordId>,
+        batch: &etabli_store::Batch<'_>,
+        id: RecordId,
         record: &PluginRecord,
     ) -> Result<(), Failure> {
-        let Some(spec) = self.services.manifest.record_type(&record.record_type) else { return Ok(()) };
-        if spec.unique.is_empty() {
-            return Ok(());
+        match self.services.manifest.record_type(&record.record_type) {
+            Some(spec) => batch.require_unique(id, record, &spec.unique).map_err(|error| match error {
+                StoreError::Constraint(detail) => refused(&detail),
+                other => other.into(),
+            }),
+            None => Ok(()),
         }
-        let value = |record: &PluginRecord, field: &str| {
-            record
-                .fields
-                .iter()
-                .find(|(name, _)| name == field)
-                .map_or(Value::Empty, |(_, value)| value.clone())
-        };
-        let stored = self.services.engine.store.read()?.records_of(&record.kind())?;
-        let made = self.created.iter().map(|(id, ..)| *id);
-        for id in stored.into_iter().chain(made).filter(|id| Some(*id) != own) {
-            let Entry::Record(_, Some(other)) = batch.current(&Entry::Record(id, None))? else { continue };
-            if other.record_type != record.record_type {
-                continue;
-            }
-            for field in &spec.unique {
-                let wanted = value(record, field);
-                if wanted != Value::Empty && wanted == value(&other, field) {
-                    return Err(refused(&format!("another record has the same {field}")));
-                }
-            }
-        }
-        Ok(())
     }
+}
+
+/// Returns the records of a kind among which those with these values are.
+fn candidates(
+    snapshot: &Snapshot,
+    kind: &str,
+    conditions: &[(String, Value)],
+) -> Result<Vec<RecordId>, StoreError> {
+    for (field, value) in conditions {
+        if snapshot.has_record_index(kind, field)? {
+            return snapshot.indexed_records(kind, field, value);
+        }
+    }
+    snapshot.records_of(kind)
 }
 
 impl Engine {
