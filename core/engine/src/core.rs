@@ -90,7 +90,7 @@ impl Engine {
             this: this.clone(),
         });
         engine.find_unknown()?;
-        engine.keep_record_schemas()?;
+        engine.settle_all()?;
         engine.go_on_telling()?;
         Ok(engine)
     }

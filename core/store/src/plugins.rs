@@ -242,6 +242,13 @@ impl Snapshot {
         Ok(row.unwrap_or_default())
     }
 
+    /// Reports whether a plugin has any record.
+    pub fn has_records(&self, plugin: &str) -> Result<bool, StoreError> {
+        let (first, end) = kinds(plugin);
+        let Some(table) = self.open(tables::RECORDS_BY_TYPE)? else { return Ok(false) };
+        Ok(table.range((first.as_str(), 0)..(end.as_str(), 0))?.next().is_some())
+    }
+
     /// Returns the plugins that have records, with the number of records of each.
     pub fn record_owners(&self) -> Result<Vec<(String, u64)>, StoreError> {
         let mut owners: Vec<(String, u64)> = Vec::new();

@@ -51,6 +51,16 @@ impl PluginRecord {
     pub fn field(&self, name: &str) -> &Value {
         self.fields.iter().find(|(field, _)| field == name).map_or(&Value::Empty, |(_, value)| value)
     }
+
+    /// Gives fields new values; those that are not named keep theirs.
+    pub fn set(&mut self, fields: &[(String, Value)]) {
+        for (name, value) in fields {
+            match self.fields.iter_mut().find(|(known, _)| known == name) {
+                Some((_, known)) => *known = value.clone(),
+                None => self.fields.push((name.clone(), value.clone())),
+            }
+        }
+    }
 }
 
 /// A key of the index: kind, field, hash of the value, record.
@@ -180,6 +190,11 @@ impl Batch<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Returns the ids of all records of a kind, oldest first, this batch included.
+    pub fn records_of(&self, kind: &str) -> Result<Vec<RecordId>, StoreError> {
+        all_ids(&self.transaction().open_table(tables::RECORDS_BY_TYPE)?, kind)
     }
 
     /// Returns the records of a kind whose field has a value, oldest first, this batch included.

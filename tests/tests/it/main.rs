@@ -14,6 +14,7 @@ mod plugin_platform;
 mod plugin_services;
 mod plugins;
 mod reading;
+mod records;
 mod rights;
 mod search;
 mod sending;

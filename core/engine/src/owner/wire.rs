@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{Event, Failure, Lang, Password, Reply, Request, door::SignInName};
 
 /// Changes with every change to what follows, so that programs of two versions tell each other apart.
-pub(super) const PROTOCOL: u32 = 5;
+pub(super) const PROTOCOL: u32 = 6;
 
 /// The most bytes of one part of a frame.
 const MAX_PART: u32 = 1 << 30;

@@ -16,7 +16,7 @@ use etabli_plugin_host::{
 };
 use etabli_store::{GrantRecord, InstallRecord, Snapshot, Store, StoreError, UsageRecord};
 
-use super::{journal::Journal, running::Running};
+use super::{data::migrates_from, journal::Journal, running::Running};
 use crate::{Failure, FailureCode, view::PluginSource};
 
 /// Every plugin of a store.
@@ -45,6 +45,8 @@ pub(crate) struct Entry {
     /// How it had fared when it was loaded.
     pub(crate) usage: UsageRecord,
     pub(crate) plugin: Result<Plugin, Failure>,
+    /// The plugin, while it does not run because its records are still those of an older version.
+    pub(super) migrates: Option<Plugin>,
     pub(crate) package: Option<Package>,
 }
 
@@ -64,6 +66,7 @@ impl Entry {
             lacks: None,
             usage: UsageRecord::default(),
             plugin: Err(failure),
+            migrates: None,
             package: None,
         }
     }
@@ -187,14 +190,13 @@ impl Registry {
     /// Loads a plugin as the store says; `None` when it is neither bundled nor installed.
     fn entry(&self, id: &str, snapshot: &Snapshot) -> Result<Option<Entry>, StoreError> {
         let install = snapshot.install(id)?;
-        let usage = snapshot.usage(id)?;
         if let Some(package) = self.bundled.get(id) {
-            return Ok(Some(self.loaded(package.clone(), PluginSource::Bundled, &install, usage)));
+            return Ok(Some(self.loaded(package.clone(), PluginSource::Bundled, snapshot)?));
         }
         let Some(current) = &install.current else { return Ok(None) };
         Ok(Some(match package::read_file(&self.file(id, &current.hash)) {
             Ok(package) if package.hash().0 == current.hash => {
-                self.loaded(package, PluginSource::Installed, &install, usage)
+                self.loaded(package, PluginSource::Installed, snapshot)?
             }
             other => {
                 let problem = other.err().map_or_else(
@@ -211,19 +213,19 @@ impl Registry {
         &self,
         package: Package,
         source: PluginSource,
-        install: &InstallRecord,
-        usage: UsageRecord,
-    ) -> Entry {
+        snapshot: &Snapshot,
+    ) -> Result<Entry, StoreError> {
         let manifest = package.manifest();
         let (id, version) = (manifest.id.clone(), manifest.version.to_string());
-        let granted = granted(manifest, install, source);
+        let (install, usage) = (snapshot.install(&id)?, snapshot.usage(&id)?);
+        let granted = granted(manifest, &install, source);
         let usage = if usage.version == version || usage.crashed {
             usage
         } else {
             UsageRecord { version: version.clone(), ..UsageRecord::default() }
         };
         let mut lacks = None;
-        let plugin = if self.safe_mode {
+        let mut plugin = if self.safe_mode {
             Err(Failure::new(FailureCode::PluginOff, id.as_str()))
         } else if usage.crashed {
             Err(Failure::new(FailureCode::PluginHeld, id.as_str()).because(CRASHED))
@@ -239,7 +241,15 @@ impl Registry {
         if let Ok(plugin) = &plugin {
             plugin.resume(stats(&usage));
         }
-        Entry { id, version, source, granted, lacks, usage, plugin, package: Some(package) }
+        let mut migrates = None;
+        if plugin.is_ok()
+            && let Some(older) = migrates_from(manifest, snapshot)?
+        {
+            let detail = format!("the records are those of version {older}");
+            let waits = Failure::new(FailureCode::PluginMigration, id.as_str()).because(detail);
+            migrates = std::mem::replace(&mut plugin, Err(waits)).ok();
+        }
+        Ok(Entry { id, version, source, granted, lacks, usage, plugin, migrates, package: Some(package) })
     }
 
     /// Returns every plugin, in the order of their ids.
@@ -275,10 +285,7 @@ impl Registry {
         let snapshot = store.read()?;
         let developed = self.find(id).ok().filter(|entry| entry.source == PluginSource::Development);
         let entry = match developed.and_then(|entry| entry.package.clone()) {
-            Some(package) => {
-                let (install, usage) = (snapshot.install(id)?, snapshot.usage(id)?);
-                Some(self.loaded(package, PluginSource::Development, &install, usage))
-            }
+            Some(package) => Some(self.loaded(package, PluginSource::Development, &snapshot)?),
             None => self.entry(id, &snapshot)?,
         };
         self.replace(id, entry.map(Arc::new));
@@ -286,14 +293,29 @@ impl Registry {
     }
 
     /// Puts an author's package in the place of what is installed.
-    pub(crate) fn develop(&self, package: Package) -> Arc<Entry> {
+    pub(crate) fn develop(&self, package: Package, store: &Store) -> Result<(), Failure> {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let id = package.manifest().id.clone();
-        let usage = UsageRecord::default();
-        let entry = self.loaded(package, PluginSource::Development, &InstallRecord::default(), usage);
-        let entry = Arc::new(entry);
-        self.replace(&id, Some(Arc::clone(&entry)));
-        entry
+        let entry = self.loaded(package, PluginSource::Development, &store.read()?)?;
+        self.replace(&id, Some(Arc::new(entry)));
+        Ok(())
+    }
+
+    /// Keeps a plugin off whose records could not be brought to its version, until it is loaded again.
+    pub(super) fn hold(&self, entry: &Entry, failure: &Failure) {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = Entry {
+            id: entry.id.clone(),
+            version: entry.version.clone(),
+            source: entry.source,
+            granted: entry.granted.clone(),
+            lacks: None,
+            usage: entry.usage.clone(),
+            plugin: Err(failure.clone()),
+            migrates: None,
+            package: entry.package.clone(),
+        };
+        self.replace(&entry.id, Some(Arc::new(held)));
     }
 
     /// Returns from an author's package to what the store says.

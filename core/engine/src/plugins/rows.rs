@@ -74,7 +74,7 @@ impl Engine {
         let state = match &entry.plugin {
             Err(failure) => match failure.code {
                 FailureCode::PluginNotGranted => PluginState::Waiting,
-                FailureCode::PluginHeld => PluginState::Isolated,
+                FailureCode::PluginHeld | FailureCode::PluginMigration => PluginState::Isolated,
                 FailureCode::PluginOff => PluginState::Disabled,
                 _ => PluginState::Refused,
             },

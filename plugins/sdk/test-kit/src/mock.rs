@@ -250,6 +250,18 @@ impl Services for Mock {
         Ok(world.records.iter().rev().filter(fits).map(|(record, _)| record.clone()).collect())
     }
 
+    fn records_after(
+        &mut self,
+        record_type: &str,
+        after: RecordId,
+        limit: u32,
+    ) -> Result<Vec<Record>, ServiceError> {
+        let world = self.world();
+        let found = world.records.iter().map(|(record, _)| record);
+        let found = found.filter(|record| record.record_type == record_type && record.id > after);
+        Ok(found.take(limit as usize).cloned().collect())
+    }
+
     fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
         Ok(self.records(query)?.len() as u64)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use etabli_model::{MsgId, RecordId, Scope, Value};
-use etabli_plugin_host::{Operation, Record, RecordQuery, RecordRef, ServiceError};
+use etabli_plugin_host::{Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
 use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot, StoreError};
 
 use super::{CallServices, mailbox::field_kind, service, unavailable};
@@ -45,9 +45,12 @@ impl CallServices {
         query: &RecordQuery,
         limit: usize,
     ) -> Result<Vec<Record>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.find(query, limit);
+        }
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
-        let kind = self.kind(&query.record_type);
+        let kind = kind_of(&self.manifest, &query.record_type);
         let ids = match query.linked_to {
             Some(msg_id) => {
                 self.visible(msg_id)?;
@@ -72,8 +75,41 @@ impl CallServices {
         Ok(found)
     }
 
+    /// Returns the records of a type that were made after a record and that the user sees, oldest first.
+    pub(super) fn following_records(
+        &self,
+        record_type: &str,
+        after: RecordId,
+        limit: usize,
+    ) -> Result<Vec<Record>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.after(record_type, after, limit);
+        }
+        let snapshot = self.engine.store.read().map_err(unavailable)?;
+        let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
+        let kind = kind_of(&self.manifest, record_type);
+        let (mut found, mut last) = (Vec::new(), after);
+        // Records that the user does not see leave room for later ones.
+        while found.len() < limit {
+            let page = snapshot.records_after(&kind, last, limit - found.len()).map_err(unavailable)?;
+            let Some(end) = page.last() else { break };
+            last = *end;
+            for id in page {
+                if sight.record(&kind, id).map_err(service)?
+                    && let Some(record) = snapshot.record(id).map_err(unavailable)?
+                {
+                    found.push(host_record(id, record));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns a record of the plugin that the user sees.
     pub(super) fn own_record(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.record(id);
+        }
         let unknown = || ServiceError::NotFound(format!("record {id}"));
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let record = snapshot.record(id).map_err(unavailable)?;
@@ -84,6 +120,9 @@ impl CallServices {
 
     /// Returns the messages of a record that the user sees, oldest first.
     pub(super) fn messages_of_record(&self, id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.messages(id);
+        }
         let kind = self.own_record(id)?.kind();
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
@@ -95,6 +134,9 @@ impl CallServices {
         &mut self,
         operations: Vec<Operation>,
     ) -> Result<Vec<RecordId>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.apply(operations);
+        }
         for operation in &operations {
             match operation {
                 Operation::LinkMessage { msg_id, record } | Operation::UnlinkMessage { msg_id, record } => {
@@ -117,6 +159,7 @@ impl CallServices {
         let created = engine
             .change_as(actor, |batch| {
                 batch.append_ledger(&seen)?;
+                self.check_version(batch)?;
                 let before = batch.record_bytes(&self.manifest.id)?;
                 let mut apply = Apply { services: self, created: Vec::new() };
                 let count = operations.len() as u64;
@@ -124,12 +167,7 @@ impl CallServices {
                     apply.one(batch, operation)?;
                 }
                 let created = apply.created;
-                let bytes = batch.record_bytes(&self.manifest.id)?;
-                let quota = batch.install(&self.manifest.id)?.quota.unwrap_or(rows::QUOTA);
-                if bytes > quota.max(before) {
-                    let detail = format!("the records would take {bytes} bytes of {quota}");
-                    return Err(Failure::new(FailureCode::PluginFull, name.as_str()).because(detail));
-                }
+                check_room(batch, &self.manifest.id, &name, before)?;
                 Ok((created, Some(label("plugin", count, &name))))
             })
             .map_err(|failure| {
@@ -145,6 +183,25 @@ impl CallServices {
 
     pub(super) fn actor(&self) -> Actor {
         Actor { user: self.caller.user.0, plugin: self.manifest.id.clone() }
+    }
+
+    /// A call that an upgrade overtook must not write records of an older version among newer ones.
+    fn check_version(&self, batch: &Batch<'_>) -> Result<(), Failure> {
+        let written_for = batch.record_schema(&self.manifest.id)?.version;
+        if written_for.is_empty() || written_for == self.manifest.version.to_string() {
+            return Ok(());
+        }
+        Err(refused(&format!("the records are those of version {written_for} now")))
+    }
+
+    /// Makes every change of a migration.
+    pub(in crate::plugins) fn replay(
+        &self,
+        batch: &mut Batch<'_>,
+        operations: Vec<Operation>,
+    ) -> Result<(), Failure> {
+        let mut apply = Apply { services: self, created: Vec::new() };
+        operations.into_iter().try_for_each(|operation| apply.one(batch, operation))
     }
 
     fn check_own(&self, record: RecordRef) -> Result<(), ServiceError> {
@@ -172,10 +229,34 @@ impl CallServices {
         if linked.len() == made {
             return Ok(());
         }
-        Err(ServiceError::Refused(
-            "a record made from mail that not everybody sees must be linked with a message".to_owned(),
-        ))
+        Err(unlinked())
     }
+}
+
+pub(super) fn unlinked() -> ServiceError {
+    let detail = "a record made from mail that not everybody sees must be linked with a message";
+    ServiceError::Refused(detail.to_owned())
+}
+
+/// Returns the kind of links of a record type.
+pub(super) fn kind_of(manifest: &Manifest, record_type: &str) -> String {
+    format!("{}/{record_type}", manifest.id)
+}
+
+/// Fails when records take more room than they may, and more than they took `before`.
+pub(in crate::plugins) fn check_room(
+    batch: &Batch<'_>,
+    plugin: &str,
+    name: &str,
+    before: u64,
+) -> Result<(), Failure> {
+    let bytes = batch.record_bytes(plugin)?;
+    let quota = batch.install(plugin)?.quota.unwrap_or(rows::QUOTA);
+    if bytes > quota.max(before) {
+        let detail = format!("the records would take {bytes} bytes of {quota}");
+        return Err(Failure::new(FailureCode::PluginFull, name).because(detail));
+    }
+    Ok(())
 }
 
 /// One atomic list of operations.
@@ -214,7 +295,7 @@ impl Apply<'_> {
                     .manifest
                     .record_type(&record_type)
                     .ok_or_else(|| refused(&format!("there is no record type {record_type}")))?;
-                let kind = self.services.kind(&record_type);
+                let kind = kind_of(&self.services.manifest, &record_type);
                 let number = match spec.sequence {
                     Some(first) => batch.next_number(&kind)? + first.saturating_sub(1),
                     None => 0,
@@ -233,12 +314,7 @@ impl Apply<'_> {
             Operation::UpdateRecord { record, fields } => {
                 let id = self.resolve(record)?;
                 let mut record = self.own(batch, id)?;
-                for (name, value) in fields {
-                    match record.fields.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, known)) => *known = value,
-                        None => record.fields.push((name, value)),
-                    }
-                }
+                record.set(&fields);
                 self.check_unique(batch, id, &record)?;
                 // What is shown of the record changes in the rows of its messages.
                 for msg_id in batch.linked_messages(&record.kind(), id.0)? {
@@ -297,7 +373,7 @@ impl Apply<'_> {
 }
 
 /// Returns the records of a kind among which those with these values are.
-fn candidates(
+pub(super) fn candidates(
     snapshot: &Snapshot,
     kind: &str,
     conditions: &[(String, Value)],
