@@ -160,6 +160,7 @@ impl Engine {
             messages: Vec::new(),
             people: change.people,
             plugins: change.settings || change.records,
+            cells: Vec::new(),
         };
         if change.messages.is_empty() {
             return self.bus.tell_all(&Event::Changed(changed));

@@ -172,6 +172,7 @@ impl Batch<'_> {
         self.transaction().open_table(tables::PLUGIN_USAGE)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGINS)?.remove(plugin)?;
         self.transaction().open_table(tables::EVENT_CURSORS)?.remove(plugin)?;
+        self.transaction().open_table(tables::EVENT_GAPS)?.remove(plugin)?;
         self.touch_settings();
         Ok(())
     }
@@ -240,6 +241,27 @@ impl Snapshot {
         let Some(table) = self.open(tables::PLUGIN_USAGE)? else { return Ok(UsageRecord::default()) };
         let row = table.get(plugin)?.map(|row| decode(row.value())).transpose()?;
         Ok(row.unwrap_or_default())
+    }
+
+    /// Returns the kinds of which a plugin has records or gave numbers.
+    pub fn record_kinds(&self, plugin: &str) -> Result<Vec<String>, StoreError> {
+        let (first, end) = kinds(plugin);
+        let mut found = std::collections::BTreeSet::new();
+        if let Some(table) = self.open(tables::SEQUENCES)? {
+            for row in table.range(first.as_str()..end.as_str())? {
+                found.insert(row?.0.value().to_owned());
+            }
+        }
+        if let Some(table) = self.open(tables::RECORDS_BY_TYPE)? {
+            let mut next = first;
+            // From the last record of a kind on to the first one of the next.
+            while let Some(row) = table.range((next.as_str(), 0)..(end.as_str(), 0))?.next() {
+                let kind = row?.0.value().0.to_owned();
+                next = format!("{kind}\0");
+                found.insert(kind);
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// Reports whether a plugin has any record.

@@ -116,6 +116,8 @@ pub(crate) const PLUGIN_BYTES: TableDefinition<'static, &str, u64> = TableDefini
 pub(crate) const EVENTS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("events");
 /// Plugin to the number of the last event it heard of; the empty name to the number of the newest.
 pub(crate) const EVENT_CURSORS: TableDefinition<'static, &str, u64> = TableDefinition::new("event-cursors");
+/// Plugin to how many events were removed before it heard of them; no row where there were none.
+pub(crate) const EVENT_GAPS: TableDefinition<'static, &str, u64> = TableDefinition::new("event-gaps");
 /// Number, from 1, to a hash and a [`crate::ledger::LedgerRecord`]; see [`crate::ledger`].
 pub(crate) const LEDGER: TableDefinition<'static, u64, Bytes> = TableDefinition::new("ledger");
 /// (message, number in the ledger).

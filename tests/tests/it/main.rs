@@ -4,6 +4,7 @@
 mod absence;
 mod attention;
 mod changes;
+mod events;
 mod faults;
 mod folders;
 mod import;

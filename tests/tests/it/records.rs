@@ -1,7 +1,7 @@
 //! Typed records of plugins through the engine: constraints, undo, and bringing them to a newer version.
 
 use etabli_engine::{
-    Failure, FailureCode, Mail, Manage, Managed, People, Plugins, Request,
+    Failure, FailureCode, JobOutcome, JobState, Mail, Manage, Managed, People, Plugins, Request,
     view::{PluginSource, PluginState},
 };
 use etabli_model::MsgId;
@@ -93,6 +93,56 @@ fn sec_75_a_unique_field_and_the_one_record_of_a_message_are_kept() {
     assert_eq!(world.plugin(MIGRATES).records, 3);
     call(&world, "link", &ids[1..3]).unwrap();
     assert_eq!(world.verify().problems, []);
+}
+
+/// Exports and returns what is written, and how many records were hidden.
+fn export(world: &World) -> (Vec<serde_json::Value>, u64) {
+    let path = world.files().join("records.jsonl");
+    let request = Plugins::ExportRecords { plugin: MIGRATES.to_owned(), path: path.clone() };
+    let job = world.job(Request::Plugins(request)).unwrap();
+    let Some(JobOutcome::Records(report)) = job.outcome else { panic!("{job:?}") };
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines: Vec<serde_json::Value> =
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len() as u64, report.records + 1);
+    (lines, report.hidden)
+}
+
+#[test]
+fn sec_79_the_records_of_a_plugin_are_written_to_a_file_also_when_it_is_gone() {
+    let (world, ids) = filled();
+    let head = json!({ "format": 1, "plugin": MIGRATES, "version": "0.0.1", "sequences": { "job": 3 } });
+    let first = json!({
+        "type": "job", "id": 1, "number": 100, "created_at": world.clock().now(),
+        "fields": { "code": "J0", "state": "open", "priority": "0", "contact": { "reference": 1 } },
+        "links": [{ "message": ids[0].0, "message_id": "0@x" }],
+    });
+    let (lines, hidden) = export(&world);
+    assert_eq!((lines.len(), hidden), (4, 0));
+    assert_eq!(lines[..2], [head, first]);
+    world.manage(Manage::Remove { plugin: MIGRATES.to_owned(), with_data: false }).unwrap();
+    assert_eq!(export(&world).0, lines);
+    let nowhere = world.files().join("none/records.jsonl");
+    let request = Plugins::ExportRecords { plugin: MIGRATES.to_owned(), path: nowhere };
+    let job = world.job(Request::Plugins(request)).unwrap();
+    assert!(matches!(&job.state, JobState::Failed(failure) if failure.code == FailureCode::TargetUnwritable));
+    world.manage(Manage::Remove { plugin: MIGRATES.to_owned(), with_data: true }).unwrap();
+    let request = Plugins::ExportRecords { plugin: MIGRATES.to_owned(), path: world.files().join("x") };
+    assert_eq!(world.job(Request::Plugins(request)).unwrap_err().code, FailureCode::PluginUnknown);
+}
+
+#[test]
+fn sec_75_a_check_holds_records_against_the_manifest() {
+    let (world, _) = filled();
+    // An author who forgets to bring the records along learns of it.
+    let careless = new("works").manifest(|text| text.replace("[\"migrate\"]", "[\"removing\"]"));
+    world.install(&careless.bytes(), true).unwrap();
+    let problems = world.verify().problems;
+    assert_eq!(problems.len(), 3);
+    assert_eq!(
+        (problems[0].kind.as_str(), problems[0].detail.as_str()),
+        ("record", "the field `priority` cannot hold its value")
+    );
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl Engine {
     }
 
     /// Returns the id of a plugin that is there or has left data; it is safe as the name of a folder.
-    fn known(&self, plugin: &str) -> Result<String, Failure> {
+    pub(super) fn known(&self, plugin: &str) -> Result<String, Failure> {
         if let Ok(entry) = self.plugins.find(plugin) {
             return Ok(entry.id.clone());
         }

@@ -104,6 +104,7 @@ impl Engine {
             calls: usage.calls,
             time_ms: usage.time_us / 1000,
             strikes: usage.strikes,
+            missed_events: snapshot.missed_events(&entry.id)?,
             records: 0,
             record_bytes: 0,
             quota: install.quota.unwrap_or(QUOTA),
