@@ -11,6 +11,7 @@ mod search;
 mod summaries;
 mod sync;
 mod table;
+mod window;
 
 use std::{
     error::Error,
@@ -29,6 +30,7 @@ const BENCHES: [Bench; 7] = [
     ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
+    ("window", "the window over a thousand messages and over a million", window::run),
     ("plugins", "loading and calling plugins", plugins::run),
     ("records", "finding a plugin's records by a field with an index", records::run),
     ("guests", "a plugin in Rust, JavaScript and Python, and the events of 100 000 messages", guests::run),

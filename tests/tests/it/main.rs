@@ -8,6 +8,7 @@ mod events;
 mod faults;
 mod folders;
 mod import;
+mod orders;
 mod owner;
 mod packages;
 mod people_columns;
