@@ -261,6 +261,13 @@ pub(crate) enum PluginAction {
         name: String,
         with_data: bool,
     },
+    /// Asks where to write the records of a plugin.
+    AskToExport(String),
+    /// Writes them.
+    ExportTo {
+        plugin: String,
+        path: std::path::PathBuf,
+    },
     /// Shows the newest lines of a plugin's log.
     ShowLog {
         plugin: String,

@@ -298,6 +298,11 @@ impl Workbench {
             self.cache.cells.outdate();
             self.reread_records();
         }
+        for column in &changed.cells {
+            self.cache.cells.computed(column);
+            // Only a list that stands in the order of these values stands otherwise now.
+            self.cache.reread |= self.screen.sort.column.asked() == Some(column.as_str());
+        }
         if changed.lists {
             self.cache.reread = true;
             if let Some(id) = self.screen.reading.wanted.filter(|_| self.screen.reading.forum) {
@@ -367,6 +372,11 @@ impl Workbench {
             }
             (JobState::Done, _, Some(JobOutcome::Export(report))) => {
                 let text = self.i18n.tr_args("job-exported", &[("count", report.exported.into())]);
+                self.toast(Icon::Export, text, None);
+            }
+            (JobState::Done, _, Some(JobOutcome::Records(report))) => {
+                let args = [("count", report.records.into()), ("hidden", report.hidden.into())];
+                let text = self.i18n.tr_args("job-records-exported", &args);
                 self.toast(Icon::Export, text, None);
             }
             (JobState::Done, _, Some(JobOutcome::Verify(report))) => {

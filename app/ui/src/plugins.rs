@@ -66,6 +66,18 @@ impl Workbench {
                     kind: ConfirmKind::ManagePlugin(Manage::Remove { plugin, with_data }),
                 });
             }
+            PluginAction::AskToExport(plugin) => {
+                let title = self.i18n.tr("plugin-export-title").to_owned();
+                let name = format!("{plugin}.jsonl");
+                let done = self.platform_done(move |path: Option<std::path::PathBuf>| {
+                    path.map(|path| Action::Plugins(PluginAction::ExportTo { plugin, path }))
+                });
+                self.platform.pick_save(&title, &name, done);
+            }
+            PluginAction::ExportTo { plugin, path } => {
+                let request = Plugins::ExportRecords { plugin, path };
+                self.client.send(Request::Plugins(request), Ask::Job);
+            }
             PluginAction::ShowLog { plugin, name } => {
                 self.screen.dialogs.push(Dialog::PluginLog { plugin: plugin.clone(), name, lines: None });
                 let request = Manage::Log { plugin: plugin.clone(), limit: SHOWN };

@@ -126,7 +126,7 @@ fn n_11_a_slow_column_shows_a_placeholder_and_fills_when_its_values_are_there() 
     {
         let mut sample = desk.sample.lock().unwrap();
         sample.pending_cells = false;
-        sample.emit(Event::Changed(Changed { lists: true, ..Changed::default() }));
+        sample.emit(Event::Changed(Changed { cells: vec![TICKET.to_owned()], ..Changed::default() }));
     }
     desk.wait(400);
     assert!(row(&desk, "Porte coulissante bloquée").unwrap().contains("Ticket T-1042"));
@@ -276,4 +276,29 @@ fn mail_156_a_person_outside_the_address_book_is_added_from_the_contact_column()
     });
     assert_eq!(added, 1);
     assert_eq!(desk.requests(|request| matches!(request, Request::Mail(Mail::Message(_)))), 0);
+}
+
+#[test]
+fn n_11_a_batch_of_computed_cells_reads_neither_the_list_nor_other_cells_again() {
+    let mut desk = with_columns(|sample| sample.pending_cells = true);
+    let lists = |desk: &Desk| {
+        desk.requests(|request| matches!(request, Request::Mail(Mail::OpenView(_) | Mail::Window { .. })))
+    };
+    let before = (lists(&desk), asked(&desk, "core/entity"), asked(&desk, TICKET));
+    {
+        let mut sample = desk.sample.lock().unwrap();
+        sample.pending_cells = false;
+        sample.emit(Event::Changed(Changed { cells: vec![TICKET.to_owned()], ..Changed::default() }));
+    }
+    desk.wait(400);
+    let after = (lists(&desk), asked(&desk, "core/entity"), asked(&desk, TICKET));
+    assert_eq!(after, (before.0, before.1, before.2 + 1));
+    assert!(row(&desk, "Porte coulissante bloquée").unwrap().contains("Ticket T-1042"));
+    // A further batch has nothing that is awaited.
+    desk.sample
+        .lock()
+        .unwrap()
+        .emit(Event::Changed(Changed { cells: vec![TICKET.to_owned()], ..Changed::default() }));
+    desk.wait(400);
+    assert_eq!(asked(&desk, TICKET), after.2);
 }

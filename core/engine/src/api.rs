@@ -314,6 +314,14 @@ pub enum Plugins {
         /// The plugin.
         plugin: String,
     },
+    /// Writes the records of a plugin that this user sees to a file of JSON Lines. Answers [`Reply::Job`] with
+    /// [`JobOutcome::Records`](crate::JobOutcome::Records).
+    ExportRecords {
+        /// The plugin; one that was removed may have left records.
+        plugin: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// Runs a command. Answers [`Reply::PluginRun`] when it is finished; its dialogs arrive as
     /// [`Event::Dialog`] meanwhile, unless `answers` answers them.
     Run {
@@ -757,4 +765,7 @@ pub struct Changed {
     pub people: bool,
     /// Plugins: their state, switches or commands; accounts and settings.
     pub plugins: bool,
+    /// Columns of which cells that were pending are known now; the lists themselves stay as they are.
+    #[serde(default)]
+    pub cells: Vec<String>,
 }

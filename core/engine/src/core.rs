@@ -95,6 +95,7 @@ impl Engine {
             this: this.clone(),
         });
         engine.find_unknown()?;
+        engine.settle_all()?;
         engine.go_on_telling()?;
         Ok(engine)
     }
@@ -165,6 +166,7 @@ impl Engine {
             messages: Vec::new(),
             people: change.people,
             plugins: change.settings || change.records,
+            cells: Vec::new(),
         };
         if change.messages.is_empty() {
             return self.bus.tell_all(&Event::Changed(changed));

@@ -259,6 +259,8 @@ codes! {
     PluginUnfamiliar: Plugin, "this package is not the one that came with the program, so it stays off until it is restarted";
     /// The program ended while the plugin was at work.
     PluginHeld: Plugin, "the program ended while this plugin was at work, so it stays off until it is restarted";
+    /// The records of an older version could not be brought to this one.
+    PluginMigration: Plugin, "the plugin's records are still those of an older version";
     /// A package that nobody signed.
     PluginUnsigned: User, "nobody signed this package";
     /// A package signed by a key that is not trusted.

@@ -90,6 +90,8 @@ pub enum JobOutcome {
     Export(ExportReport),
     /// Of removing for good: how many messages are gone.
     Removed(u64),
+    /// Of an export of a plugin's records.
+    Records(RecordsReport),
     /// Of rules.
     Rules(RulesReport),
     /// Of a plugin's command.
@@ -156,6 +158,15 @@ pub struct ExportReport {
     pub seconds: f64,
     /// Messages that could not be written, with the reason.
     pub warnings: Vec<ImportWarning>,
+}
+
+/// What an export of a plugin's records did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordsReport {
+    /// Records written.
+    pub records: u64,
+    /// Records that the user does not see and that were left out.
+    pub hidden: u64,
 }
 
 /// What a check found.

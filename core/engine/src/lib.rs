@@ -40,7 +40,7 @@ pub use etabli_plugin_host::Widget;
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
     Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState,
-    JobView, Problem, RulesReport, TransportReport, VerifyReport,
+    JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{

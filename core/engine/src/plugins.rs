@@ -4,8 +4,10 @@ mod api;
 pub mod author;
 mod bundled;
 pub(crate) mod columns;
+mod data;
 pub(crate) mod dialogs;
 mod events;
+mod exporting;
 mod importing;
 mod journal;
 pub(crate) mod lanes;
@@ -101,6 +103,7 @@ impl Engine {
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
             Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
+            Plugins::ExportRecords { plugin, path } => self.export_records(caller, &plugin, path),
             Plugins::Pages => self.page_rows(caller).map(Reply::Pages),
             Plugins::RecordPage { plugin, view, filter, sort, offset, limit } => self
                 .record_page(caller, (&plugin, &view), &filter, sort.as_deref(), (offset, limit))
@@ -376,7 +379,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// Converts a stored record to the host's.
-fn host_record(id: RecordId, record: PluginRecord) -> Record {
+pub(crate) fn host_record(id: RecordId, record: PluginRecord) -> Record {
     Record {
         id,
         record_type: record.record_type,

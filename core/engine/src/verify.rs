@@ -4,7 +4,7 @@ use etabli_store::StoreError;
 
 use crate::{
     Failure, FailureCode, JobOutcome, Problem, VerifyReport, core::Engine, jobs::table::JobHandle,
-    mail::content,
+    mail::content, plugins::host_record,
 };
 
 pub(crate) fn run(engine: &Engine, job: &JobHandle) -> Result<JobOutcome, Failure> {
@@ -38,5 +38,27 @@ pub(crate) fn run(engine: &Engine, job: &JobHandle) -> Result<JobOutcome, Failur
         id: finding.id,
         detail: finding.detail,
     }));
+    misfits(engine, &mut report.problems)?;
     Ok(JobOutcome::Verify(report))
+}
+
+/// Holds the records of every plugin that is there against its manifest, unless they are still of an older version.
+fn misfits(engine: &Engine, problems: &mut Vec<Problem>) -> Result<(), Failure> {
+    let snapshot = engine.read()?;
+    for entry in engine.plugins.all() {
+        let Some(package) = &entry.package else { continue };
+        let written_for = snapshot.record_schema(&entry.id)?.unwrap_or_default().version;
+        for spec in package.manifest().records.iter().filter(|_| written_for == entry.version) {
+            for id in snapshot.records_of(&format!("{}/{}", entry.id, spec.id))? {
+                let Some(record) = snapshot.record(id)? else { continue };
+                let detail = spec.misfit(&host_record(id, record));
+                problems.extend(detail.map(|detail| Problem {
+                    kind: "record".to_owned(),
+                    id: id.to_string(),
+                    detail,
+                }));
+            }
+        }
+    }
+    Ok(())
 }

@@ -560,6 +560,10 @@ pub struct PluginRow {
     pub time_ms: u64,
     /// Faults since it was installed or restarted.
     pub strikes: u32,
+    /// How many events about mail it will never hear of, because it did not run for too long. It is told so when
+    /// it runs again.
+    #[serde(default)]
+    pub missed_events: u64,
     /// How many records it keeps.
     pub records: u64,
     /// The bytes that they take.

@@ -135,17 +135,30 @@ impl Plugin {
     /// # Errors
     /// Says how the call ended.
     pub fn mail_events(&self, events: &[MailEvent], services: Box<dyn Services>) -> Result<(), CallError> {
+        let theirs: Vec<_> = events.iter().filter(|event| self.wants(event.kind)).map(event_out).collect();
+        if theirs.is_empty() { Ok(()) } else { self.tell_events(&theirs, services) }
+    }
+
+    /// Tells the plugin that it missed events, by an empty list of them.
+    ///
+    /// # Errors
+    /// Says how the call ended.
+    pub fn missed_events(&self, services: Box<dyn Services>) -> Result<(), CallError> {
+        self.tell_events(&[], services)
+    }
+
+    fn tell_events(
+        &self,
+        theirs: &[mail_events::exports::etabli::plugin::mail_events::MailEvent],
+        services: Box<dyn Services>,
+    ) -> Result<(), CallError> {
         let inner = self.inner();
         let Some(indices) = &inner.mail_events else { return Err(refused("the plugin wants no events")) };
-        let theirs: Vec<_> = events.iter().filter(|event| self.wants(event.kind)).map(event_out).collect();
-        if theirs.is_empty() {
-            return Ok(());
-        }
         let lang = services.locale();
         self.call(
             services,
             |store, instance| {
-                indices.load(&mut *store, instance)?.etabli_plugin_mail_events().call_handle(store, &theirs)
+                indices.load(&mut *store, instance)?.etabli_plugin_mail_events().call_handle(store, theirs)
             },
             |answer| answer.map_err(|error| self.failed(&error, lang)),
         )

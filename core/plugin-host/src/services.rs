@@ -232,6 +232,17 @@ pub trait Services: Send {
         Err(not_here("records"))
     }
 
+    /// Returns at most `limit` records of a type that were made after a record, oldest first.
+    fn records_after(
+        &mut self,
+        record_type: &str,
+        after: RecordId,
+        limit: u32,
+    ) -> Result<Vec<Record>, ServiceError> {
+        let _ = (record_type, after, limit);
+        Err(not_here("records"))
+    }
+
     /// Returns a record of the plugin.
     fn record(&mut self, record_id: RecordId) -> Result<Record, ServiceError> {
         let _ = record_id;

@@ -262,6 +262,16 @@ impl<'s> Batch<'s> {
         links.map(|row| Ok(row?.0.value().2)).collect()
     }
 
+    /// Returns the messages linked with an object, this batch included.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn linked_messages(&self, kind: &str, target: u64) -> Result<Vec<MsgId>, StoreError> {
+        let table = self.write.open_table(tables::LINKS_BACK)?;
+        let links = table.range((kind, target, 0)..=(kind, target, u64::MAX))?;
+        links.map(|row| Ok(MsgId(row?.0.value().2))).collect()
+    }
+
     /// Gives the next number of a sequence.
     ///
     /// # Errors
@@ -361,6 +371,7 @@ impl<'s> Batch<'s> {
             }
             (Entry::Record(_, old), Entry::Record(id, new)) => {
                 self.count_record_bytes(old.as_ref(), new.as_ref())?;
+                self.index_record(*id, old.as_ref(), new.as_ref())?;
                 let mut records = self.write.open_table(tables::RECORDS)?;
                 let mut by_type = self.write.open_table(tables::RECORDS_BY_TYPE)?;
                 if let Some(old) = old {
@@ -523,6 +534,9 @@ impl<'s> Batch<'s> {
             self.assert(from)?;
             self.apply(from, to)?;
         }
+        for (before, after) in &steps {
+            self.require_declared(if step.undone { after } else { before })?;
+        }
         if !step.undone {
             steps.reverse();
         }
@@ -530,6 +544,11 @@ impl<'s> Batch<'s> {
         step.undone = !step.undone;
         self.write.open_table(tables::UNDO)?.insert((self.actor.user, seq), encode(&step)?.as_slice())?;
         Ok(())
+    }
+
+    /// Makes durable what is no change of the mail, its people or its records: no row in the change log.
+    pub(crate) fn finish_silently(self) -> Result<(), StoreError> {
+        Ok(self.write.commit()?)
     }
 
     pub(crate) fn finish(mut self) -> Result<Commit, StoreError> {

@@ -65,21 +65,66 @@ impl Store {
     /// # Errors
     /// Passes on what the database says.
     pub fn keep_event_cursors(&self, heard: &[(String, u64)], waiting: &[String]) -> Result<(), StoreError> {
-        let _turn = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut write = self.db.begin_write()?;
-        write.set_quick_repair(true);
-        let mut done = newest(&write)?;
-        {
+        self.change_cursors(waiting, |write| {
             let mut cursors = write.open_table(tables::EVENT_CURSORS)?;
             for (plugin, number) in heard {
                 cursors.insert(plugin.as_str(), number)?;
             }
-            for plugin in waiting {
-                if let Some(cursor) = cursors.get(plugin.as_str())? {
-                    done = done.min(cursor.value());
-                }
+            Ok(())
+        })
+    }
+
+    /// Gives up what a plugin that does not run has not heard up to a number, so that the log stays bounded;
+    /// `missed` of these events it would have been told of. Then removes what none of `waiting` still has to hear.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn cut_events(
+        &self,
+        plugin: &str,
+        upto: u64,
+        missed: u64,
+        waiting: &[String],
+    ) -> Result<(), StoreError> {
+        self.change_cursors(waiting, |write| {
+            write.open_table(tables::EVENT_CURSORS)?.insert(plugin, upto)?;
+            if missed > 0 {
+                let mut gaps = write.open_table(tables::EVENT_GAPS)?;
+                let known = gaps.get(plugin)?.map_or(0, |row| row.value());
+                gaps.insert(plugin, known + missed)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Forgets that a plugin missed events, because it was told.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn close_event_gap(&self, plugin: &str, waiting: &[String]) -> Result<(), StoreError> {
+        self.change_cursors(waiting, |write| {
+            write.open_table(tables::EVENT_GAPS)?.remove(plugin)?;
+            Ok(())
+        })
+    }
+
+    fn change_cursors(
+        &self,
+        waiting: &[String],
+        work: impl FnOnce(&WriteTransaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let _turn = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut write = self.db.begin_write()?;
+        write.set_quick_repair(true);
+        work(&write)?;
+        let mut done = newest(&write)?;
+        let cursors = write.open_table(tables::EVENT_CURSORS)?;
+        for plugin in waiting {
+            if let Some(cursor) = cursors.get(plugin.as_str())? {
+                done = done.min(cursor.value());
             }
         }
+        drop(cursors);
         write.open_table(tables::EVENTS)?.retain_in(..=done, |_, _| false)?;
         Ok(write.commit()?)
     }
@@ -98,6 +143,12 @@ impl Snapshot {
     pub fn event_cursor(&self, plugin: &str) -> Result<Option<u64>, StoreError> {
         let Some(table) = self.open(tables::EVENT_CURSORS)? else { return Ok(None) };
         Ok(table.get(plugin)?.map(|row| row.value()))
+    }
+
+    /// Returns how many events were removed before a plugin heard of them.
+    pub fn missed_events(&self, plugin: &str) -> Result<u64, StoreError> {
+        let Some(table) = self.open(tables::EVENT_GAPS)? else { return Ok(0) };
+        Ok(table.get(plugin)?.map_or(0, |row| row.value()))
     }
 
     /// Returns the events after a number, oldest first, at most `limit`.

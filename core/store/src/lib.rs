@@ -15,6 +15,7 @@ mod ledger;
 mod members;
 mod plugins;
 mod record;
+mod record_index;
 mod removal;
 mod snapshot;
 mod store;
@@ -36,6 +37,7 @@ pub use record::{
     Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MailboxRecord,
     MessageRecord, OutboxRecord, PluginRecord, RemoteRecord, SendState, State, ThreadRecord, UndoRecord,
 };
+pub use record_index::{RecordSchema, TypeSchema};
 pub use snapshot::Snapshot;
 pub use store::Store;
 pub use threads::key_hash;

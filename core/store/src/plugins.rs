@@ -82,7 +82,7 @@ pub struct UsageRecord {
 }
 
 /// The table keys of one plugin's kinds lie between these: `/` is followed by `0`.
-fn kinds(plugin: &str) -> (String, String) {
+pub(crate) fn kinds(plugin: &str) -> (String, String) {
     (format!("{plugin}/"), format!("{plugin}0"))
 }
 
@@ -129,13 +129,18 @@ impl Batch<'_> {
         };
         let links: Vec<(String, u64, u64)> = {
             let table = self.transaction().open_table(tables::LINKS_BACK)?;
+            // Fields of messages are links of the kind `plugin#field`.
+            let (first_field, end_of_fields) = (format!("{plugin}#"), format!("{plugin}$"));
+            let fields = table.range((first_field.as_str(), 0, 0)..(end_of_fields.as_str(), 0, 0))?;
             let rows = table.range((first.as_str(), 0, 0)..(end.as_str(), 0, 0))?;
-            rows.map(|row| {
-                let key = row?.0;
-                let (kind, target, msg_id) = key.value();
-                Ok((kind.to_owned(), target, msg_id))
-            })
-            .collect::<Result<_, StoreError>>()?
+            fields
+                .chain(rows)
+                .map(|row| {
+                    let key = row?.0;
+                    let (kind, target, msg_id) = key.value();
+                    Ok((kind.to_owned(), target, msg_id))
+                })
+                .collect::<Result<_, StoreError>>()?
         };
         for (kind, target, msg_id) in links {
             self.put_for_good(&Entry::Link(MsgId(msg_id), kind, target, false))?;
@@ -162,10 +167,12 @@ impl Batch<'_> {
         let mut sequences = self.transaction().open_table(tables::SEQUENCES)?;
         sequences.retain_in(first.as_str()..end.as_str(), |_, _| false)?;
         drop(sequences);
+        self.forget_record_schema(plugin)?;
         self.transaction().open_table(tables::PLUGIN_BYTES)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGIN_USAGE)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGINS)?.remove(plugin)?;
         self.transaction().open_table(tables::EVENT_CURSORS)?.remove(plugin)?;
+        self.transaction().open_table(tables::EVENT_GAPS)?.remove(plugin)?;
         self.touch_settings();
         Ok(())
     }
@@ -234,6 +241,34 @@ impl Snapshot {
         let Some(table) = self.open(tables::PLUGIN_USAGE)? else { return Ok(UsageRecord::default()) };
         let row = table.get(plugin)?.map(|row| decode(row.value())).transpose()?;
         Ok(row.unwrap_or_default())
+    }
+
+    /// Returns the kinds of which a plugin has records or gave numbers.
+    pub fn record_kinds(&self, plugin: &str) -> Result<Vec<String>, StoreError> {
+        let (first, end) = kinds(plugin);
+        let mut found = std::collections::BTreeSet::new();
+        if let Some(table) = self.open(tables::SEQUENCES)? {
+            for row in table.range(first.as_str()..end.as_str())? {
+                found.insert(row?.0.value().to_owned());
+            }
+        }
+        if let Some(table) = self.open(tables::RECORDS_BY_TYPE)? {
+            let mut next = first;
+            // From the last record of a kind on to the first one of the next.
+            while let Some(row) = table.range((next.as_str(), 0)..(end.as_str(), 0))?.next() {
+                let kind = row?.0.value().0.to_owned();
+                next = format!("{kind}\0");
+                found.insert(kind);
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+
+    /// Reports whether a plugin has any record.
+    pub fn has_records(&self, plugin: &str) -> Result<bool, StoreError> {
+        let (first, end) = kinds(plugin);
+        let Some(table) = self.open(tables::RECORDS_BY_TYPE)? else { return Ok(false) };
+        Ok(table.range((first.as_str(), 0)..(end.as_str(), 0))?.next().is_some())
     }
 
     /// Returns the plugins that have records, with the number of records of each.

@@ -213,6 +213,24 @@ impl Snapshot {
         table.range((kind, 0)..=(kind, u64::MAX))?.map(|row| Ok(RecordId(row?.0.value().1))).collect()
     }
 
+    /// Returns at most `limit` ids of records of a kind that were made after a record, oldest first.
+    pub fn records_after(
+        &self,
+        kind: &str,
+        after: RecordId,
+        limit: usize,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let Some(table) = self.open(tables::RECORDS_BY_TYPE)? else { return Ok(Vec::new()) };
+        let rows = table.range((kind, after.0.saturating_add(1))..=(kind, u64::MAX))?;
+        rows.take(limit).map(|row| Ok(RecordId(row?.0.value().1))).collect()
+    }
+
+    /// Returns the last place that a sequence gave, counted from 1; 0 before the first.
+    pub fn sequence(&self, kind: &str) -> Result<u64, StoreError> {
+        let Some(table) = self.open(tables::SEQUENCES)? else { return Ok(0) };
+        Ok(table.get(kind)?.map_or(0, |row| row.value()))
+    }
+
     /// Returns a setting.
     pub fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
         let Some(table) = self.open(tables::SETTINGS)? else { return Ok(None) };

@@ -61,6 +61,13 @@ pub(crate) const RECORDS_BY_TYPE: TableDefinition<'static, (&str, u64), ()> =
 /// `plugin/type` to the last number given.
 pub(crate) const SEQUENCES: TableDefinition<'static, &str, u64> = TableDefinition::new("sequences");
 
+/// Plugin to [`crate::record_index::RecordSchema`]: which fields of its records have an index.
+pub(crate) const RECORD_SCHEMAS: TableDefinition<'static, &str, Bytes> =
+    TableDefinition::new("record-schemas");
+/// (`plugin/type`, field, hash of the value, record id) for every field with an index, empty ones included.
+pub(crate) const RECORD_INDEX: TableDefinition<'static, crate::record_index::IndexKey<'static>, ()> =
+    TableDefinition::new("record-index");
+
 /// Setting name to value; names of user settings start with `user/<id>/`.
 pub(crate) const SETTINGS: TableDefinition<'static, &str, &str> = TableDefinition::new("settings");
 
@@ -109,6 +116,8 @@ pub(crate) const PLUGIN_BYTES: TableDefinition<'static, &str, u64> = TableDefini
 pub(crate) const EVENTS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("events");
 /// Plugin to the number of the last event it heard of; the empty name to the number of the newest.
 pub(crate) const EVENT_CURSORS: TableDefinition<'static, &str, u64> = TableDefinition::new("event-cursors");
+/// Plugin to how many events were removed before it heard of them; no row where there were none.
+pub(crate) const EVENT_GAPS: TableDefinition<'static, &str, u64> = TableDefinition::new("event-gaps");
 /// Number, from 1, to a hash and a [`crate::ledger::LedgerRecord`]; see [`crate::ledger`].
 pub(crate) const LEDGER: TableDefinition<'static, u64, Bytes> = TableDefinition::new("ledger");
 /// (message, number in the ledger).

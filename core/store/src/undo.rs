@@ -1,6 +1,32 @@
 //! Taking back and applying again, per user and across restarts.
 
-use crate::{Actor, Commit, Label, Store, StoreError, tables};
+use redb::ReadableTable;
+
+use crate::{Actor, Batch, Commit, Entry, Label, Store, StoreError, UndoRecord, record::decode, tables};
+
+impl Batch<'_> {
+    /// Forgets every step that changed a record of a plugin, whoever made it.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn forget_steps_of_records(&mut self, plugin: &str) -> Result<(), StoreError> {
+        let is_about =
+            |entry: &Entry| matches!(entry, Entry::Record(_, Some(record)) if record.plugin == plugin);
+        let mut table = self.transaction().open_table(tables::UNDO)?;
+        let mut about = Vec::new();
+        for row in table.iter()? {
+            let (key, value) = row?;
+            let step: UndoRecord = decode(value.value())?;
+            if step.steps.iter().any(|(before, after)| is_about(before) || is_about(after)) {
+                about.push(key.value());
+            }
+        }
+        for key in about {
+            table.remove(key)?;
+        }
+        Ok(())
+    }
+}
 
 impl Store {
     /// Takes back a user's latest step; `None` when there is none.

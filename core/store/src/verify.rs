@@ -1,9 +1,11 @@
 //! Reads everything and holds it against itself.
 
+mod records;
+
 use std::collections::{HashMap, HashSet};
 
 use etabli_model::{BlobHash, MsgId};
-use redb::{ReadableTable, ReadableTableMetadata, TableError};
+use redb::{ReadableTable, TableError};
 
 use crate::{
     Snapshot, Store, StoreError,
@@ -16,7 +18,8 @@ use crate::{
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`, `ledger`.
+    /// The kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`, `ledger`,
+    /// `record`, `sequence`.
     pub kind: &'static str,
     /// Which one.
     pub id: String,
@@ -69,8 +72,8 @@ impl Store {
         check.texts()?;
         check.counts()?;
         check.threads()?;
-        check.links()?;
         check.plugins()?;
+        check.records()?;
         let blobs = check.blobs()?;
         Ok((blobs, check.findings))
     }
@@ -214,27 +217,6 @@ impl Check<'_> {
             if !matches {
                 self.report("index", owner, "the Message-ID index names a message that does not bear it");
             }
-        }
-        Ok(())
-    }
-
-    fn links(&mut self) -> Result<(), StoreError> {
-        let counts = {
-            let read = self.snapshot.transaction();
-            let forward = match read.open_table(tables::LINKS) {
-                Ok(table) => table.len()?,
-                Err(TableError::TableDoesNotExist(_)) => 0,
-                Err(error) => return Err(error.into()),
-            };
-            let back = match read.open_table(tables::LINKS_BACK) {
-                Ok(table) => table.len()?,
-                Err(TableError::TableDoesNotExist(_)) => 0,
-                Err(error) => return Err(error.into()),
-            };
-            (forward, back)
-        };
-        if counts.0 != counts.1 {
-            self.report("link", "all", format!("{} links forth, {} back", counts.0, counts.1));
         }
         Ok(())
     }

@@ -53,6 +53,10 @@ pub trait Views {
 pub trait MailEvents {
     /// Handles what happened to mail. All messages of a call have the same readers.
     fn handle(events: &[MailEvent]) -> Result<(), Error>;
+    /// Events were lost, because the plugin did not run for too long: what it keeps of mail may be behind.
+    fn missed() -> Result<(), Error> {
+        Ok(())
+    }
 }
 
 /// What the plugin does when its settings or its version change.
@@ -190,6 +194,9 @@ macro_rules! mail_events {
             fn handle(
                 events: ::std::vec::Vec<$crate::mail_events::MailEvent>,
             ) -> ::std::result::Result<(), $crate::Error> {
+                if events.is_empty() {
+                    return <$plugin as $crate::MailEvents>::missed();
+                }
                 <$plugin as $crate::MailEvents>::handle(&events)
             }
         }

@@ -64,6 +64,30 @@ impl Query {
     }
 }
 
+/// Goes over every record of a type that the viewer sees, oldest first, a hundred at a time; ends after a failure.
+pub fn all(record_type: &str) -> impl Iterator<Item = Result<Record, Failure>> {
+    const PAGE: u32 = 100;
+    let record_type = record_type.to_owned();
+    let (mut page, mut after, mut ended) = (Vec::new().into_iter(), 0, false);
+    std::iter::from_fn(move || {
+        if page.len() == 0 && !ended {
+            match host::following(&record_type, after, PAGE) {
+                Ok(found) => {
+                    ended = found.len() < PAGE as usize;
+                    page = found.into_iter();
+                }
+                Err(failure) => {
+                    ended = true;
+                    return Some(Err(failure));
+                }
+            }
+        }
+        let record: Record = page.next()?;
+        after = record.id;
+        Some(Ok(record))
+    })
+}
+
 /// Returns a record.
 pub fn get(id: RecordId) -> Result<Record, Failure> {
     host::get(id)

@@ -6,6 +6,7 @@ mod folder;
 mod guests;
 mod import;
 mod plugins;
+mod records;
 mod search;
 mod summaries;
 mod sync;
@@ -31,6 +32,7 @@ const BENCHES: [Bench; 7] = [
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
     ("window", "the window over a thousand messages and over a million", window::run),
     ("plugins", "loading and calling plugins", plugins::run),
+    ("records", "finding a plugin's records by a field with an index", records::run),
     ("guests", "a plugin in Rust, JavaScript and Python, and the events of 100 000 messages", guests::run),
 ];
 

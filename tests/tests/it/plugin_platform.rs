@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    Effect, EffectKind, FailureCode, FolderRef, JobOutcome, JobState, Mail, PluginTrial, Plugins, RecordId,
-    Reply, Request, RulesReport, ScriptedAnswers, Widget,
+    Changed, Effect, EffectKind, Event, FailureCode, FolderRef, JobOutcome, JobState, Mail, PluginTrial,
+    Plugins, RecordId, Reply, Request, RulesReport, ScriptedAnswers, Widget,
     view::{CellView, ColumnRow, RecordPage, RecordView, Sort, ViewSpec},
 };
 use etabli_model::{Incoming, MsgId, Team, Tone};
@@ -162,6 +162,23 @@ fn n_11_a_list_does_not_wait_for_a_column_unless_it_is_asked_to() {
     wait_for("the values of the column", SOON, || {
         cells(&world, &column, &ids, false).iter().all(|cell| !cell.pending)
     });
+}
+
+#[test]
+fn n_11_a_batch_of_computed_cells_changes_no_list() {
+    let world = with_examples();
+    let ids = filled(&world);
+    let column = format!("{SLA}/left");
+    while world.session.next_event(Duration::ZERO).is_some() {}
+    cells(&world, &column, &ids, false);
+    let changed = std::iter::from_fn(|| world.session.next_event(SOON)).find_map(|event| match event {
+        Event::Changed(changed) => Some(changed),
+        _ => None,
+    });
+    assert_eq!(changed, Some(Changed { cells: vec![column.clone()], ..Changed::default() }));
+    let called = calls(&world, SLA);
+    assert!(cells(&world, &column, &ids, false).iter().all(|cell| !cell.pending));
+    assert_eq!(calls(&world, SLA), called, "what was computed is kept");
 }
 
 #[test]

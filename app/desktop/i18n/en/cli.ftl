@@ -20,6 +20,8 @@ import-cancelled = the import was interrupted; what is listed above is stored.
 import-cancelled-hint = run the same command again; it adds only what is missing.
 import-nothing = no message could be read from { $subject }
 import-nothing-hint = check that these are .eml or mbox files, Maildirs or folders of them; the reasons stand above.
+export-records-cancelled = the export was interrupted; nothing was written.
+export-records-cancelled-hint = run it again.
 export-cancelled = the export was interrupted; what was written so far is complete.
 export-cancelled-hint = run it again into an empty place.
 export-incomplete = some messages could not be written; the reasons stand above.
@@ -55,6 +57,13 @@ import-done = { $seen ->
         [one] { $seen } message
        *[other] { $seen } messages
     } found: { $imported } imported ({ $size }), { $skipped } already known, { $failed } failed, in { $seconds } s.
+export-records-done = { $records ->
+     [one] { $records } record written
+    *[other] { $records } records written
+}{ $hidden ->
+     [0] .
+    *[other] ; { $hidden } that you do not see were left out.
+}
 export-done = { $exported ->
         [one] { $exported } message
        *[other] { $exported } messages

@@ -20,6 +20,8 @@ import-cancelled = l'import a été interrompu ; ce qui figure ci-dessus est enr
 import-cancelled-hint = relancez la même commande ; elle n'ajoute que ce qui manque.
 import-nothing = aucun message n'a pu être lu dans { $subject }
 import-nothing-hint = vérifiez qu'il s'agit de fichiers .eml ou mbox, de Maildirs ou de dossiers qui en contiennent ; les raisons figurent ci-dessus.
+export-records-cancelled = l'export a été interrompu ; rien n'a été écrit.
+export-records-cancelled-hint = relancez-le.
 export-cancelled = l'export a été interrompu ; ce qui a été écrit jusque-là est complet.
 export-cancelled-hint = relancez-le vers un emplacement vide.
 export-incomplete = certains messages n'ont pas pu être écrits ; les raisons figurent ci-dessus.
@@ -55,6 +57,13 @@ import-done = { $seen ->
         [one] { $seen } message trouvé
        *[other] { $seen } messages trouvés
     } : { $imported } importés ({ $size }), { $skipped } déjà connus, { $failed } en échec, en { $seconds } s.
+export-records-done = { $records ->
+     [one] { $records } fiche écrite
+    *[other] { $records } fiches écrites
+}{ $hidden ->
+     [0] .
+    *[other]  ; { $hidden } que vous ne voyez pas ont été omises.
+}
 export-done = { $exported ->
         [one] { $exported } message exporté
        *[other] { $exported } messages exportés

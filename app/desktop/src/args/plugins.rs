@@ -200,6 +200,15 @@ pub(crate) enum Plugin {
         #[arg(long, value_name = "FOLDER")]
         folder: String,
     },
+    /// Writes the records of a plugin that you see to a file, one JSON object a line.
+    Export {
+        /// The plugin; one that was removed may have left records.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// The file.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
     /// Runs a plugin's rules for received mail on the messages of a folder.
     Rules {
         /// The plugin.

@@ -38,6 +38,7 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
             pages::record(context, Plugins::Record { plugin: id, view: page, record: RecordId(record) })
         }
         Plugin::Import { id, file, folder } => transfer::import_by_plugin(context, id, &file, folder),
+        Plugin::Export { id, out } => transfer::export_records(context, id, &out),
         Plugin::Rules { id, folder, dry_run } => pages::rules(context, id, folder, dry_run),
         other => manage::manage(context, other),
     }

@@ -153,6 +153,29 @@ pub(super) fn export(context: &Context, options: Export) -> Result<u8, Stop> {
     }
 }
 
+/// Exports the records of a plugin.
+pub(super) fn export_records(context: &Context, plugin: String, out: &Path) -> Result<u8, Stop> {
+    let path = absolute(out)?;
+    let session = context.open()?;
+    let request = Request::Plugins(Plugins::ExportRecords { plugin, path });
+    let job = job::run(&session, request, &context.text)?;
+    if let Some(JobOutcome::Records(report)) = &job.outcome {
+        let mut out = Out::new();
+        if context.json {
+            out.json(report)?;
+        } else {
+            let args = [("records", report.records.into()), ("hidden", report.hidden.into())];
+            out.line(&context.text.tr_args("export-records-done", &args))?;
+        }
+        out.finish()?;
+    }
+    match job.state {
+        JobState::Failed(failure) => Err(failure.into()),
+        JobState::Cancelled => Err(Stop::sentence("export-records-cancelled", "")),
+        _ => Ok(0),
+    }
+}
+
 fn print_export(context: &Context, report: &ExportReport) -> Result<(), Stop> {
     let mut out = Out::new();
     if context.json {

@@ -112,6 +112,14 @@ job-imported =
          [one] { $count } message imported
         *[other] { $count } messages imported
     }, { $skipped } already there, { $failed } failed
+job-records-exported =
+    { $count ->
+         [one] { $count } record exported
+        *[other] { $count } records exported
+    }{ $hidden ->
+         [0] { "" }
+        *[other] , { $hidden } that you do not see left out
+    }
 job-exported =
     { $count ->
          [one] { $count } message exported

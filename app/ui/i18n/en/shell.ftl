@@ -497,6 +497,13 @@ log-debug = Detail
 log-info = Info
 log-warn = Warning
 log-error = Error
+plugin-export = Export records
+plugin-export-title = Export the records to
+plugin-missed-events =
+    { $count ->
+         [one] It does not run, and { $count } event about mail is lost to it
+        *[other] It does not run, and { $count } events about mail are lost to it
+    }
 plugin-readings = What it read
 readings-title = What { $plugin } read
 readings-none = This plugin has read no message.

@@ -118,6 +118,14 @@ job-imported =
          [one] { $failed } en échec
         *[other] { $failed } en échec
     }
+job-records-exported =
+    { $count ->
+         [one] { $count } fiche exportée
+        *[other] { $count } fiches exportées
+    }{ $hidden ->
+         [0] { "" }
+        *[other] , { $hidden } que vous ne voyez pas omises
+    }
 job-exported =
     { $count ->
          [one] { $count } message exporté

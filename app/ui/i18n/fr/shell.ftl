@@ -520,6 +520,13 @@ log-debug = Détail
 log-info = Info
 log-warn = Attention
 log-error = Erreur
+plugin-export = Exporter les fiches
+plugin-export-title = Exporter les fiches vers
+plugin-missed-events =
+    { $count ->
+         [one] Il ne tourne pas : { $count } événement du courrier est perdu pour lui
+        *[other] Il ne tourne pas : { $count } événements du courrier sont perdus pour lui
+    }
 plugin-readings = Lectures
 readings-title = Ce que { $plugin } a lu
 readings-none = Ce plugin n’a lu aucun message.

@@ -57,6 +57,11 @@ pub(super) fn show(
                     });
                 });
             }
+            if plugin.missed_events > 0 {
+                let args = [("count", plugin.missed_events.into())];
+                let text = cx.i18n.tr_args("plugin-missed-events", &args);
+                widgets::note(ui, t, Tone::Warn, &text, ui.available_width());
+            }
             if cx.cache.teams.len() > 1 {
                 head(cx, ui, "plugin-teams");
                 for team in &cx.cache.teams {
@@ -139,6 +144,12 @@ fn records(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
         let log = Button::new(cx.tr("plugin-log")).icon(Icon::ListChecks).look(Look::Outlined);
         if log.show(ui, cx.t).clicked() {
             out.push(Action::Plugins(PluginAction::ShowLog { plugin: id.clone(), name: name.clone() }));
+        }
+        if plugin.records > 0 {
+            let export = Button::new(cx.tr("plugin-export")).icon(Icon::Export).look(Look::Outlined);
+            if export.show(ui, cx.t).clicked() {
+                out.push(Action::Plugins(PluginAction::AskToExport(id.clone())));
+            }
         }
         let read = Button::new(cx.tr("plugin-readings")).icon(Icon::ShieldCheck).look(Look::Outlined);
         if read.show(ui, cx.t).clicked() {

@@ -21,6 +21,20 @@ struct Known {
     cell: Option<CellView>,
     /// The round in which it was asked for last.
     asked: u64,
+    answer: Answer,
+}
+
+/// What came of asking for a cell the last time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// Nothing yet.
+    Awaited,
+    /// Nothing yet; meanwhile cells of the column were computed.
+    Overtaken,
+    /// The value is being computed.
+    Pending,
+    /// A value.
+    Known,
 }
 
 impl Default for CellBook {
@@ -54,7 +68,8 @@ impl CellBook {
             known.clear();
         }
         for id in ids {
-            known.entry(*id).or_insert(Known { cell: None, asked: 0 }).asked = self.round;
+            let entry = known.entry(*id).or_insert(Known { cell: None, asked: 0, answer: Answer::Awaited });
+            (entry.asked, entry.answer) = (self.round, Answer::Awaited);
         }
     }
 
@@ -62,10 +77,24 @@ impl CellBook {
     pub(crate) fn insert(&mut self, column: &str, ids: &[MsgId], cells: Vec<CellView>) {
         let Some(known) = self.columns.get_mut(column) else { return };
         for (id, cell) in ids.iter().zip(cells) {
-            if let Some(known) = known.get_mut(id)
-                && !cell.pending
-            {
-                known.cell = Some(cell);
+            let Some(known) = known.get_mut(id) else { continue };
+            if !cell.pending {
+                (known.cell, known.answer) = (Some(cell), Answer::Known);
+            } else if known.answer == Answer::Overtaken {
+                known.asked = 0;
+            } else {
+                known.answer = Answer::Pending;
+            }
+        }
+    }
+
+    /// Notes that pending cells of a column may be known now; those, and no others, are asked for again.
+    pub(crate) fn computed(&mut self, column: &str) {
+        for known in self.columns.get_mut(column).into_iter().flat_map(HashMap::values_mut) {
+            match known.answer {
+                Answer::Pending => known.asked = 0,
+                Answer::Awaited => known.answer = Answer::Overtaken,
+                Answer::Overtaken | Answer::Known => {}
             }
         }
     }
@@ -99,5 +128,23 @@ mod tests {
         assert_eq!(book.get("c", MsgId(2)).map(|cell| cell.text.as_str()), Some("new"));
         book.keep(|column| column != "c");
         assert!(book.get("c", MsgId(1)).is_none());
+    }
+
+    #[test]
+    fn n_11_of_a_column_that_was_computed_only_pending_cells_are_asked_for_again() {
+        let mut book = CellBook::default();
+        let ids = [MsgId(1), MsgId(2), MsgId(3)];
+        let pending = || CellView { pending: true, ..CellView::default() };
+        book.ask("c", &ids);
+        book.insert("c", &ids[..2], vec![CellView::default(), pending()]);
+        book.computed("c");
+        assert_eq!(book.wanted("c", &ids), [MsgId(2)]);
+        // The third answer was under way, and says what was true before.
+        book.insert("c", &ids[2..], vec![pending()]);
+        assert_eq!(book.wanted("c", &ids), [MsgId(2), MsgId(3)]);
+        book.ask("c", &ids[1..]);
+        book.insert("c", &ids[1..], vec![CellView::default(), CellView::default()]);
+        book.computed("c");
+        assert!(book.wanted("c", &ids).is_empty());
     }
 }

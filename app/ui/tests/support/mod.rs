@@ -353,8 +353,7 @@ impl Sample {
             folders: true,
             lists: true,
             messages: messages.to_vec(),
-            people: false,
-            plugins: false,
+            ..Changed::default()
         }));
     }
 
@@ -633,6 +632,7 @@ impl Sample {
                 Reply::Done
             }
             Plugins::Pages => Reply::Pages(Vec::new()),
+            Plugins::ExportRecords { .. } => Reply::Job(JobId(1)),
             Plugins::Manage(request) => plugins::managed(request)?,
             Plugins::Run { .. }
             | Plugins::Try { .. }

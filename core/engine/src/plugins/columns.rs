@@ -319,7 +319,7 @@ impl Engine {
                 let computed = engine.compute(&task_name, &column, task_ids.clone());
                 engine.cells.release(&task_name, &task_ids);
                 if computed.is_ok() {
-                    let changed = Changed { lists: true, ..Changed::default() };
+                    let changed = Changed { cells: vec![task_name], ..Changed::default() };
                     engine.bus.tell_all(&Event::Changed(changed));
                 }
             }),

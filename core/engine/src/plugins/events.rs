@@ -6,8 +6,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use etabli_model::{FolderId, MsgId, Scope};
-use etabli_plugin_host::{MailEvent, MailEventKind, Plugin, PluginState};
-use etabli_store::{Batch, EventRecord};
+use etabli_plugin_host::{LogLevel, MailEvent, MailEventKind, Plugin, PluginState};
+use etabli_store::{Batch, EventRecord, Snapshot};
 
 use super::{lanes::background, registry::Entry, services::CallServices};
 use crate::{
@@ -18,6 +18,9 @@ use crate::{
 
 /// The most events of one call.
 const EVENTS: usize = 200;
+
+/// So many events wait for a plugin that does not run; of older ones it learns only that there were some.
+const HELD: u64 = 10_000;
 
 /// The numbers of the kinds on disk.
 const KINDS: [MailEventKind; 5] = [
@@ -92,7 +95,13 @@ impl Engine {
         let snapshot = self.read()?;
         let newest = snapshot.newest_event()?;
         for id in self.waiting_plugins() {
-            if snapshot.event_cursor(&id)?.is_some_and(|cursor| cursor < newest)
+            let behind = newest.saturating_sub(snapshot.event_cursor(&id)?.unwrap_or(newest));
+            if behind > HELD && !self.runs(&id) {
+                self.cut(&snapshot, &id, newest - HELD / 2)?;
+                continue;
+            }
+            let missed = snapshot.missed_events(&id)? > 0;
+            if (missed || snapshot.event_cursor(&id)?.is_some_and(|cursor| cursor < newest))
                 && self.lanes.begins_to_hear(&id)
             {
                 let plugin = id.clone();
@@ -108,6 +117,48 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Reports whether a plugin can be told of anything.
+    fn runs(&self, id: &str) -> bool {
+        let ready = |plugin: &Plugin| plugin.stats().state == PluginState::Ready;
+        let entry = self.plugins.find(id);
+        !self.plugins.safe_mode && entry.is_ok_and(|entry| entry.plugin.as_ref().is_ok_and(ready))
+    }
+
+    /// Gives up the oldest events that wait for a plugin, which is told so once it runs.
+    fn cut(&self, snapshot: &Snapshot, id: &str, upto: u64) -> Result<(), Failure> {
+        let entry = self.plugins.find(id)?;
+        let cursor = snapshot.event_cursor(id)?.unwrap_or(upto);
+        let count = usize::try_from(upto.saturating_sub(cursor)).unwrap_or(usize::MAX);
+        let rows = snapshot.events_after(cursor, count)?;
+        let missed = rows
+            .iter()
+            .filter(|(_, row)| row.except != id && event(row).is_some_and(|event| wants(&entry, event.kind)));
+        let missed = missed.count() as u64;
+        self.store.cut_events(id, upto, missed, &self.waiting_plugins())?;
+        let line = format!("{missed} events about mail are given up, because the plugin does not run");
+        self.plugins.journal.write(id, self.clock.now(), LogLevel::Warn, &line);
+        Ok(())
+    }
+
+    /// Tells a plugin that it missed events: once for each set of readers, so that it can look itself.
+    fn tell_missed(self: &Arc<Self>, plugin: &Plugin) -> Result<(), Failure> {
+        let id = &plugin.manifest().id;
+        let mut scopes: Vec<Scope> = Vec::new();
+        for scope in self.folder_scopes()?.into_values() {
+            if !scopes.contains(&scope) && self.is_on_for(id, scope)? {
+                scopes.push(scope);
+            }
+        }
+        for scope in scopes {
+            let caller = background(scope);
+            let (services, _) = CallServices::new(Arc::clone(self), &caller, plugin, None);
+            if let Err(error) = plugin.missed_events(Box::new(services)) {
+                self.faulted(caller.lang, plugin, &error);
+            }
+        }
+        Ok(self.store.close_event_gap(id, &self.waiting_plugins())?)
     }
 
     /// Returns the plugins that hear of mail, also those that do not run at present.
@@ -143,6 +194,10 @@ impl Engine {
                 return Ok(());
             }
             let snapshot = self.read()?;
+            if snapshot.missed_events(id)? > 0 {
+                self.tell_missed(plugin)?;
+                continue;
+            }
             let Some(cursor) = snapshot.event_cursor(id)? else { return Ok(()) };
             let rows = snapshot.events_after(cursor, EVENTS)?;
             drop(snapshot);

@@ -67,9 +67,10 @@ impl Engine {
             Manage::Develop { folder } => {
                 let bytes = pack_folder(&folder).map_err(|error| unfit(&folder, error))?;
                 let package = package::read(&bytes).map_err(|error| unfit(&folder, error))?;
-                let entry = self.plugins.develop(package);
-                self.go_on_telling()?;
-                self.tell_that_plugins_changed();
+                let id = package.manifest().id.clone();
+                self.plugins.develop(package, &self.store)?;
+                self.loaded_anew(&id)?;
+                let entry = self.plugins.find(&id)?;
                 if let Err(failure) = &entry.plugin {
                     return Err(failure.clone());
                 }
@@ -77,7 +78,7 @@ impl Engine {
             }
             Manage::StopDeveloping { plugin } => {
                 self.plugins.stop_developing(&plugin, &self.store)?;
-                self.tell_that_plugins_changed();
+                self.loaded_anew(&plugin)?;
                 Managed::Done
             }
         };
@@ -102,13 +103,23 @@ impl Engine {
             Ok((value, None))
         })?;
         self.plugins.reload(plugin, &self.store)?;
-        self.go_on_telling()?;
-        self.tell_that_plugins_changed();
+        self.loaded_anew(plugin)?;
         Ok(value)
     }
 
+    /// Brings the records of a plugin that was loaded anew to its version, and tells everyone.
+    ///
+    /// # Errors
+    /// The records stay at their version; the plugin is off, or an older version runs again.
+    fn loaded_anew(&self, plugin: &str) -> Result<(), Failure> {
+        let settled = self.settle_records(plugin);
+        self.go_on_telling()?;
+        self.tell_that_plugins_changed();
+        settled
+    }
+
     /// Returns the id of a plugin that is there or has left data; it is safe as the name of a folder.
-    fn known(&self, plugin: &str) -> Result<String, Failure> {
+    pub(super) fn known(&self, plugin: &str) -> Result<String, Failure> {
         if let Ok(entry) = self.plugins.find(plugin) {
             return Ok(entry.id.clone());
         }
@@ -148,7 +159,8 @@ impl Engine {
             Failure::new(FailureCode::TargetUnwritable, self.store.dir().display().to_string()).because(error)
         })?;
         let version = package.manifest().version.clone();
-        let (replaced, dropped) = self.change_install(caller, &id, |batch, install| {
+        let mut dropped = Vec::new();
+        let replaced = self.change_install(caller, &id, |batch, install| {
             let new = PackageRecord {
                 version: version.to_string(),
                 hash,
@@ -156,9 +168,9 @@ impl Engine {
                 installed_at: self.clock.now(),
                 installed_by: caller.user.0,
             };
-            let Some(current) = install.current.replace(new) else { return Ok((String::new(), Vec::new())) };
+            let Some(current) = install.current.replace(new) else { return Ok(String::new()) };
             if current.hash == hash {
-                return Ok((current.version, Vec::new()));
+                return Ok(current.version);
             }
             // Going back is a rollback, which nobody does without wanting it.
             let is_newer = semver::Version::parse(&current.version).is_ok_and(|known| known < version);
@@ -168,12 +180,13 @@ impl Engine {
             batch.set_usage(&id, &UsageRecord::default())?;
             let replaced = current.version.clone();
             install.older.insert(0, current);
-            let dropped = install.older.split_off(KEPT.min(install.older.len()));
-            Ok((replaced, dropped))
-        })?;
+            dropped = install.older.split_off(KEPT.min(install.older.len()));
+            Ok(replaced)
+        });
         for old in dropped {
             self.plugins.drop_file(&id, &old.hash);
         }
+        let replaced = replaced?;
         let entry = self.plugins.find(&id)?;
         Ok(self.installed(caller, &entry, replaced, signer))
     }
@@ -292,9 +305,7 @@ impl Engine {
         };
         self.store.append_ledger(&[], &[(entry.id.clone(), usage)])?;
         self.plugins.reload(plugin, &self.store)?;
-        self.go_on_telling()?;
-        self.tell_that_plugins_changed();
-        Ok(())
+        self.loaded_anew(plugin)
     }
 
     pub(super) fn trusted_keys(&self) -> Result<Vec<TrustedKey>, Failure> {

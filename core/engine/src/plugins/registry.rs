@@ -16,7 +16,7 @@ use etabli_plugin_host::{
 };
 use etabli_store::{GrantRecord, InstallRecord, Snapshot, Store, StoreError, UsageRecord};
 
-use super::{bundled::Familiar, journal::Journal, running::Running};
+use super::{bundled::Familiar, data::migrates_from, journal::Journal, running::Running};
 use crate::{Failure, FailureCode, view::PluginSource};
 
 /// Every plugin of a store.
@@ -47,6 +47,8 @@ pub(crate) struct Entry {
     /// How it had fared when it was loaded.
     pub(crate) usage: UsageRecord,
     pub(crate) plugin: Result<Plugin, Failure>,
+    /// The plugin, while it does not run because its records are still those of an older version.
+    pub(super) migrates: Option<Plugin>,
     pub(crate) package: Option<Package>,
 }
 
@@ -66,6 +68,7 @@ impl Entry {
             lacks: None,
             usage: UsageRecord::default(),
             plugin: Err(failure),
+            migrates: None,
             package: None,
         }
     }
@@ -215,7 +218,7 @@ impl Registry {
             let source = PluginSource::Bundled;
             if let Some(rights) = familiar.rights(package) {
                 let default = ByDefault::These(rights);
-                return Ok(Some(self.loaded(package.clone(), source, &install, usage, default)));
+                return Ok(Some(self.loaded(package.clone(), source, snapshot, default)?));
             }
             // It does not take the place of what an administrator installed.
             if install.current.is_none() {
@@ -228,7 +231,7 @@ impl Registry {
         let Some(current) = &install.current else { return Ok(None) };
         Ok(Some(match package::read_file(&self.file(id, &current.hash)) {
             Ok(package) if package.hash().0 == current.hash => {
-                self.loaded(package, PluginSource::Installed, &install, usage, ByDefault::Nothing)
+                self.loaded(package, PluginSource::Installed, snapshot, ByDefault::Nothing)?
             }
             other => {
                 let problem = other.err().map_or_else(
@@ -245,20 +248,20 @@ impl Registry {
         &self,
         package: Package,
         source: PluginSource,
-        install: &InstallRecord,
-        usage: UsageRecord,
+        snapshot: &Snapshot,
         default: ByDefault<'_>,
-    ) -> Entry {
+    ) -> Result<Entry, StoreError> {
         let manifest = package.manifest();
         let (id, version) = (manifest.id.clone(), manifest.version.to_string());
-        let granted = granted(manifest, install, default);
+        let (install, usage) = (snapshot.install(&id)?, snapshot.usage(&id)?);
+        let granted = granted(manifest, &install, default);
         let usage = if usage.version == version || usage.crashed {
             usage
         } else {
             UsageRecord { version: version.clone(), ..UsageRecord::default() }
         };
         let mut lacks = None;
-        let plugin = if self.safe_mode {
+        let mut plugin = if self.safe_mode {
             Err(Failure::new(FailureCode::PluginOff, id.as_str()))
         } else if usage.crashed {
             Err(Failure::new(FailureCode::PluginHeld, id.as_str()).because(CRASHED))
@@ -274,7 +277,15 @@ impl Registry {
         if let Ok(plugin) = &plugin {
             plugin.resume(stats(&usage));
         }
-        Entry { id, version, source, granted, lacks, usage, plugin, package: Some(package) }
+        let mut migrates = None;
+        if plugin.is_ok()
+            && let Some(older) = migrates_from(manifest, snapshot)?
+        {
+            let detail = format!("the records are those of version {older}");
+            let waits = Failure::new(FailureCode::PluginMigration, id.as_str()).because(detail);
+            migrates = std::mem::replace(&mut plugin, Err(waits)).ok();
+        }
+        Ok(Entry { id, version, source, granted, lacks, usage, plugin, migrates, package: Some(package) })
     }
 
     /// Returns every plugin, in the order of their ids.
@@ -321,9 +332,8 @@ impl Registry {
         let developed = self.find(id).ok().filter(|entry| entry.source == PluginSource::Development);
         let entry = match developed.and_then(|entry| entry.package.clone()) {
             Some(package) => {
-                let (install, usage) = (snapshot.install(id)?, snapshot.usage(id)?);
                 let source = PluginSource::Development;
-                Some(self.loaded(package, source, &install, usage, ByDefault::Everything))
+                Some(self.loaded(package, source, &snapshot, ByDefault::Everything)?)
             }
             None => self.entry(id, &snapshot)?,
         };
@@ -332,14 +342,29 @@ impl Registry {
     }
 
     /// Puts an author's package in the place of what is installed.
-    pub(crate) fn develop(&self, package: Package) -> Arc<Entry> {
+    pub(crate) fn develop(&self, package: Package, store: &Store) -> Result<(), Failure> {
         let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let id = package.manifest().id.clone();
-        let (source, install) = (PluginSource::Development, InstallRecord::default());
-        let entry = self.loaded(package, source, &install, UsageRecord::default(), ByDefault::Everything);
-        let entry = Arc::new(entry);
-        self.replace(&id, Some(Arc::clone(&entry)));
-        entry
+        let entry = self.loaded(package, PluginSource::Development, &store.read()?, ByDefault::Everything)?;
+        self.replace(&id, Some(Arc::new(entry)));
+        Ok(())
+    }
+
+    /// Keeps a plugin off whose records could not be brought to its version, until it is loaded again.
+    pub(super) fn hold(&self, entry: &Entry, failure: &Failure) {
+        let _turn = self.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = Entry {
+            id: entry.id.clone(),
+            version: entry.version.clone(),
+            source: entry.source,
+            granted: entry.granted.clone(),
+            lacks: None,
+            usage: entry.usage.clone(),
+            plugin: Err(failure.clone()),
+            migrates: None,
+            package: entry.package.clone(),
+        };
+        self.replace(&entry.id, Some(Arc::new(held)));
     }
 
     /// Returns from an author's package to what the store says.

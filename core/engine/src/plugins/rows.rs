@@ -75,7 +75,9 @@ impl Engine {
         let state = match &entry.plugin {
             Err(failure) => match failure.code {
                 FailureCode::PluginNotGranted => PluginState::Waiting,
-                FailureCode::PluginHeld | FailureCode::PluginUnfamiliar => PluginState::Isolated,
+                FailureCode::PluginHeld | FailureCode::PluginMigration | FailureCode::PluginUnfamiliar => {
+                    PluginState::Isolated
+                }
                 FailureCode::PluginOff => PluginState::Disabled,
                 _ => PluginState::Refused,
             },
@@ -107,6 +109,7 @@ impl Engine {
             host_calls: ran.host_calls,
             time_ms: usage.time_us / 1000,
             strikes: usage.strikes,
+            missed_events: snapshot.missed_events(&entry.id)?,
             records: 0,
             record_bytes: 0,
             quota: install.quota.unwrap_or(QUOTA),

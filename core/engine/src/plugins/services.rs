@@ -4,6 +4,7 @@ mod dry;
 mod files;
 mod http;
 mod mailbox;
+mod migration;
 mod records;
 mod script;
 mod secrets;
@@ -22,8 +23,11 @@ use etabli_plugin_host::{
 };
 use etabli_store::LedgerRecord;
 
+pub(super) use self::records::check_room;
 use self::script::{Script, fill};
-pub(crate) use self::{dry::DryRun, mailbox::field_kind, records::RecordSight, watched::Watched};
+pub(crate) use self::{
+    dry::DryRun, mailbox::field_kind, migration::Migration, records::RecordSight, watched::Watched,
+};
 use super::{host_lang, host_record};
 use crate::{
     DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
@@ -84,6 +88,8 @@ pub(crate) struct CallServices {
     seen: Vec<LedgerRecord>,
     /// Where changes go instead of the store, or are written down beside it.
     dry: Option<DryRun>,
+    /// The records as they become, while the plugin brings them to its version.
+    migration: Option<Migration>,
     /// Who hears how far the work is.
     watched: Watched,
     /// The attachment that is read at the moment, decoded.
@@ -120,6 +126,7 @@ impl CallServices {
                 scope: caller.scope,
             },
             dry: None,
+            migration: None,
             watched: Watched::Nobody,
             attachment: None,
             name: plugin.text(&plugin.manifest().name, host_lang(caller.lang)),
@@ -135,6 +142,12 @@ impl CallServices {
     /// Keeps every change to itself, or writes it down beside.
     pub(crate) fn dry(mut self, dry: DryRun) -> Self {
         self.dry = Some(dry);
+        self
+    }
+
+    /// Reads and changes the records of a migration.
+    pub(super) fn migrating(mut self, migration: Migration) -> Self {
+        self.migration = Some(migration);
         self
     }
 
@@ -238,10 +251,6 @@ impl CallServices {
         ServiceError::Unavailable("nobody is there to answer".to_owned())
     }
 
-    fn kind(&self, record_type: &str) -> String {
-        format!("{}/{record_type}", self.manifest.id)
-    }
-
     fn visible(&self, id: MsgId) -> Result<etabli_store::MessageRecord, ServiceError> {
         self.engine.visible_record(&self.caller, id).map_err(service)
     }
@@ -263,7 +272,8 @@ fn service(failure: Failure) -> ServiceError {
 
 impl Services for CallServices {
     fn permit(&mut self, capability: Capability) -> bool {
-        let permitted = self.engine.plugins.permits(&self.manifest.id, capability);
+        let permitted = self.engine.plugins.permits(&self.manifest.id, capability)
+            && (self.migration.is_none() || Migration::allows(capability));
         if !permitted {
             self.note(capability, true, &[]);
         }
@@ -417,6 +427,15 @@ impl Services for CallServices {
 
     fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
         Ok(self.find_records(&query, usize::MAX)?.len() as u64)
+    }
+
+    fn records_after(
+        &mut self,
+        record_type: &str,
+        after: RecordId,
+        limit: u32,
+    ) -> Result<Vec<Record>, ServiceError> {
+        self.following_records(record_type, after, limit as usize)
     }
 
     fn linked_messages(&mut self, record_id: RecordId) -> Result<Vec<MsgId>, ServiceError> {

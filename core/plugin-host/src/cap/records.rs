@@ -5,7 +5,7 @@
 use etabli_model::{MsgId, RecordId, Value};
 
 use crate::{
-    FieldSpec, FieldType, Manifest, Operation, RecordQuery, RecordRef, RecordTypeSpec,
+    FieldSpec, FieldType, Manifest, Operation, Record, RecordQuery, RecordRef, RecordTypeSpec,
     bind::{records as wit, types},
     cap::convert::{failure, fields_in, is_date, record},
     instance::{CallState, invalid},
@@ -25,6 +25,20 @@ impl wit::Host for CallState {
         self.serve(|state, services| {
             let query = checked_query(&state.manifest, what).map_err(failure)?;
             let found = services.records(query).map_err(failure)?;
+            Ok(found.iter().map(record).collect())
+        })
+    }
+
+    fn following(
+        &mut self,
+        name: String,
+        after: u64,
+        limit: u32,
+    ) -> wasmtime::Result<Result<Vec<types::Record>, types::Failure>> {
+        self.serve(|state, services| {
+            record_type(&state.manifest, &name).map_err(failure)?;
+            let limit = limit.min(MAX_FOUND);
+            let found = services.records_after(&name, RecordId(after), limit).map_err(failure)?;
             Ok(found.iter().map(record).collect())
         })
     }
@@ -156,8 +170,21 @@ fn check_fields(spec: &RecordTypeSpec, fields: &[(String, Value)]) -> Result<(),
     Ok(())
 }
 
-fn check_value(field: &FieldSpec, value: &Value) -> Result<(), ServiceError> {
-    let fits = match (field.kind, value) {
+impl RecordTypeSpec {
+    /// Returns what is wrong with a stored record of this type: a required field without a value, or a value of
+    /// another kind. Fields that the type does not have are left over from other versions, and right.
+    #[must_use]
+    pub fn misfit(&self, record: &Record) -> Option<String> {
+        self.fields.iter().find_map(|field| match record.field(&field.id) {
+            Value::Empty if field.required => Some(format!("the field `{}` is required", field.id)),
+            value if !fits(field, value) => Some(format!("the field `{}` cannot hold its value", field.id)),
+            _ => None,
+        })
+    }
+}
+
+fn fits(field: &FieldSpec, value: &Value) -> bool {
+    match (field.kind, value) {
         (_, Value::Empty) => true,
         (FieldType::Text, Value::Text(text)) => text.len() <= MAX_TEXT,
         (FieldType::Date, Value::Text(text)) => is_date(text),
@@ -171,8 +198,15 @@ fn check_value(field: &FieldSpec, value: &Value) -> Result<(), ServiceError> {
         ) => true,
         (FieldType::Decimal, Value::Decimal(number)) => number.is_finite(),
         _ => false,
-    };
-    if fits { Ok(()) } else { Err(invalid(format!("the field `{}` cannot hold this value", field.id))) }
+    }
+}
+
+fn check_value(field: &FieldSpec, value: &Value) -> Result<(), ServiceError> {
+    if fits(field, value) {
+        Ok(())
+    } else {
+        Err(invalid(format!("the field `{}` cannot hold this value", field.id)))
+    }
 }
 
 #[cfg(test)]

@@ -202,6 +202,18 @@ impl Services for Mock {
         Ok(self.world().records.find(&query))
     }
 
+    fn records_after(
+        &mut self,
+        record_type: &str,
+        after: RecordId,
+        limit: u32,
+    ) -> Result<Vec<Record>, ServiceError> {
+        let world = self.world();
+        let found = world.records.iter().map(|(record, _)| record);
+        let found = found.filter(|record| record.record_type == record_type && record.id > after);
+        Ok(found.take(limit as usize).cloned().collect())
+    }
+
     fn count_records(&mut self, query: RecordQuery) -> Result<u64, ServiceError> {
         Ok(self.world().records.find(&query).len() as u64)
     }

@@ -96,6 +96,11 @@ impl etabli_sdk::MailEvents for Everything {
         }
         Ok(())
     }
+
+    fn missed() -> Result<(), Error> {
+        log::info("events were missed");
+        Ok(())
+    }
 }
 
 impl etabli_sdk::Lifecycle for Everything {

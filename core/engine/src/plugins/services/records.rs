@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use etabli_model::{MsgId, RecordId, Scope, Value};
-use etabli_plugin_host::{Operation, Record, RecordQuery, RecordRef, ServiceError};
-use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot};
+use etabli_plugin_host::{Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
+use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot, StoreError};
 
-use super::{CallServices, service, unavailable};
+use super::{CallServices, mailbox::field_kind, service, unavailable};
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
@@ -45,16 +45,19 @@ impl CallServices {
         query: &RecordQuery,
         limit: usize,
     ) -> Result<Vec<Record>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.find(query, limit);
+        }
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
-        let kind = self.kind(&query.record_type);
+        let kind = kind_of(&self.manifest, &query.record_type);
         let ids = match query.linked_to {
             Some(msg_id) => {
                 self.visible(msg_id)?;
                 let links = snapshot.links(msg_id).map_err(unavailable)?;
                 links.into_iter().filter(|(found, _)| *found == kind).map(|(_, id)| RecordId(id)).collect()
             }
-            None => snapshot.records_of(&kind).map_err(unavailable)?,
+            None => candidates(&snapshot, &kind, &query.conditions).map_err(unavailable)?,
         };
         let mut found = Vec::new();
         for id in ids.into_iter().rev() {
@@ -72,8 +75,41 @@ impl CallServices {
         Ok(found)
     }
 
+    /// Returns the records of a type that were made after a record and that the user sees, oldest first.
+    pub(super) fn following_records(
+        &self,
+        record_type: &str,
+        after: RecordId,
+        limit: usize,
+    ) -> Result<Vec<Record>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.after(record_type, after, limit);
+        }
+        let snapshot = self.engine.store.read().map_err(unavailable)?;
+        let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
+        let kind = kind_of(&self.manifest, record_type);
+        let (mut found, mut last) = (Vec::new(), after);
+        // Records that the user does not see leave room for later ones.
+        while found.len() < limit {
+            let page = snapshot.records_after(&kind, last, limit - found.len()).map_err(unavailable)?;
+            let Some(end) = page.last() else { break };
+            last = *end;
+            for id in page {
+                if sight.record(&kind, id).map_err(service)?
+                    && let Some(record) = snapshot.record(id).map_err(unavailable)?
+                {
+                    found.push(host_record(id, record));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns a record of the plugin that the user sees.
     pub(super) fn own_record(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.record(id);
+        }
         let unknown = || ServiceError::NotFound(format!("record {id}"));
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let record = snapshot.record(id).map_err(unavailable)?;
@@ -84,6 +120,9 @@ impl CallServices {
 
     /// Returns the messages of a record that the user sees, oldest first.
     pub(super) fn messages_of_record(&self, id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.messages(id);
+        }
         let kind = self.own_record(id)?.kind();
         let snapshot = self.engine.store.read().map_err(unavailable)?;
         let sight = RecordSight::new(&self.engine, &self.caller, &snapshot).map_err(service)?;
@@ -95,6 +134,9 @@ impl CallServices {
         &mut self,
         operations: Vec<Operation>,
     ) -> Result<Vec<RecordId>, ServiceError> {
+        if let Some(migration) = &self.migration {
+            return migration.apply(operations);
+        }
         for operation in &operations {
             match operation {
                 Operation::LinkMessage { msg_id, record } | Operation::UnlinkMessage { msg_id, record } => {
@@ -120,6 +162,7 @@ impl CallServices {
         let created = engine
             .change_as(actor, |batch| {
                 batch.append_ledger(&seen)?;
+                self.check_version(batch)?;
                 let before = batch.record_bytes(&self.manifest.id)?;
                 let mut apply = Apply { services: self, created: Vec::new() };
                 let count = operations.len() as u64;
@@ -127,12 +170,7 @@ impl CallServices {
                     apply.one(batch, operation)?;
                 }
                 let created = apply.created;
-                let bytes = batch.record_bytes(&self.manifest.id)?;
-                let quota = batch.install(&self.manifest.id)?.quota.unwrap_or(rows::QUOTA);
-                if bytes > quota.max(before) {
-                    let detail = format!("the records would take {bytes} bytes of {quota}");
-                    return Err(Failure::new(FailureCode::PluginFull, name.as_str()).because(detail));
-                }
+                check_room(batch, &self.manifest.id, &name, before)?;
                 Ok((created, Some(label("plugin", count, &name))))
             })
             .map_err(|failure| {
@@ -148,6 +186,25 @@ impl CallServices {
 
     pub(super) fn actor(&self) -> Actor {
         Actor { user: self.caller.user.0, plugin: self.manifest.id.clone() }
+    }
+
+    /// A call that an upgrade overtook must not write records of an older version among newer ones.
+    fn check_version(&self, batch: &Batch<'_>) -> Result<(), Failure> {
+        let written_for = batch.record_schema(&self.manifest.id)?.version;
+        if written_for.is_empty() || written_for == self.manifest.version.to_string() {
+            return Ok(());
+        }
+        Err(refused(&format!("the records are those of version {written_for} now")))
+    }
+
+    /// Makes every change of a migration.
+    pub(in crate::plugins) fn replay(
+        &self,
+        batch: &mut Batch<'_>,
+        operations: Vec<Operation>,
+    ) -> Result<(), Failure> {
+        let mut apply = Apply { services: self, created: Vec::new() };
+        operations.into_iter().try_for_each(|operation| apply.one(batch, operation))
     }
 
     fn check_own(&self, record: RecordRef) -> Result<(), ServiceError> {
@@ -175,10 +232,34 @@ impl CallServices {
         if linked.len() == made {
             return Ok(());
         }
-        Err(ServiceError::Refused(
-            "a record made from mail that not everybody sees must be linked with a message".to_owned(),
-        ))
+        Err(unlinked())
     }
+}
+
+pub(super) fn unlinked() -> ServiceError {
+    let detail = "a record made from mail that not everybody sees must be linked with a message";
+    ServiceError::Refused(detail.to_owned())
+}
+
+/// Returns the kind of links of a record type.
+pub(super) fn kind_of(manifest: &Manifest, record_type: &str) -> String {
+    format!("{}/{record_type}", manifest.id)
+}
+
+/// Fails when records take more room than they may, and more than they took `before`.
+pub(in crate::plugins) fn check_room(
+    batch: &Batch<'_>,
+    plugin: &str,
+    name: &str,
+    before: u64,
+) -> Result<(), Failure> {
+    let bytes = batch.record_bytes(plugin)?;
+    let quota = batch.install(plugin)?.quota.unwrap_or(rows::QUOTA);
+    if bytes > quota.max(before) {
+        let detail = format!("the records would take {bytes} bytes of {quota}");
+        return Err(Failure::new(FailureCode::PluginFull, name).because(detail));
+    }
+    Ok(())
 }
 
 /// One atomic list of operations.
@@ -217,7 +298,7 @@ impl Apply<'_> {
                     .manifest
                     .record_type(&record_type)
                     .ok_or_else(|| refused(&format!("there is no record type {record_type}")))?;
-                let kind = self.services.kind(&record_type);
+                let kind = kind_of(&self.services.manifest, &record_type);
                 let number = match spec.sequence {
                     Some(first) => batch.next_number(&kind)? + first.saturating_sub(1),
                     None => 0,
@@ -229,22 +310,17 @@ impl Apply<'_> {
                     fields,
                     created_at: self.services.engine.clock.now(),
                 };
-                self.check_unique(batch, None, &record)?;
-                let id = batch.add_record(record)?;
+                let id = batch.add_record(record.clone())?;
+                self.check_unique(batch, id, &record)?;
                 self.created.push((id, kind, number));
             }
             Operation::UpdateRecord { record, fields } => {
                 let id = self.resolve(record)?;
                 let mut record = self.own(batch, id)?;
-                for (name, value) in fields {
-                    match record.fields.iter_mut().find(|(known, _)| *known == name) {
-                        Some((_, known)) => *known = value,
-                        None => record.fields.push((name, value)),
-                    }
-                }
-                self.check_unique(batch, Some(id), &record)?;
+                record.set(&fields);
+                self.check_unique(batch, id, &record)?;
                 // What is shown of the record changes in the rows of its messages.
-                for msg_id in self.services.engine.store.read()?.linked_messages(&record.kind(), id.0)? {
+                for msg_id in batch.linked_messages(&record.kind(), id.0)? {
                     batch.mention(msg_id);
                 }
                 batch.put(Entry::Record(id, Some(record)))?;
@@ -252,9 +328,14 @@ impl Apply<'_> {
             Operation::DeleteRecord { id } => {
                 let record = self.own(batch, id)?;
                 let kind = record.kind();
-                let linked = self.services.engine.store.read()?.linked_messages(&kind, id.0)?;
-                for msg_id in linked {
-                    batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
+                let fields = self.services.manifest.message_fields.iter();
+                let fields = fields.filter(|field| field.record_type == record.record_type);
+                let plugin = &self.services.manifest.id;
+                let kinds = std::iter::once(kind).chain(fields.map(|field| field_kind(plugin, &field.id)));
+                for kind in kinds {
+                    for msg_id in batch.linked_messages(&kind, id.0)? {
+                        batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
+                    }
                 }
                 batch.put(Entry::Record(id, None))?;
             }
@@ -280,37 +361,32 @@ impl Apply<'_> {
 
     fn check_unique(
         &self,
-        batch: &mut etabli_store::Batch<'_>,
-        own: Option<RecordId>,
+        batch: &etabli_store::Batch<'_>,
+        id: RecordId,
         record: &PluginRecord,
     ) -> Result<(), Failure> {
-        let Some(spec) = self.services.manifest.record_type(&record.record_type) else { return Ok(()) };
-        if spec.unique.is_empty() {
-            return Ok(());
+        match self.services.manifest.record_type(&record.record_type) {
+            Some(spec) => batch.require_unique(id, record, &spec.unique).map_err(|error| match error {
+                StoreError::Constraint(detail) => refused(&detail),
+                other => other.into(),
+            }),
+            None => Ok(()),
         }
-        let value = |record: &PluginRecord, field: &str| {
-            record
-                .fields
-                .iter()
-                .find(|(name, _)| name == field)
-                .map_or(Value::Empty, |(_, value)| value.clone())
-        };
-        let stored = self.services.engine.store.read()?.records_of(&record.kind())?;
-        let made = self.created.iter().map(|(id, ..)| *id);
-        for id in stored.into_iter().chain(made).filter(|id| Some(*id) != own) {
-            let Entry::Record(_, Some(other)) = batch.current(&Entry::Record(id, None))? else { continue };
-            if other.record_type != record.record_type {
-                continue;
-            }
-            for field in &spec.unique {
-                let wanted = value(record, field);
-                if wanted != Value::Empty && wanted == value(&other, field) {
-                    return Err(refused(&format!("another record has the same {field}")));
-                }
-            }
-        }
-        Ok(())
     }
+}
+
+/// Returns the records of a kind among which those with these values are.
+pub(super) fn candidates(
+    snapshot: &Snapshot,
+    kind: &str,
+    conditions: &[(String, Value)],
+) -> Result<Vec<RecordId>, StoreError> {
+    for (field, value) in conditions {
+        if snapshot.has_record_index(kind, field)? {
+            return snapshot.indexed_records(kind, field, value);
+        }
+    }
+    snapshot.records_of(kind)
 }
 
 impl Engine {

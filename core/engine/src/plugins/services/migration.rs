@@ -1,0 +1,298 @@
+//! What a plugin changes while it brings its records to its version: kept until the call has ended well.
+//!
+//! A migration reads what it has changed. It sees every record of its plugin, whoever may see it, and nothing
+//! else: no mail, no network, nobody to ask.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use etabli_model::{MsgId, RecordId};
+use etabli_plugin_host::{Capability, Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
+use etabli_store::{Counters, PluginRecord, Snapshot};
+
+use super::{
+    records::{candidates, kind_of},
+    unavailable,
+};
+use crate::plugins::host_record;
+
+/// What a migration may use.
+const ALLOWED: [Capability; 5] =
+    [Capability::Records, Capability::Settings, Capability::Log, Capability::Clock, Capability::Locale];
+
+/// The changes of one migration. Clones are the same migration.
+#[derive(Clone)]
+pub(crate) struct Migration {
+    inner: Arc<Mutex<Inner>>,
+}
+
+struct Inner {
+    manifest: Manifest,
+    snapshot: Snapshot,
+    /// The ids and changes given before it began.
+    base: Counters,
+    now: i64,
+    /// Records that it changed, created or deleted.
+    records: BTreeMap<RecordId, Option<PluginRecord>>,
+    /// Links with records that it made or removed.
+    links: HashMap<(MsgId, String, RecordId), bool>,
+    /// Records that it created.
+    created: u64,
+    /// How far it counted each sequence on.
+    given: HashMap<String, u64>,
+    /// Everything it did, for the batch; what refers to a created record names its id.
+    operations: Vec<Operation>,
+    /// Some of the plugin's records were made from mail that not everybody sees.
+    private: bool,
+    /// Why one of its changes was refused. It then fails as a whole, whatever the plugin says.
+    refused: Option<ServiceError>,
+}
+
+impl Migration {
+    /// Begins with the records as they are; `private` tells that not everybody sees all of them.
+    pub(crate) fn new(
+        manifest: &Manifest,
+        snapshot: Snapshot,
+        now: i64,
+        private: bool,
+    ) -> Result<Self, crate::Failure> {
+        let base = snapshot.counters()?;
+        let inner = Inner {
+            manifest: manifest.clone(),
+            snapshot,
+            base,
+            now,
+            records: BTreeMap::new(),
+            links: HashMap::new(),
+            created: 0,
+            given: HashMap::new(),
+            operations: Vec::new(),
+            private,
+            refused: None,
+        };
+        Ok(Self { inner: Arc::new(Mutex::new(inner)) })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Inner) -> T) -> T {
+        work(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Returns the ids and changes given before it began, and everything that it did.
+    ///
+    /// # Errors
+    /// One of its changes was refused.
+    pub(crate) fn finish(self) -> Result<(Counters, Vec<Operation>), ServiceError> {
+        self.with(|inner| match inner.refused.take() {
+            Some(refused) => Err(refused),
+            None => Ok((inner.base.clone(), std::mem::take(&mut inner.operations))),
+        })
+    }
+
+    pub(super) fn allows(capability: Capability) -> bool {
+        ALLOWED.contains(&capability)
+    }
+
+    pub(super) fn find(&self, query: &RecordQuery, limit: usize) -> Result<Vec<Record>, ServiceError> {
+        self.with(|inner| inner.find(query, limit))
+    }
+
+    pub(super) fn after(
+        &self,
+        record_type: &str,
+        after: RecordId,
+        limit: usize,
+    ) -> Result<Vec<Record>, ServiceError> {
+        self.with(|inner| inner.after(record_type, after, limit))
+    }
+
+    pub(super) fn record(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
+        self.with(|inner| inner.own(id))
+    }
+
+    pub(super) fn messages(&self, id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        self.with(|inner| {
+            let kind = inner.own(id)?.kind();
+            inner.messages(&kind, id)
+        })
+    }
+
+    pub(super) fn apply(&self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
+        self.with(|inner| {
+            let done = inner.apply(operations);
+            if let Err(error) = &done {
+                inner.refused.get_or_insert_with(|| error.clone());
+            }
+            done
+        })
+    }
+}
+
+impl Inner {
+    fn record(&self, id: RecordId) -> Result<Option<PluginRecord>, ServiceError> {
+        match self.records.get(&id) {
+            Some(record) => Ok(record.clone()),
+            None => self.snapshot.record(id).map_err(unavailable),
+        }
+    }
+
+    fn own(&self, id: RecordId) -> Result<PluginRecord, ServiceError> {
+        let record = self.record(id)?.filter(|record| record.plugin == self.manifest.id);
+        record.ok_or_else(|| ServiceError::NotFound(format!("record {id}")))
+    }
+
+    /// Returns the records that it created or changed, oldest first.
+    fn touched(&self, kind: &str) -> Vec<RecordId> {
+        let of_kind = |record: &Option<PluginRecord>| record.as_ref().is_some_and(|one| one.kind() == kind);
+        self.records.iter().filter(|(_, record)| of_kind(record)).map(|(id, _)| *id).collect()
+    }
+
+    fn messages(&self, kind: &str, id: RecordId) -> Result<Vec<MsgId>, ServiceError> {
+        let mut found = self.snapshot.linked_messages(kind, id.0).map_err(unavailable)?;
+        found.retain(|msg_id| self.links.get(&(*msg_id, kind.to_owned(), id)) != Some(&false));
+        let made =
+            self.links.iter().filter(|((_, known, target), on)| known == kind && *target == id && **on);
+        found.extend(made.map(|((msg_id, ..), _)| *msg_id));
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    fn find(&self, query: &RecordQuery, limit: usize) -> Result<Vec<Record>, ServiceError> {
+        let kind = kind_of(&self.manifest, &query.record_type);
+        let stored = candidates(&self.snapshot, &kind, &query.conditions).map_err(unavailable)?;
+        let ids: BTreeSet<RecordId> = stored.into_iter().chain(self.touched(&kind)).collect();
+        let mut found = Vec::new();
+        for id in ids.into_iter().rev() {
+            if found.len() >= limit {
+                break;
+            }
+            let Some(record) = self.record(id)? else { continue };
+            if let Some(msg_id) = query.linked_to
+                && !self.messages(&kind, id)?.contains(&msg_id)
+            {
+                continue;
+            }
+            if query.conditions.iter().all(|(field, value)| record.field(field) == value) {
+                found.push(host_record(id, record));
+            }
+        }
+        Ok(found)
+    }
+
+    fn after(&self, record_type: &str, after: RecordId, limit: usize) -> Result<Vec<Record>, ServiceError> {
+        let kind = kind_of(&self.manifest, record_type);
+        let (mut found, mut last) = (Vec::new(), after);
+        // Records that it deleted leave room for later ones.
+        while found.len() < limit {
+            let page = self.snapshot.records_after(&kind, last, limit - found.len()).map_err(unavailable)?;
+            let Some(end) = page.last() else { break };
+            last = *end;
+            for id in page {
+                found.extend(self.record(id)?.map(|record| host_record(id, record)));
+            }
+        }
+        let first_new = RecordId(self.base.records + 1).max(RecordId(last.0 + 1));
+        for (id, record) in self.records.range(first_new..) {
+            if found.len() < limit
+                && let Some(record) = record.as_ref().filter(|record| record.kind() == kind)
+            {
+                found.push(host_record(*id, record.clone()));
+            }
+        }
+        Ok(found)
+    }
+
+    fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
+        let mut created = Vec::new();
+        let mut linked = BTreeSet::new();
+        for operation in operations {
+            let resolve = |record: RecordRef, created: &[RecordId]| match record {
+                RecordRef::Existing(id) => Ok(id),
+                RecordRef::Created(index) => created
+                    .get(index as usize)
+                    .copied()
+                    .ok_or_else(|| ServiceError::Invalid("a record that was not created".to_owned())),
+            };
+            let done = match operation {
+                Operation::CreateRecord { record_type, fields } => {
+                    created.push(self.create(&record_type, fields.clone())?);
+                    Operation::CreateRecord { record_type, fields }
+                }
+                Operation::UpdateRecord { record, fields } => {
+                    let id = resolve(record, &created)?;
+                    let mut changed = self.own(id)?;
+                    changed.set(&fields);
+                    self.records.insert(id, Some(changed));
+                    Operation::UpdateRecord { record: RecordRef::Existing(id), fields }
+                }
+                Operation::DeleteRecord { id } => {
+                    let kind = self.own(id)?.kind();
+                    for msg_id in self.messages(&kind, id)? {
+                        self.links.insert((msg_id, kind.clone(), id), false);
+                    }
+                    self.records.insert(id, None);
+                    Operation::DeleteRecord { id }
+                }
+                Operation::LinkMessage { msg_id, record } => {
+                    let id = resolve(record, &created)?;
+                    let kind = self.own(id)?.kind();
+                    self.knows(msg_id)?;
+                    linked.insert(id);
+                    self.links.insert((msg_id, kind, id), true);
+                    Operation::LinkMessage { msg_id, record: RecordRef::Existing(id) }
+                }
+                Operation::UnlinkMessage { msg_id, record } => {
+                    let id = resolve(record, &created)?;
+                    let kind = self.own(id)?.kind();
+                    self.links.insert((msg_id, kind, id), false);
+                    Operation::UnlinkMessage { msg_id, record: RecordRef::Existing(id) }
+                }
+            };
+            self.operations.push(done);
+        }
+        if self.private && created.iter().any(|id| !linked.contains(id)) {
+            return Err(super::records::unlinked());
+        }
+        Ok(created)
+    }
+
+    fn create(
+        &mut self,
+        record_type: &str,
+        fields: Vec<(String, etabli_model::Value)>,
+    ) -> Result<RecordId, ServiceError> {
+        let kind = kind_of(&self.manifest, record_type);
+        let number = match self.manifest.record_type(record_type).and_then(|spec| spec.sequence) {
+            Some(first) => {
+                let known = self.snapshot.sequence(&kind).map_err(unavailable)?;
+                let given = self.given.entry(kind).or_insert(known);
+                *given += 1;
+                (*given + first).saturating_sub(1)
+            }
+            None => 0,
+        };
+        self.created += 1;
+        let id = RecordId(self.base.records + self.created);
+        let record = PluginRecord {
+            plugin: self.manifest.id.clone(),
+            record_type: record_type.to_owned(),
+            number,
+            fields,
+            created_at: self.now,
+        };
+        self.records.insert(id, Some(record));
+        Ok(id)
+    }
+
+    /// A migration meets messages only through its records.
+    fn knows(&self, msg_id: MsgId) -> Result<(), ServiceError> {
+        let links = self.snapshot.links(msg_id).map_err(unavailable)?;
+        let own = format!("{}/", self.manifest.id);
+        if links.iter().any(|(kind, _)| kind.starts_with(&own)) {
+            return Ok(());
+        }
+        Err(ServiceError::NotFound(format!("message {msg_id}")))
+    }
+}

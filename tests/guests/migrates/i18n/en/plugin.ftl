@@ -1,0 +1,2 @@
+plugin-name = Migrates
+no-way = no way
