@@ -236,7 +236,7 @@ mod tests {
     fn a_proposed_person_takes_the_place_of_what_was_typed() {
         let mut compose = Compose::new(Draft { to: "a@x.example".to_owned(), ..Draft::default() });
         let person = Address { name: "Vasseur, Claire".to_owned(), address: "c@x.example".to_owned() };
-        compose.value(ComposeField::To).push_str("cla");
+        *compose.value(ComposeField::To) = "cla".to_owned();
         compose.accept(ComposeField::To, &person);
         compose.typed(at(0));
         assert_eq!(compose.draft.to, "a@x.example, \"Vasseur, Claire\" <c@x.example>");
