@@ -5,9 +5,9 @@ mod tutorial;
 #[path = "../src/window/mod.rs"]
 mod window;
 
-use std::{fs, process::Command, time::Duration};
+use std::{fs, path::Path, process::Command, time::Duration};
 
-use etabli_test_servers::{MailServers, wait_for};
+use etabli_test_servers::{MailServers, User, wait_for};
 use etabli_tests::Letter;
 
 use tutorial::{Newcomer, Step};
@@ -23,6 +23,13 @@ fn a_ticket_is_created_from_a_message_in_the_window() {
 #[test]
 fn x_02_mail_arrives_in_the_window_and_the_desktop_is_told() {
     if let Err(error) = watch_mail() {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn mail_15_a_message_written_in_the_window_is_read_by_another_parser() {
+    if let Err(error) = write_message() {
         panic!("{error}");
     }
 }
@@ -146,23 +153,7 @@ fn watch_mail() -> Result<()> {
         let letter = Letter::new(&format!("{}@x.example", subject.len()), subject).raw();
         servers.deliver(&user, &letter);
     };
-    let password = screen.folder().join("password");
-    fs::write(&password, format!("{}\n", user.password)).map_err(|error| error.to_string())?;
-    let typed = fs::File::open(&password).map_err(|error| error.to_string())?;
-    let said = |command: &mut Command| -> Result<String> {
-        let output =
-            command.output().map_err(|error| format!("the command line cannot be started: {error}"))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let failed = || Err(format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
-        if output.status.success() { Ok(text) } else { failed() }
-    };
-    said(etabli().arg("init"))?;
-    let imap = format!("127.0.0.1:{}", servers.imaps());
-    let smtp = format!("127.0.0.1:{}", servers.submissions());
-    let mut add = etabli();
-    add.args(["account", "add", "Atelier", "--address", &user.address, "--login", &user.address]);
-    add.args(["--imap", &imap, "--smtp", &smtp, "--password-stdin", "--ca"]).arg(servers.ca_file());
-    said(add.stdin(typed))?;
+    add_account(&screen, &etabli, &servers, &user)?;
     deliver("Premier message");
     said(etabli().arg("fetch"))?;
     let running = screen.run("etabli", &mut etabli())?;
@@ -176,6 +167,96 @@ fn watch_mail() -> Result<()> {
         deliver("Second message");
         driven.join().unwrap_or_else(|_| Err("the driver panicked".to_owned()))
     })
+}
+
+/// Runs a command and returns what it says.
+fn said(command: &mut Command) -> Result<String> {
+    let output = command.output().map_err(|error| format!("a program cannot be started: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let failed = || Err(format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
+    if output.status.success() { Ok(text) } else { failed() }
+}
+
+/// Makes a store with one account by the command line.
+fn add_account(
+    screen: &Screen,
+    etabli: &dyn Fn() -> Command,
+    servers: &MailServers,
+    user: &User,
+) -> Result<()> {
+    let password = screen.folder().join("password");
+    fs::write(&password, format!("{}\n", user.password)).map_err(|error| error.to_string())?;
+    let typed = fs::File::open(&password).map_err(|error| error.to_string())?;
+    said(etabli().arg("init"))?;
+    let imap = format!("127.0.0.1:{}", servers.imaps());
+    let smtp = format!("127.0.0.1:{}", servers.submissions());
+    let mut add = etabli();
+    add.args(["account", "add", "Atelier", "--address", &user.address, "--login", &user.address]);
+    add.args(["--imap", &imap, "--smtp", &smtp, "--password-stdin", "--ca"]).arg(servers.ca_file());
+    said(add.stdin(typed))?;
+    Ok(())
+}
+
+/// Writes a message in the window, and reads what arrives with another parser.
+fn write_message() -> Result<()> {
+    let program = window::etabli()?;
+    let screen = Screen::start()?;
+    let store = screen.folder().join("store");
+    let passphrase = screen.folder().join("passphrase");
+    let text = |error: std::io::Error| error.to_string();
+    fs::write(&passphrase, "a passphrase of tests").map_err(text)?;
+    let etabli = || {
+        let mut command = screen.command(&program);
+        command.arg("--store").arg(&store).args(["--lang", "fr"]).env("ETABLI_PASSPHRASE_FILE", &passphrase);
+        command
+    };
+    let servers = MailServers::shared();
+    let (user, reader) = (servers.add_user("window-writer"), servers.add_user("window-reader"));
+    add_account(&screen, &etabli, &servers, &user)?;
+    servers.deliver(&user, &Letter::new("first@x.example", "Premier message").raw());
+    said(etabli().arg("fetch"))?;
+    let (plan, file) = (screen.folder().join("plan.png"), screen.folder().join("relevé é.txt"));
+    fs::write(&plan, b"\x89PNG\r\n\x1a\n0123456789").map_err(text)?;
+    fs::write(&file, "Mesuré à l’atelier\n").map_err(text)?;
+    let running = screen.run("etabli", &mut etabli())?;
+    let picture = window::profile_folder()?.with_file_name("window-write.png");
+    let paths = [plan.display().to_string(), file.display().to_string()];
+    screen.drive(&running, "write.py", &picture, &[&reader.address, &paths[0], &paths[1]])?;
+    wait_for("the message to arrive", Duration::from_secs(90), || {
+        !servers.mailbox(&reader, "INBOX").is_empty()
+    });
+    let arrived = servers.mailbox(&reader, "INBOX");
+    let raw = screen.folder().join("arrived.eml");
+    fs::write(&raw, arrived.first().ok_or("nothing arrived")?).map_err(text)?;
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("window/read.py");
+    let read = said(screen.command("/usr/bin/python3").arg(script).arg(&raw))?;
+    let read: serde_json::Value = serde_json::from_str(&read).map_err(|error| format!("{error}: {read}"))?;
+    assert_eq!(arrived.len(), 1);
+    assert_eq!(read["to"], serde_json::json!([["Lecteur", reader.address]]));
+    assert_eq!(read["subject"], "Plan de l’été – « vu »");
+    assert_eq!(read["defects"], serde_json::json!([]));
+    let plain = read["text"].as_str().unwrap_or_default();
+    assert_eq!(plain.trim_end().replace("\r\n", "\n"), "Bonjour à tous,\n\nvoici le plan : [plan.png]");
+    let html = read["html"].as_str().unwrap_or_default();
+    let cid = read["files"][0]["cid"].as_str().unwrap_or("none");
+    assert!(
+        html.contains("<b>Bonjour</b> à tous,") && html.contains(&format!("src=\"cid:{cid}\"")),
+        "{html}"
+    );
+    let files: Vec<String> = read["files"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|file| format!("{} {} {} {}", file["name"], file["type"], file["disposition"], file["base64"]))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            r#""plan.png" "image/png" "inline" "iVBORw0KGgowMTIzNDU2Nzg5""#,
+            r#""relevé é.txt" "text/plain" "attachment" "TWVzdXLDqSDDoCBs4oCZYXRlbGllcgo=""#,
+        ]
+    );
+    Ok(())
 }
 
 /// Opens the demonstration, selects a folder and a message, searches, creates a ticket from the message and

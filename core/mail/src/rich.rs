@@ -154,6 +154,32 @@ fn escape(out: &mut String, c: char) {
     }
 }
 
+/// Reports whether a text has letters that are written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko.
+#[must_use]
+pub fn is_right_to_left(text: &str) -> bool {
+    text.chars().any(|c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+            && c.is_alphabetic()
+    })
+}
+
+/// Writes a plain text as the content of an HTML body whose lines each run in their own direction; what stands alone
+/// and is a link leads there.
+#[must_use]
+pub fn directed(text: &str) -> String {
+    let mut marks = Vec::new();
+    let mut at = 0;
+    for token in text.split(char::is_whitespace) {
+        let length = token.chars().count();
+        if is_link(token) {
+            marks.push(Mark { start: at, end: at + length, style: Style::Link(token.to_owned()) });
+        }
+        at += length + 1;
+    }
+    // What is text is escaped, so that these are tags.
+    html(text, &marks).replace("<div>", "<div dir=\"auto\">").replace("<li>", "<li dir=\"auto\">")
+}
+
 /// Makes a document of the content of a body.
 #[must_use]
 pub fn document(content: &str) -> String {
@@ -191,6 +217,20 @@ mod tests {
         );
         assert_eq!(link("javascript:alert(1)"), "<div><span>ici</span></div>\n");
         assert_eq!(link("https://x\n.example"), "<div><span>ici</span></div>\n");
+    }
+
+    #[test]
+    fn a_text_from_right_to_left_runs_so_line_by_line() {
+        assert!(
+            is_right_to_left("שלום")
+                && is_right_to_left("abc مرحبا")
+                && !is_right_to_left("été 漢字 \u{feff}")
+        );
+        assert_eq!(
+            directed("שלום <b>\nhttps://x.example/a ok"),
+            "<div dir=\"auto\">שלום &lt;b&gt;</div>\n<div dir=\"auto\"><a href=\"https://x.example/a\">\
+             https://x.example/a</a> ok</div>\n"
+        );
     }
 
     #[test]

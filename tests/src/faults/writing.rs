@@ -153,11 +153,11 @@ fn killed(child: &mut Command, moment: Option<Moment>, sending: Duration) -> Sai
     let mut running = child.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().expect("a child");
     let mut said = Said::default();
     let mut queued_at = None;
-    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let lines = BufReader::new(running.stdout.take().expect("its output")).lines().map_while(Result::ok);
     let mut count = 0;
     let mut is_dead = false;
     // What it said before it died is still to be read.
-    while let Some(line) = lines.next() {
+    for line in lines {
         let mut words = line.split(' ');
         let what = words.next().unwrap_or_default();
         let mut number = || words.next().and_then(|word| word.parse::<usize>().ok());

@@ -35,6 +35,20 @@ fn html(world: &World, msg_id: MsgId, remote: bool) -> HtmlView {
 }
 
 #[test]
+fn a_plain_text_from_right_to_left_is_shown_as_a_page_that_runs_so() {
+    let world = World::new();
+    let letter = Letter::new("rtl@x.example", "שלום").body("שלום Claire\r\nhttps://x.example\r\n");
+    let path = world.file("rtl.eml", &letter.raw());
+    world.import(&[&path], "In");
+    let id = world.list("In")[0].id;
+    assert!(world.message(id).unwrap().has_html);
+    let request = Request::Mail(Mail::SafeHtml { msg_id: id, remote: false });
+    let Ok(Reply::Html(view)) = world.session.call(request) else { panic!("no page") };
+    assert!(view.html.contains("dir=\"auto\"") && view.html.contains("שלום Claire"), "{}", view.html);
+    assert_eq!((view.links.len(), view.refused), (1, false));
+}
+
+#[test]
 fn sec_02_pictures_come_by_consent_and_never_for_junk() {
     let web = web();
     let world = world(&web);

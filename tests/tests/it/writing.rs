@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use etabli_engine::{Draft, Failure, FailureCode, Reply, Request, SendMode, Writing};
+use etabli_engine::{Assist, Draft, Failure, FailureCode, Reply, Request, SendMode, Writing};
 use etabli_model::{AccountId, Flags, FolderKind, Incoming, MsgId};
 use etabli_test_servers::wait_for;
 use etabli_tests::{Letter, Mailing, World};
@@ -264,4 +264,28 @@ fn sec_28_no_field_of_a_written_message_adds_a_header() {
     let raw = arrived(&mailing, &writing, "inject-reader@elsewhere.example");
     assert!(!raw.to_lowercase().contains("\nbcc:"), "{raw}");
     assert!(mailing.servers.sink_for("evil@elsewhere.example").is_empty());
+}
+
+#[test]
+fn mail_15_spelling_knows_a_persons_own_words_and_the_address_book_its_people() {
+    let mailing = Mailing::imap("assist");
+    let assist = |request| mailing.world.session.call(Request::Assist(request));
+    let wrong = || match assist(Assist::Spell { text: "Chez Lantelmex, merci".to_owned(), language: None }) {
+        Ok(Reply::Spelling(found)) => found.wrong,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(wrong(), [(5, 14)]);
+    let own = |known| assist(Assist::OwnWord { word: "Lantelmex".to_owned(), known });
+    assert_eq!(own(true), Ok(Reply::Done));
+    assert_eq!(wrong(), []);
+    assert_eq!(own(false), Ok(Reply::Done));
+    assert_eq!(wrong(), [(5, 14)]);
+    assert!(assist(Assist::OwnWord { word: "deux mots".to_owned(), known: true }).is_err());
+    let asked = ["c.vasseur@saint-aubin.example", "x@elsewhere.example"].map(str::to_owned).to_vec();
+    let Ok(Reply::People(known)) = assist(Assist::InBook(asked)) else { panic!("no people") };
+    let known: Vec<String> = known.into_iter().map(|person| person.address).collect();
+    assert!(!known.contains(&"x@elsewhere.example".to_owned()), "{known:?}");
+    let page = Assist::Paste { html: "<p>Un <b>mot</b>".to_owned(), text: "Un mot".to_owned() };
+    let Ok(Reply::Pasted(pasted)) = assist(page) else { panic!("nothing pasted") };
+    assert_eq!((pasted.text.as_str(), pasted.marks.len()), ("Un mot", 1));
 }

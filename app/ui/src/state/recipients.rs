@@ -167,8 +167,8 @@ mod tests {
 
     #[test]
     fn what_is_typed_is_chosen_at_its_end_and_written_as_it_was_read() {
-        let mut people = Recipients::default();
-        people.typing = "Claire <c@x.example>, Bru".to_owned();
+        let typing = "Claire <c@x.example>, Bru".to_owned();
+        let mut people = Recipients { typing, ..Recipients::default() };
         assert!(people.settle_ended());
         assert_eq!((people.chosen.len(), people.typing.as_str()), (1, "Bru"));
         assert_eq!(people.written(), "Claire <c@x.example>, Bru");

@@ -1,6 +1,6 @@
 //! The HTML of a message, made safe to show.
 
-use etabli_mail::{body, html};
+use etabli_mail::{body, html, rich};
 use etabli_model::MsgId;
 
 use crate::{
@@ -19,11 +19,17 @@ impl Engine {
     /// `remote`: the reader wants the remote pictures.
     pub(crate) fn safe_html(&self, caller: &Caller, id: MsgId, remote: bool) -> Result<HtmlView, Failure> {
         let record = self.visible_record(caller, id)?;
-        if !record.has_html {
-            return Ok(HtmlView::default());
-        }
         let skeleton = content::skeleton(&self.read()?, id)?;
-        let parts = body::html_parts(&skeleton.text);
+        let parts = if record.has_html {
+            body::html_parts(&skeleton.text)
+        } else {
+            let text = body::body(&skeleton.text).text;
+            if !rich::is_right_to_left(&text) {
+                return Ok(HtmlView::default());
+            }
+            // The window's own text knows one direction only.
+            vec![rich::directed(&text)]
+        };
         let policy = self.remote_policy(caller, id, &record, &skeleton.text)?;
         let is_shown = policy == RemotePolicy::Trusted || (remote && policy.allows());
         let shown = if is_shown { html::Remote::Shown } else { html::Remote::Blocked };
