@@ -1,6 +1,7 @@
 //! The one list of commands: it feeds the toolbar, menus, the palette, shortcuts and tests.
 
 use egui::{Key, KeyboardShortcut, Modifiers};
+use etabli_engine::view::PluginCommandRow;
 use etabli_model::{AccountId, FolderKind, MsgId};
 
 use crate::{
@@ -242,11 +243,12 @@ pub fn shortcut_text(shortcut: &KeyboardShortcut, i18n: &crate::i18n::I18n) -> S
 pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(), &'static str> {
     use CommandId as Id;
     let selected = screen.selection.len();
+    let one = screen.selection.single().is_some();
     let some = |ok: bool, reason| if ok { Ok(()) } else { Err(reason) };
     match id {
         Id::NewMessage => some(!cache.accounts().is_empty(), "reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward if cache.accounts().is_empty() => Err("reason-no-account"),
-        Id::Reply | Id::ReplyAll | Id::Forward => some(selected == 1, "reason-one-message"),
+        Id::Reply | Id::ReplyAll | Id::Forward => some(one, "reason-one-message"),
         Id::Print => Err("reason-print"),
         Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {
             some(!cache.accounts().is_empty(), "reason-no-account")
@@ -267,8 +269,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::MarkUnread
         | Id::MoveTo
         | Id::LinkEntity => some(selected > 0, "reason-no-message"),
-        Id::WhoRead => some(selected == 1, "reason-one-message"),
-        Id::OpenWindow => some(screen.selection.single().is_some(), "reason-one-message"),
+        Id::WhoRead | Id::OpenWindow => some(one, "reason-one-message"),
         Id::Send | Id::SendLater | Id::SaveDraft | Id::Attach | Id::Bold | Id::Italic | Id::Underline => {
             some(!screen.writing.is_empty(), "reason-not-writing")
         }
@@ -334,6 +335,16 @@ pub(crate) fn fetch_target(cache: &Cache, screen: &Screen) -> Option<AccountId> 
         return form.filter(|_| screen.accounts.page == PrefPage::Accounts)?.id;
     }
     cache.folder(screen.folder?)?.account
+}
+
+/// Returns the messages that a plugin's command works on: those selected, or the one that is read of a closed
+/// conversation where it takes no more.
+pub(crate) fn messages_for(screen: &Screen, command: &PluginCommandRow) -> Vec<MsgId> {
+    let selected = screen.selection.ids();
+    match screen.selection.single() {
+        Some(read) if selected.len() > command.max_selection as usize => vec![read],
+        _ => selected,
+    }
 }
 
 /// Returns the selected messages that wait in an outbox.

@@ -5,14 +5,16 @@ use std::ops::Range;
 use egui::Context;
 use etabli_engine::{
     DialogAnswer, ExportFormat, FolderRef, Jobs, Mail, Members, People, Plugins, Request, Store,
-    view::{ConversationPlace, SearchSpec, ViewSpec},
+    view::{ConversationPlace, PluginCommandRow, SearchSpec, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
     action::{AccountAction, Action, ColumnAction, FolderAction},
     client::Ask,
-    commands::{CommandId, enabled, fetch_target, in_folder, unknown_people, view_number, waiting},
+    commands::{
+        CommandId, enabled, fetch_target, in_folder, messages_for, unknown_people, view_number, waiting,
+    },
     icons::Icon,
     risky::{risk, shown_name},
     shell::{forum_id, list_id, rail_action, search_id},
@@ -43,7 +45,9 @@ impl Workbench {
         match action {
             Action::Run(id) => self.run(ctx, id),
             Action::RunPlugin { plugin, command } => {
-                let messages = self.screen.selection.ids();
+                let of = |row: &&PluginCommandRow| row.plugin == plugin && row.command == command;
+                let row = self.cache.commands.iter().find(of);
+                let messages = row.map_or_else(Vec::new, |row| messages_for(&self.screen, row));
                 let run = Plugins::Run { plugin, command, messages, answers: None };
                 self.client.send(Request::Plugins(run), Ask::Plugin);
             }
@@ -379,7 +383,7 @@ impl Workbench {
             | CommandId::Reply
             | CommandId::ReplyAll
             | CommandId::Forward => {
-                self.begin_writing(id, selected.first().copied());
+                self.begin_writing(id, self.screen.selection.single());
             }
             CommandId::Print => {}
         }

@@ -5,7 +5,7 @@ mod support;
 
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{FolderRef, Mail, Request, Store};
+use etabli_engine::{FolderRef, Mail, Request, Store, Writing};
 use etabli_model::MsgId;
 use support::{Desk, Sample, build, desk};
 
@@ -98,4 +98,14 @@ fn x_20_every_message_of_every_conversation_is_selected_at_once() {
     desk.keys(Modifiers::SHIFT, Key::U);
     let marked = |request: &Request| matches!(request, Request::Mail(Mail::SetRead { messages, read: true }) if messages.len() >= 15);
     assert_eq!(desk.requests(marked), 1);
+}
+
+#[test]
+fn x_15_what_is_about_one_message_is_about_the_newest_of_a_closed_conversation() {
+    let mut desk = grouped();
+    desk.click(HEAD);
+    desk.keys(Modifiers::COMMAND, Key::R);
+    let answer =
+        |request: &Request| *request == Request::Writing(Writing::Answer { msg_id: MsgId(6), to_all: false });
+    assert_eq!(desk.requests(answer), 1);
 }

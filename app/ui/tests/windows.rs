@@ -166,3 +166,27 @@ fn mail_96_the_search_key_pressed_again_opens_the_choice_of_fields() {
     desk.keys(CTRL, Key::K);
     assert!(desk.texts().iter().any(|text| text.starts_with("Numéro de ticket")), "{:?}", desk.texts());
 }
+
+#[test]
+fn x_19_a_double_click_opens_the_message_that_the_first_click_chose() {
+    let mut desk = desk();
+    let row = desk.window.get_by_label(FIRST).rect().center();
+    let click = |desk: &mut Desk| {
+        for pressed in [true, false] {
+            desk.window.event(egui::Event::PointerButton {
+                pos: row,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: NONE,
+            });
+        }
+        desk.window.step();
+    };
+    desk.window.event(egui::Event::PointerMoved(row));
+    desk.window.step();
+    click(&mut desk);
+    assert!(!desk.has("Fermer la fenêtre"));
+    click(&mut desk);
+    desk.window.run();
+    assert!(desk.has("Fermer la fenêtre"), "{:?}", desk.texts());
+}

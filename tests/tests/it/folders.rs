@@ -1,7 +1,7 @@
 //! Folders that move and go, bins that give back, and removal for good.
 
 use etabli_engine::{
-    Failure, FailureCode, FolderRef, JobOutcome, JobState, Mail, Reply, Request, SendMode,
+    Failure, FailureCode, FolderRef, JobOutcome, JobState, Mail, People, Reply, Request, SendMode,
     view::{FolderRow, SearchSpec, Sort, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
@@ -381,4 +381,34 @@ fn x_04_bins_of_several_scopes_are_one_node_and_each_message_goes_back_to_its_ow
     assert_eq!(world.message(public[0]).unwrap().folder_path, "Clients");
     assert_eq!(call(world, Mail::EmptyBin(merged[0].id)).unwrap(), Reply::Count(1));
     assert_eq!(list(), []);
+}
+
+#[test]
+fn mail_116_120_basic_folders_as_many_as_wanted_hold_any_mail() {
+    let world = World::new();
+    let ids = filled(&world, "Clients", 3);
+    for number in 0..50 {
+        call(&world, Mail::CreateFolder { parent: None, name: format!("Dossier {number}") }).unwrap();
+    }
+    call(&world, Mail::Move { messages: ids[..2].to_vec(), folder: to("Dossier 49") }).unwrap();
+    assert_eq!((world.folder("Dossier 49").total, world.folder("Clients").total), (2, 1));
+    assert_eq!(world.folders().iter().filter(|row| row.kind == FolderKind::Basic).count(), 51);
+}
+
+#[test]
+fn x_40_mail_160_one_message_is_linked_with_several_entities() {
+    let world = World::new();
+    world.import_contacts("name,email,entity\nA,a@x.example,Mairie\nB,b@x.example,Clinique\n");
+    let ids = filled(&world, "Clients", 1);
+    let Reply::Entities(entities) = world.session.call(Request::People(People::Entities)).unwrap() else {
+        panic!("entities")
+    };
+    for entity in &entities {
+        let link = People::LinkEntity { messages: ids.clone(), entity: entity.id };
+        world.session.call(Request::People(link)).unwrap();
+    }
+    let chips = world.message(ids[0]).unwrap().chips;
+    let mut titles: Vec<&str> = chips.iter().map(|chip| chip.title.as_str()).collect();
+    titles.sort_unstable();
+    assert_eq!(titles, ["Clinique", "Mairie"]);
 }

@@ -5,9 +5,9 @@ use egui::{Layout, Role, Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2};
 use super::{Shell, close, dialog};
 use crate::{
     action::Actions,
-    commands::{COMMANDS, Context, shortcut_text},
+    commands::{COMMANDS, Command, Context, shortcut_text, view_number},
     icons::Icon,
-    shell::{Cx, plugin_keys},
+    shell::{Cx, plugin_keys, rail_action},
     state::{Page, Screen},
     theme::{Type, line, size},
     widgets,
@@ -53,7 +53,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, here: bool, out: &mut 
         ui.spacing_mut().item_spacing.y = 0.0;
         for (head, member) in GROUPS.into_iter().filter(|(head, _)| !here || works_here(screen, head)) {
             group(cx, ui, head);
-            for command in COMMANDS.iter().filter(|command| member(command.context)) {
+            let there = |command: &&Command| {
+                view_number(command.id).is_none_or(|number| rail_action(cx.cache, number).is_ok())
+            };
+            for command in COMMANDS.iter().filter(|command| member(command.context)).filter(there) {
                 let mut keys: Vec<String> =
                     map.of(command).iter().map(|keys| shortcut_text(keys, cx.i18n)).collect();
                 keys.dedup();

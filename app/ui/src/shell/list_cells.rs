@@ -254,7 +254,9 @@ impl Cells<'_> {
             let modifiers = ui.input(|input| input.modifiers);
             self.out.push(Action::SelectRow { index, extend: modifiers.shift, toggle: modifiers.command });
         }
-        if response.double_clicked() {
+        // The first of the two clicks chose this row; in a list that changed between them it was another one.
+        let chosen = self.row(index).map(|row| row.id) == self.screen.selection.single();
+        if response.double_clicked() && chosen {
             self.out.push(Action::Run(CommandId::OpenWindow));
         }
         if response.secondary_clicked() {

@@ -274,7 +274,7 @@ pub(crate) fn plugin_reason(
     screen: &Screen,
     command: &etabli_engine::view::PluginCommandRow,
 ) -> Option<String> {
-    let selected = screen.selection.len() as u64;
+    let selected = crate::commands::messages_for(screen, command).len() as u64;
     if !command.disabled_reason.is_empty() {
         return Some(command.disabled_reason.clone());
     }
