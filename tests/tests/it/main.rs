@@ -7,6 +7,7 @@ mod changes;
 mod faults;
 mod folders;
 mod import;
+mod orders;
 mod owner;
 mod packages;
 mod people_columns;
