@@ -237,22 +237,22 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
     cell(ui, at.capabilities, |ui| {
         let granted: Vec<&str> =
             plugin.rights.iter().filter(|right| right.granted).map(|right| right.meaning.as_str()).collect();
-        lines(ui, |ui| match granted.as_slice() {
+        match granted.as_slice() {
             [] => {
                 widgets::text(ui, cx.tr("plugins-no-capability"), Type::Small, t.t3);
             }
-            [first] => {
-                widgets::text(ui, first, Type::Small, t.t2);
+            [only] => {
+                widgets::text(ui, only, Type::Small, t.t2);
             }
-            [first, second, more @ ..] => {
+            [first, second, more @ ..] => lines(ui, |ui| {
                 widgets::text(ui, first, Type::Small, t.t2);
                 let second = match more.len() {
                     0 => (*second).to_owned(),
                     more => format!("{second} +{more}"),
                 };
                 widgets::text(ui, &second, Type::Small, t.t2).on_hover_text(granted.join("\n"));
-            }
-        });
+            }),
+        }
     });
     let teams = teams(cx);
     for (index, team) in teams.iter().enumerate() {
