@@ -269,7 +269,7 @@ mod tests {
     fn x_10_a_mentioned_file_that_is_missing_is_noticed() {
         let mut written = draft("a@x.example", "Devis", "Voici le devis ci-joint.");
         let missing = Warning::AttachmentMissing { words: "ci joint".to_owned() };
-        assert_eq!(warnings(&written, &Facts::default()), [missing.clone()]);
+        assert_eq!(warnings(&written, &Facts::default()), std::slice::from_ref(&missing));
         let logo = DraftFile { number: 1, content_id: "logo@x".to_owned(), ..DraftFile::default() };
         written.files.push(logo);
         assert_eq!(warnings(&written, &Facts::default()), [missing], "a picture of the quote is no file");
