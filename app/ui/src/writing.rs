@@ -177,10 +177,13 @@ impl Workbench {
             | ComposeAction::InsertSnippet { .. } => self.insert_action(id, action),
             ComposeAction::SendAnyway(mode, seen) => self.check_draft(id, mode, seen),
             ComposeAction::Focus(field) => {
+                // A dialog that closes must not take the focus back to where it was.
+                self.screen.focus_before = None;
                 let Some(compose) = self.compose(id) else { return };
                 compose.focus = Some(field);
             }
             ComposeAction::HideRecipients => {
+                self.screen.focus_before = None;
                 let now = self.clock.now();
                 let Some(compose) = self.compose(id) else { return };
                 compose.hide_recipients();

@@ -11,6 +11,9 @@ use crate::{
     mail::content,
 };
 
+/// Files of a message with their content.
+pub(super) type Files = Vec<(DraftFile, Vec<u8>)>;
+
 /// The setting of a user that holds the account that sent last (MAIL-20).
 fn last_account_key(caller: &Caller) -> String {
     format!("user/{}/last-account", caller.user)
@@ -198,11 +201,7 @@ impl Engine {
     }
 
     /// Reads a stored message as one being written, with its files.
-    pub(super) fn stored_draft(
-        &self,
-        caller: &Caller,
-        msg_id: MsgId,
-    ) -> Result<(Draft, Vec<(DraftFile, Vec<u8>)>), Failure> {
+    pub(super) fn stored_draft(&self, caller: &Caller, msg_id: MsgId) -> Result<(Draft, Files), Failure> {
         let record = self.visible_record(caller, msg_id)?;
         let mut files = self.files_of(caller, msg_id, &record.attachments)?;
         let draft = match self.kept_draft(msg_id)? {

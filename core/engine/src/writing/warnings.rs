@@ -213,14 +213,19 @@ impl Engine {
                 Direction::In => true,
                 Direction::Out => !original_id.is_empty() && record.in_reply_to.contains(&original_id),
             };
-            let at = columns.date(member.ordinal());
+            // Of the same second, what was stored later is newer.
+            let at = (columns.date(member.ordinal()), *member);
             let is_newer = *member != answered
                 && Some(*member) != draft.replaces
                 && record.kind == MessageKind::Message
                 && !columns.flags(member.ordinal()).contains(Flags::DRAFT)
                 && counts
-                && at > since;
-            if is_newer && facts.newer.as_ref().is_none_or(|(before, ..)| columns.date(before.ordinal()) < at)
+                && at > (since, answered);
+            if is_newer
+                && facts
+                    .newer
+                    .as_ref()
+                    .is_none_or(|(before, ..)| (columns.date(before.ordinal()), *before) < at)
             {
                 let from = record.from.first().cloned().unwrap_or_default();
                 facts.newer = Some((*member, from, record.sort_date()));
@@ -264,7 +269,7 @@ mod tests {
     fn x_10_a_mentioned_file_that_is_missing_is_noticed() {
         let mut written = draft("a@x.example", "Devis", "Voici le devis ci-joint.");
         let missing = Warning::AttachmentMissing { words: "ci joint".to_owned() };
-        assert_eq!(warnings(&written, &Facts::default()), [missing.clone()]);
+        assert_eq!(warnings(&written, &Facts::default()), std::slice::from_ref(&missing));
         let logo = DraftFile { number: 1, content_id: "logo@x".to_owned(), ..DraftFile::default() };
         written.files.push(logo);
         assert_eq!(warnings(&written, &Facts::default()), [missing], "a picture of the quote is no file");
