@@ -134,6 +134,8 @@ commands! {
     Redo "cmd-redo" ArrowClockwise OutsideText [ctrl_shift(Key::Z), ctrl(Key::Y)];
     /// Goes to the search field.
     Search "cmd-search" MagnifyingGlass Everywhere [ctrl(Key::K), ctrl(Key::F)];
+    /// Looks for a text in the open message.
+    FindInMessage "cmd-find" MagnifyingGlass Everywhere [ctrl_shift(Key::F)];
     /// Shows the mail.
     ShowMail "rail-mail" EnvelopeSimple Everywhere [ctrl(Key::Num1)];
     /// Shows the plugins.
@@ -203,7 +205,6 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::NewMessage => some(!cache.accounts().is_empty(), "reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward if cache.accounts().is_empty() => Err("reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward => some(selected == 1, "reason-one-message"),
-        Id::Print => Err("reason-print"),
         Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {
             some(!cache.accounts().is_empty(), "reason-no-account")
         }
@@ -224,7 +225,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::MoveTo
         | Id::LinkEntity => some(selected > 0, "reason-no-message"),
         Id::WhoRead => some(selected == 1, "reason-one-message"),
-        Id::Forum => some(cache.message.is_some(), "reason-no-message"),
+        Id::Forum | Id::FindInMessage | Id::Print => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
             None => Err("reason-no-message"),
             Some(message) => some(!unknown_people(&message.view).is_empty(), "reason-all-known"),

@@ -20,6 +20,7 @@ mod keymap;
 mod list_columns;
 mod options;
 mod plugins;
+mod printing;
 mod records;
 mod reduce;
 mod saved_searches;

@@ -16,7 +16,7 @@ use crate::{
     icons::Icon,
     shell::{forum_id, list_id},
     state::{
-        AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
+        AttachmentUse, ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
         PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, tree_items,
     },
     theme,
@@ -82,6 +82,8 @@ impl Workbench {
             }
             Action::NeedRows(range) => self.need_rows(&range),
             Action::Columns(action) => self.column_action(action),
+            Action::Print(action) => self.print_action(ctx, action),
+            Action::CopyText(text) => self.copy_text(ctx, text),
             Action::Search(action) => self.search_action(action),
             Action::Records(action) => self.record_action(action),
             Action::SearchTyped => self.search_typed(),
@@ -349,7 +351,10 @@ impl Workbench {
             CommandId::NewMessage | CommandId::Reply | CommandId::ReplyAll | CommandId::Forward => {
                 self.begin_writing(id, selected.first().copied());
             }
-            CommandId::Print => {}
+            CommandId::Print => self.begin_print(),
+            CommandId::FindInMessage => {
+                self.screen.reading.find = Some(Find::anew(self.screen.reading.find.take()))
+            }
         }
     }
 

@@ -217,5 +217,7 @@ failure-protocol-mismatch = The program that owns the database is of another ver
     .hint = Close it, then try again.
 failure-owner-gone = The program that owned the database is gone
     .hint = Start Établi again; the database is untouched.
+failure-printer-refused = This was not printed
+    .hint = Check the system’s printer, or save the PDF.
 failure-internal = Something went wrong inside Établi
     .hint = Try again; the details are in the log.

@@ -217,5 +217,7 @@ failure-protocol-mismatch = Le programme qui tient la base est d’une autre ver
     .hint = Fermez-le, puis réessayez.
 failure-owner-gone = Le programme qui tenait la base s’est arrêté
     .hint = Redémarrez Établi ; la base est intacte.
+failure-printer-refused = L’impression n’a pas été acceptée
+    .hint = Vérifiez l’imprimante du système, ou enregistrez le PDF.
 failure-internal = Un défaut s’est produit dans Établi
     .hint = Réessayez ; le détail est dans le journal.

@@ -8,6 +8,7 @@ mod move_to;
 mod palette;
 mod pick;
 mod plugin_log;
+mod print;
 mod readings;
 mod secret;
 
@@ -45,6 +46,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys => keys::show(cx, ui, screen, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
+        Dialog::Print(state) => print::show(cx, ui, state, out),
         Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
         Dialog::Readings(readings) => readings::show(cx, ui, readings, out),
     }

@@ -7,6 +7,7 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod find;
 mod html;
 mod list;
 mod records;
@@ -25,9 +26,10 @@ pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, FormState, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose,
-    PickState, Readings, SecretState,
+    PickState, PrintState, Readings, SecretState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use find::{Find, TextPlace, TextSelection};
 pub(crate) use html::{OpenHtml, Painted};
 pub(crate) use list::OpenList;
 pub(crate) use records::{CHUNK, RecordsState};
