@@ -6,6 +6,7 @@ mod attention;
 mod changes;
 mod faults;
 mod folders;
+mod hostile_mail;
 mod import;
 mod owner;
 mod packages;

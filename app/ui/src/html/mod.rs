@@ -4,6 +4,8 @@
 //! of the renderer itself, from the message. [`Renderer`] is the window's side; `worker` owns the page; `page`
 //! is the only module that knows which engine draws.
 
+#[cfg(test)]
+mod leaks;
 mod page;
 mod parts;
 pub(crate) mod print;
