@@ -8,7 +8,7 @@ use crate::{
     client::Ask,
     commands::is_bin,
     icons::Icon,
-    state::{ConfirmKind, Dialog, MoveState, Moved},
+    state::{ConfirmKind, Dialog, MoveState, Moved, is_open_at_first},
     workbench::Workbench,
 };
 
@@ -116,6 +116,16 @@ impl Workbench {
             filter: String::new(),
             fresh: true,
         }));
+    }
+
+    /// Opens a folder of the tree, so that what stands below it is seen.
+    pub(crate) fn open_in_tree(&mut self, id: FolderId) {
+        let Some(folder) = self.cache.folders.iter().find(|folder| folder.id == id) else { return };
+        if is_open_at_first(folder) {
+            self.screen.layout.turned.remove(&id);
+        } else {
+            self.screen.layout.turned.insert(id);
+        }
     }
 
     /// Says that messages are gone for good.

@@ -113,7 +113,7 @@ impl Workbench {
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
                 if let Some(parent) = folder.parent {
-                    self.screen.layout.closed.remove(&parent);
+                    self.open_in_tree(parent);
                 }
                 let text = self.i18n.tr_args(
                     "change-folder-created",
@@ -424,7 +424,7 @@ impl Workbench {
     fn set_folders(&mut self, folders: Vec<FolderRow>) {
         self.cache.folders = folders;
         self.cache.folders_loaded = true;
-        self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+        self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.turned);
         let current = self.screen.folder.and_then(|id| self.cache.folder(id));
         let stays = current.is_some_and(|folder| self.screen.folder_chosen || folder.total > 0);
         if !stays && let Some(id) = self.first_folder() {
@@ -627,7 +627,7 @@ impl Workbench {
                     self.screen.saved_layout = self.screen.layout.clone();
                     self.screen.search.field.clone_from(&self.screen.layout.field);
                     self.take_stored_sort();
-                    self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+                    self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.turned);
                 }
             }
             _ => {}

@@ -68,10 +68,10 @@ impl Workbench {
             }
             Action::ShowFolder(id) => self.select_folder(id),
             Action::ToggleFolder(id) => {
-                if !self.screen.layout.closed.remove(&id) {
-                    self.screen.layout.closed.insert(id);
+                if !self.screen.layout.turned.remove(&id) {
+                    self.screen.layout.turned.insert(id);
                 }
-                self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.closed);
+                self.cache.tree = tree_items(&self.cache.folders, &self.screen.layout.turned);
             }
             Action::SelectRow { index, extend, toggle } => self.select_row(index, extend, toggle),
             Action::AimRow(index) => {

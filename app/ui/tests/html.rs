@@ -89,7 +89,7 @@ fn click(desk: &mut Desk, at: egui::Pos2) {
 fn sec_01_an_html_message_is_heard_and_what_is_blocked_is_told() {
     let mut desk = opened(page(""));
     assert!(document(&desk).contains("Depuis ce matin"), "{:?}", desk.texts());
-    let told = "Images distantes bloquées : 3 éléments de img.shop.test. 1 n’est qu’un mouchard invisible.";
+    let told = "Lecture sécurisée : 3 images distantes bloquées. Demandées à img.shop.test. 1 n’est qu’un mouchard invisible.";
     assert!(desk.has(told), "{:?}", desk.texts());
     desk.act("Texte seul");
     assert!(document(&desk).contains("Depuis ce matin"));
@@ -110,7 +110,7 @@ fn sec_02_remote_pictures_come_when_the_reader_wants_them() {
     assert!(!desk.has("Afficher les images"));
 
     let mut desk = opened(page(""));
-    desk.act("Toujours les afficher");
+    desk.act("Toujours pour cet expéditeur");
     let trusts = |request: &Request| {
         let wanted = "c.vasseur@saint-aubin.example";
         matches!(request, Request::Mail(Mail::TrustPictures { address, trusted: true }) if address == wanted)
@@ -126,7 +126,7 @@ fn sec_02_junk_and_forged_mail_has_no_way_to_its_pictures() {
     ] {
         let desk = opened(HtmlView { policy, ..page("") });
         assert!(desk.texts().iter().any(|text| text.contains(told)), "{:?}", desk.texts());
-        assert!(!desk.has("Afficher les images") && !desk.has("Toujours les afficher"));
+        assert!(!desk.has("Afficher les images") && !desk.has("Toujours pour cet expéditeur"));
     }
 }
 

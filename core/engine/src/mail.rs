@@ -11,6 +11,7 @@ mod forum;
 mod html;
 pub(crate) mod import;
 pub(crate) mod listing;
+pub(crate) mod orders;
 pub(crate) mod people_columns;
 mod reading;
 mod remote;

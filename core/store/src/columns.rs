@@ -132,6 +132,24 @@ impl Columns {
             .map(MsgId::from_ordinal)
     }
 
+    /// Returns the rows whose folder or flags differ from an earlier picture of the same store, and those that
+    /// came since, ascending. None when a date changed, so that an order made from the earlier picture is void.
+    ///
+    /// Chunks that both share are not read, so that this costs what changed.
+    #[must_use]
+    pub fn changed_since(&self, earlier: &Self) -> Option<Vec<u32>> {
+        if earlier.rows > self.rows {
+            return None;
+        }
+        let dates = FACTS.differing(&earlier.facts, &self.facts, earlier.rows);
+        if dates.into_iter().any(|ordinal| earlier.date(ordinal) != self.date(ordinal)) {
+            return None;
+        }
+        let mut changed = STATE.differing(&earlier.state, &self.state, earlier.rows);
+        changed.extend(earlier.rows..self.rows);
+        Some(changed)
+    }
+
     /// Puts rows `from..self.rows` into the date order.
     pub(crate) fn extend_by_date(&mut self, from: u32) {
         let mut fresh: Vec<u32> = (from..self.rows).collect();

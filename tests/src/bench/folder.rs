@@ -19,7 +19,7 @@ const ROWS: u64 = 60;
 const ROUNDS: usize = 15;
 
 pub(crate) fn run() -> Result<()> {
-    let filled = filled()?;
+    let filled = filled(COUNT)?;
     let start = Instant::now();
     let session = Session::open(&OpenOptions {
         plugins: filled.path.join("no-plugins"),

@@ -10,6 +10,7 @@ mod search;
 mod summaries;
 mod sync;
 mod table;
+mod window;
 
 use std::{
     error::Error,
@@ -23,11 +24,12 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Name, what it measures, and the bench.
 type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-const BENCHES: [Bench; 6] = [
+const BENCHES: [Bench; 7] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
     ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
+    ("window", "the window over a thousand messages and over a million", window::run),
     ("plugins", "loading and calling plugins", plugins::run),
     ("guests", "a plugin in Rust, JavaScript and Python, and the events of 100 000 messages", guests::run),
 ];

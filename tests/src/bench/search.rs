@@ -35,7 +35,7 @@ const ROUNDS: usize = 9;
 const SCANS: usize = 3;
 
 pub(crate) fn run() -> Result<()> {
-    let filled = filled()?;
+    let filled = filled(COUNT)?;
     let rows: Vec<(String, String)> = folded().collect();
     let terms: Vec<String> = TERMS.iter().map(|(typed, _)| fold(typed)).collect();
     let scratch = tempfile::tempdir()?;

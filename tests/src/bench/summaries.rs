@@ -1,6 +1,12 @@
-//! A store of a million summaries: what its lists and searches read, and no mail behind it.
+//! Stores of many summaries: what their lists and searches read, and no mail behind it.
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{
+    collections::HashMap,
+    fs,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 use etabli_engine::{
     Session,
@@ -15,7 +21,7 @@ use super::{
     table::{grouped, megabytes, time},
 };
 
-/// Messages of the store.
+/// Messages of the large store.
 pub(crate) const COUNT: u64 = 1_000_000;
 /// Messages of the small folder.
 pub(crate) const FEW: u64 = 100;
@@ -43,12 +49,13 @@ fn sender(summary: &Summary) -> String {
     fold(&format!("{} {}", summary.sender_name, summary.sender_address))
 }
 
-/// Makes the store; one that an earlier bench of this run made is used again.
-pub(crate) fn filled() -> Result<Filled> {
-    use std::sync::OnceLock;
-    static MADE: OnceLock<(FolderId, FolderId)> = OnceLock::new();
-    let path = kept()?.join("summaries");
-    if let Some(&(large, small)) = MADE.get() {
+/// Makes a store of so many messages; one that an earlier bench of this run made is used again.
+pub(crate) fn filled(count: u64) -> Result<Filled> {
+    static MADE: Mutex<Option<HashMap<u64, (FolderId, FolderId)>>> = Mutex::new(None);
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let made = made.get_or_insert_default();
+    let path = kept()?.join(format!("summaries-{count}"));
+    if let Some(&(large, small)) = made.get(&count) {
         return Ok(Filled { path, large, small });
     }
     if path.exists() {
@@ -57,19 +64,19 @@ pub(crate) fn filled() -> Result<Filled> {
     let start = Instant::now();
     Session::init(&path, "bench")?;
     let store = Store::open(&path)?;
-    let (large, small) = fill(&store)?;
+    let (large, small) = fill(&store, count)?;
     drop(store);
     println!(
         "made a store of {} summaries in {}: {}",
-        grouped(COUNT),
+        grouped(count),
         time(start.elapsed()),
         megabytes(fs::metadata(path.join("store.redb"))?.len())
     );
-    let _ = MADE.set((large, small));
+    made.insert(count, (large, small));
     Ok(Filled { path, large, small })
 }
 
-fn fill(store: &Store) -> Result<(FolderId, FolderId)> {
+fn fill(store: &Store, count: u64) -> Result<(FolderId, FolderId)> {
     let actor = || Actor { user: 1, plugin: String::new() };
     let mut batch = store.write(actor(), NOW)?;
     let mut folders = Vec::new();
@@ -89,13 +96,13 @@ fn fill(store: &Store) -> Result<(FolderId, FolderId)> {
     }
     batch.commit(None)?;
     let (large, small) = (folders[0], folders[1]);
-    let mut messages = demo::summaries(SEED, COUNT).enumerate();
+    let mut messages = demo::summaries(SEED, count).enumerate();
     loop {
         let mut batch = store.write(actor(), NOW)?;
         let mut added = 0;
         for (index, summary) in messages.by_ref().take(BATCH) {
             // The messages of the small folder are spread over the whole time.
-            let folder = if (index as u64).is_multiple_of(COUNT / FEW) { small } else { large };
+            let folder = if (index as u64).is_multiple_of(count / FEW) { small } else { large };
             batch.add_message(message(index, summary, folder))?;
             added += 1;
         }

@@ -8,6 +8,7 @@ mod faults;
 mod folders;
 mod hostile_mail;
 mod import;
+mod orders;
 mod owner;
 mod packages;
 mod people_columns;

@@ -232,17 +232,18 @@ reader-html-whole = This message is formatted; nothing of it is loaded from else
 reader-html-as-text = This message is shown as plain text.
 reader-blocked =
     { $count ->
-        [one] Remote images blocked: { $count } item from { $hosts }.
-       *[other] Remote images blocked: { $count } items from { $hosts }.
+        [one] Safe reading: { $count } remote image blocked.
+       *[other] Safe reading: { $count } remote images blocked.
     }
+reader-blocked-hosts = Asked of { $hosts }.
 reader-trackers =
     { $count ->
         [one] { $count } is only an invisible tracker.
        *[other] { $count } are only invisible trackers.
     }
-reader-show-pictures = Show pictures
-reader-trust-pictures = Always show them
-reader-distrust-pictures = No longer show them by itself
+reader-show-pictures = Show images
+reader-trust-pictures = Always for this sender
+reader-distrust-pictures = No longer for this sender
 reader-pictures-shown = The remote pictures are shown.
 reader-pictures-junk = They stay so: this message is junk.
 reader-pictures-forged = They stay so: the receiving server denies that the sender sent it.

@@ -236,17 +236,18 @@ reader-html-whole = Ce message est mis en forme ; rien n’en est chargé d’
 reader-html-as-text = Ce message est affiché en texte seul.
 reader-blocked =
     { $count ->
-        [one] Images distantes bloquées : { $count } élément de { $hosts }.
-       *[other] Images distantes bloquées : { $count } éléments de { $hosts }.
+        [one] Lecture sécurisée : { $count } image distante bloquée.
+       *[other] Lecture sécurisée : { $count } images distantes bloquées.
     }
+reader-blocked-hosts = Demandées à { $hosts }.
 reader-trackers =
     { $count ->
         [one] { $count } n’est qu’un mouchard invisible.
        *[other] { $count } ne sont que des mouchards invisibles.
     }
 reader-show-pictures = Afficher les images
-reader-trust-pictures = Toujours les afficher
-reader-distrust-pictures = Ne plus les afficher d’office
+reader-trust-pictures = Toujours pour cet expéditeur
+reader-distrust-pictures = Plus pour cet expéditeur
 reader-pictures-shown = Les images distantes sont affichées.
 reader-pictures-junk = Elles le restent : ce message est indésirable.
 reader-pictures-forged = Elles le restent : le serveur de réception nie que l’expéditeur l’ait envoyé.

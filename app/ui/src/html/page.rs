@@ -11,7 +11,7 @@ use blitz_html::HtmlDocument;
 use blitz_paint::paint_scene;
 use blitz_traits::shell::{ColorScheme, Viewport};
 use egui::{Color32, ColorImage, Rect};
-use fontique::{Blob, FontInfoOverride};
+use fontique::{Blob, FontInfoOverride, GenericFamily};
 
 use crate::{highlight, theme};
 
@@ -242,11 +242,20 @@ impl HtmlPage for BlitzPage {
 pub(super) fn fonts() -> FontContext {
     let mut fonts = FontContext::default();
     fonts.collection.register_fonts(Blob::new(Arc::new(blitz_dom::BULLET_FONT)), None);
+    let mut inter = None;
     for (name, bytes) in theme::FONTS {
         // The files call their weights families of their own.
         let family_name = name.starts_with("inter").then_some("Inter");
         let family = FontInfoOverride { family_name, ..FontInfoOverride::default() };
-        fonts.collection.register_fonts(Blob::new(Arc::new(*bytes)), Some(family));
+        let registered = fonts.collection.register_fonts(Blob::new(Arc::new(*bytes)), Some(family));
+        if family_name.is_some() {
+            inter = inter.or_else(|| registered.first().map(|(family, _)| *family));
+        }
+    }
+    // Mail asks for a font that this system may lack, and then for one without serifs: it reads like the window.
+    for generic in [GenericFamily::SansSerif, GenericFamily::UiSansSerif, GenericFamily::SystemUi] {
+        let others: Vec<_> = fonts.collection.generic_families(generic).collect();
+        fonts.collection.set_generic_families(generic, inter.into_iter().chain(others));
     }
     fonts
 }

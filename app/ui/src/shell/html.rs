@@ -13,6 +13,9 @@ use crate::{
     theme::{Tokens, size},
 };
 
+/// How many hosts of remote pictures are named.
+const MAX_HOSTS: usize = 3;
+
 /// Reports whether the reader shows the page and not the text.
 pub(super) fn is_shown(cx: &Cx<'_>, screen: &Screen, open: &OpenMessage) -> bool {
     let html = &cx.cache.html;
@@ -28,50 +31,51 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessag
         return;
     };
     let as_text = screen.reading.as_text;
-    let mut sentences = Vec::new();
+    let (mut sentences, mut details) = (Vec::new(), Vec::new());
+    let count = |key, count: u32| cx.i18n.tr_args(key, &[("count", u64::from(count).into())]);
     if html.is_text() && !view.html.is_empty() || view.refused {
         sentences.push(cx.tr("reader-html-refused").to_owned());
     } else if view.blocked > 0 {
-        let hosts: Vec<&str> = view.hosts.iter().take(3).map(String::as_str).collect();
-        let mut hosts = hosts.join(", ");
-        if view.hosts.len() > 3 {
-            hosts += ", …";
-        }
-        let args = [("count", u64::from(view.blocked).into()), ("hosts", hosts.into())];
-        sentences.push(cx.i18n.tr_args("reader-blocked", &args));
-        if view.trackers > 0 {
-            sentences.push(cx.i18n.tr_args("reader-trackers", &[("count", u64::from(view.trackers).into())]));
-        }
+        sentences.push(count("reader-blocked", view.blocked));
         let reason = match view.policy {
             RemotePolicy::Junk => Some("reader-pictures-junk"),
             RemotePolicy::Forged => Some("reader-pictures-forged"),
             RemotePolicy::Ask | RemotePolicy::Trusted => None,
         };
         sentences.extend(reason.map(|key| cx.tr(key).to_owned()));
+        let hosts: Vec<&str> = view.hosts.iter().take(MAX_HOSTS).map(String::as_str).collect();
+        let mut hosts = hosts.join(", ");
+        if view.hosts.len() > MAX_HOSTS {
+            hosts += ", …";
+        }
+        details.push(cx.i18n.tr_args("reader-blocked-hosts", &[("hosts", hosts.into())]));
+        if view.trackers > 0 {
+            details.push(count("reader-trackers", view.trackers));
+        }
     } else if view.remote.is_empty() {
         sentences.push(cx.tr(if as_text { "reader-html-as-text" } else { "reader-html-whole" }).to_owned());
     }
     if !view.remote.is_empty() {
         sentences.push(cx.tr("reader-pictures-shown").to_owned());
     }
-    let mut buttons = Vec::new();
-    if !html.is_text() {
-        let (key, icon) =
-            if as_text { ("reader-show-html", Icon::FileImage) } else { ("reader-show-text", Icon::TextAa) };
-        buttons.push((cx.tr(key), icon, Action::Html(HtmlAction::AsText(!as_text))));
-    }
+    let mut links = Vec::new();
     if !html.is_text() && !as_text {
-        buttons.extend(picture_buttons(cx, view, open));
+        links.extend(picture_links(cx, view, open));
+    }
+    if !html.is_text() {
+        let key = if as_text { "reader-show-html" } else { "reader-show-text" };
+        links.push((cx.tr(key), Action::Html(HtmlAction::AsText(!as_text))));
     }
     let icon = if view.blocked > 0 { Icon::ShieldCheck } else { Icon::Info };
-    Strip { name: "html strip", tone: Tone::Neutral, icon, text: &sentences.join(" "), buttons }
+    let (text, detail) = (sentences.join(" "), details.join(" "));
+    Strip { name: "html strip", tone: Tone::Neutral, icon, text: &text, detail: &detail, links }
         .show(cx, ui, out);
 }
 
 /// The ways to remote pictures that the message allows.
-fn picture_buttons<'a>(cx: &'a Cx<'_>, view: &HtmlView, open: &OpenMessage) -> Vec<(&'a str, Icon, Action)> {
+fn picture_links<'a>(cx: &'a Cx<'_>, view: &HtmlView, open: &OpenMessage) -> Vec<(&'a str, Action)> {
     let msg_id = open.view.row.id;
-    let mut buttons = Vec::new();
+    let mut links = Vec::new();
     let trust = |trusted, address: &str| {
         Action::Html(HtmlAction::TrustPictures { msg_id, address: address.to_owned(), trusted })
     };
@@ -83,15 +87,14 @@ fn picture_buttons<'a>(cx: &'a Cx<'_>, view: &HtmlView, open: &OpenMessage) -> V
     let is_offered =
         view.policy == RemotePolicy::Ask && view.remote.is_empty() && view.blocked > view.trackers;
     if is_offered {
+        links.push((cx.tr("reader-show-pictures"), Action::Html(HtmlAction::ShowPictures(msg_id))));
         if let Some(author) = author {
-            buttons.push((cx.tr("reader-trust-pictures"), Icon::ShieldCheck, trust(true, author)));
+            links.push((cx.tr("reader-trust-pictures"), trust(true, author)));
         }
-        let show = Action::Html(HtmlAction::ShowPictures(msg_id));
-        buttons.push((cx.tr("reader-show-pictures"), Icon::FileImage, show));
     } else if let (RemotePolicy::Trusted, Some(author)) = (view.policy, author) {
-        buttons.push((cx.tr("reader-distrust-pictures"), Icon::ShieldWarning, trust(false, author)));
+        links.push((cx.tr("reader-distrust-pictures"), trust(false, author)));
     }
-    buttons
+    links
 }
 
 /// Draws the page.

@@ -17,28 +17,28 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, row: &OutboxRow, out: &mut Actions)
         Tone::Warn => Icon::Question,
         _ => Icon::Clock,
     };
-    let mut buttons = Vec::new();
+    let mut links = Vec::new();
     if row.state != "handing-over" {
         let now = Action::Accounts(AccountAction::SendNow(vec![row.msg_id]));
-        buttons.push((cx.tr("cmd-send-now"), Icon::PaperPlaneTilt, now));
+        links.push((cx.tr("cmd-send-now"), now));
         if row.state != "unknown" {
             let key = if row.state == "recallable" { "outbox-recall" } else { "outbox-to-drafts" };
             let back = Action::Accounts(AccountAction::TakeBack(row.msg_id));
-            buttons.push((cx.tr(key), Icon::ArrowBendUpLeft, back));
-            buttons.push((cx.tr("compose-edit"), Icon::PencilSimpleLine, Action::OpenDraft(row.msg_id)));
+            links.push((cx.tr(key), back));
+            links.push((cx.tr("compose-edit"), Action::OpenDraft(row.msg_id)));
         }
     }
     if row.state == "recallable" {
         ui.ctx().request_repaint_after(std::time::Duration::from_secs(1));
     }
-    Strip { name: "outbox strip", tone, icon, text: &lines.join("\n"), buttons }.show(cx, ui, out);
+    Strip { name: "outbox strip", tone, icon, text: &lines.join("\n"), detail: "", links }.show(cx, ui, out);
 }
 
 /// Offers to go on writing a stored draft, or to write from a template.
 pub(super) fn draft(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, out: &mut Actions) {
-    let buttons = vec![(cx.tr("compose-edit"), Icon::PencilSimpleLine, Action::OpenDraft(msg_id))];
+    let links = vec![(cx.tr("compose-edit"), Action::OpenDraft(msg_id))];
     let text = cx.tr("compose-is-draft");
-    Strip { name: "draft strip", tone: Tone::Neutral, icon: Icon::NotePencil, text, buttons }
+    Strip { name: "draft strip", tone: Tone::Neutral, icon: Icon::NotePencil, text, detail: "", links }
         .show(cx, ui, out);
 }
 
@@ -51,11 +51,8 @@ pub(super) fn receipt(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, wanted: &ReceiptV
     };
     let text = cx.i18n.tr_args("receipt-asked", &[("who", who.into())]);
     let answer = |send| Action::Accounts(AccountAction::AnswerReceipt { msg_id, send });
-    let buttons = vec![
-        (cx.tr("receipt-send"), Icon::Checks, answer(true)),
-        (cx.tr("receipt-refuse"), Icon::X, answer(false)),
-    ];
-    Strip { name: "receipt strip", tone: Tone::Neutral, icon: Icon::Checks, text: &text, buttons }
+    let links = vec![(cx.tr("receipt-send"), answer(true)), (cx.tr("receipt-refuse"), answer(false))];
+    Strip { name: "receipt strip", tone: Tone::Neutral, icon: Icon::Checks, text: &text, detail: "", links }
         .show(cx, ui, out);
 }
 

@@ -19,8 +19,15 @@ pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Acti
     }
     let tone = if has_failed { Tone::Danger } else { Tone::Warn };
     let text = sentences.join(" ");
-    Strip { name: "sender strip", tone, icon: Icon::ShieldWarning, text: &text, buttons: Vec::new() }
-        .show(cx, ui, out);
+    Strip {
+        name: "sender strip",
+        tone,
+        icon: Icon::ShieldWarning,
+        text: &text,
+        detail: "",
+        links: Vec::new(),
+    }
+    .show(cx, ui, out);
 }
 
 fn sentence(cx: &Cx<'_>, warning: &SenderWarning) -> String {

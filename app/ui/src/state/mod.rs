@@ -37,4 +37,4 @@ pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{AttachmentUse, Page, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction};
 pub(crate) use selection::Selection;
 pub(crate) use test_run::{Chain, Standing, TestRun};
-pub(crate) use tree::{TreeItem, tree_items};
+pub(crate) use tree::{TreeItem, is_open_at_first, tree_items};

@@ -128,7 +128,9 @@ pub(crate) struct Layout {
     pub(crate) safe_reading: bool,
     /// Sender and recipient stand in two columns (MAIL-146).
     pub(crate) two_people: bool,
-    pub(crate) closed: BTreeSet<FolderId>,
+    /// The folders of the tree that are not as they are at first, open or closed.
+    #[serde(alias = "closed")]
+    pub(crate) turned: BTreeSet<FolderId>,
     pub(crate) field: String,
     /// The searches that the user keeps, the newest last.
     pub(crate) searches: Vec<SavedSearch>,
@@ -145,7 +147,7 @@ impl Default for Layout {
             off: BTreeSet::new(),
             safe_reading: true,
             two_people: false,
-            closed: BTreeSet::new(),
+            turned: BTreeSet::new(),
             field: String::new(),
             searches: Vec::new(),
             keys: Keymap::default(),

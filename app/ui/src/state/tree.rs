@@ -26,8 +26,15 @@ pub(crate) enum TreeItem {
 /// A group of the tree: the key of its head, and which folders stand in it.
 type Group = (Option<&'static str>, fn(FolderKind) -> bool);
 
+/// Reports whether a folder with others below it is open until somebody turns it: all but the accounts are.
+pub(crate) fn is_open_at_first(folder: &FolderRow) -> bool {
+    folder.kind != FolderKind::Inbox || folder.account.is_none()
+}
+
 /// Lists the visible rows: computed views first, then accounts, then folders, then Outlook.
-pub(crate) fn tree_items(folders: &[FolderRow], closed: &BTreeSet<FolderId>) -> Vec<TreeItem> {
+///
+/// `turned` are the folders that are not as they are at first, open or closed.
+pub(crate) fn tree_items(folders: &[FolderRow], turned: &BTreeSet<FolderId>) -> Vec<TreeItem> {
     let groups: [Group; 4] = [
         (None, |kind| matches!(kind, FolderKind::Special | FolderKind::Internal)),
         (Some("tree-accounts"), |kind| {
@@ -50,7 +57,7 @@ pub(crate) fn tree_items(folders: &[FolderRow], closed: &BTreeSet<FolderId>) -> 
                 items.push(TreeItem::Head(head));
             }
             first = false;
-            push(folders, closed, index, 1, &mut items);
+            push(folders, turned, index, 1, &mut items);
         }
     }
     items
@@ -58,7 +65,7 @@ pub(crate) fn tree_items(folders: &[FolderRow], closed: &BTreeSet<FolderId>) -> 
 
 fn push(
     folders: &[FolderRow],
-    closed: &BTreeSet<FolderId>,
+    turned: &BTreeSet<FolderId>,
     index: usize,
     level: usize,
     items: &mut Vec<TreeItem>,
@@ -70,7 +77,7 @@ fn push(
         .filter(|(_, child)| child.parent == Some(folder.id))
         .map(|(child, _)| child)
         .collect();
-    let open = (!children.is_empty()).then(|| !closed.contains(&folder.id));
+    let open = (!children.is_empty()).then(|| is_open_at_first(folder) != turned.contains(&folder.id));
     // The node of all inboxes counts those below it already.
     let gathers = folder.kind == FolderKind::Inbox && folder.account.is_none();
     let below = open == Some(false) && !gathers;
@@ -78,7 +85,7 @@ fn push(
     items.push(TreeItem::Folder { index, level, open, unread });
     if open == Some(true) && level < 64 {
         for child in children {
-            push(folders, closed, child, level + 1, items);
+            push(folders, turned, child, level + 1, items);
         }
     }
 }

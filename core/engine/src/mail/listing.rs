@@ -1,6 +1,6 @@
 //! Open lists: which rows, in which order.
 //!
-//! A list holds row ordinals only. Finding them is one pass over the date order of the search columns; the
+//! A list holds row ordinals only, which come from the order by date of its folders ([`super::orders`]); the
 //! records are read for the rows that are shown. A list is brought up to date when it is next read.
 
 use std::{
@@ -20,10 +20,13 @@ use crate::{
     mail::{
         computed::{Computed, LATEST},
         folders::unknown_folder,
+        orders::{Order, is_unread},
     },
-    view::{SearchSpec, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
+    view::{SearchSpec, Sort, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
 };
 
+/// The order that folders are kept in.
+const NEWEST_FIRST: Sort = Sort { column: SortColumn::Date, descending: true };
 /// Most rows of one window.
 const MAX_WINDOW: u64 = 10_000;
 
@@ -40,6 +43,7 @@ struct OpenList {
     by_column: Option<(String, bool)>,
     revision: u64,
     rows: Arc<Vec<u32>>,
+    unread: u64,
 }
 
 impl Lists {
@@ -62,21 +66,16 @@ impl Engine {
         let started = Instant::now();
         let list = self.find_rows(caller, spec)?;
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
-        let info = self.describe(view, &list, started);
+        let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
     }
 
-    fn describe(&self, view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
-        let columns = self.store.columns();
+    fn describe(view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
         ViewInfo {
             view,
             total: list.rows.len() as u64,
-            unread: list
-                .rows
-                .iter()
-                .filter(|&&ordinal| !columns.flags(ordinal).contains(etabli_model::Flags::READ))
-                .count() as u64,
+            unread: list.unread,
             revision: list.revision,
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
@@ -100,7 +99,7 @@ impl Engine {
         self.order_by_column(caller, &mut rows, (&column, descending), wait)?;
         list.rows = Arc::new(rows);
         list.by_column = Some((column, descending));
-        let info = self.describe(view, &list, started);
+        let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
     }
@@ -166,8 +165,8 @@ impl Engine {
             Some(search) => Some(self.search(caller, &columns, search)?),
             None => None,
         };
-        let rows = self.sorted(&columns, &spec, &folders, hits.as_ref())?;
-        Ok(OpenList { revision: columns.revision(), rows: Arc::new(rows), by_column: None, spec })
+        let (rows, unread) = self.sorted(&columns, &spec, &folders, hits.as_ref())?;
+        Ok(OpenList { revision: columns.revision(), rows, unread, by_column: None, spec })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
@@ -176,69 +175,66 @@ impl Engine {
         Ok(etabli_search::run(&self.store, columns, &query, &|| false)?)
     }
 
+    /// Returns the rows of a list in its order, and how many of them are unread.
     fn sorted(
         &self,
-        columns: &Columns,
+        columns: &Arc<Columns>,
         spec: &ViewSpec,
         folders: &HashSet<u32>,
         hits: Option<&RowSet>,
-    ) -> Result<Vec<u32>, Failure> {
-        let highest = folders.iter().copied().max().unwrap_or(0) as usize;
-        let mut wanted = vec![false; highest + 1];
-        for &folder in folders {
-            if let Some(place) = wanted.get_mut(folder as usize) {
-                *place = true;
-            }
-        }
+    ) -> Result<(Arc<Vec<u32>>, u64), Failure> {
+        let Order { mut rows, mut unread } = self.orders.of(columns, folders);
         let latest = spec.folder.and_then(Computed::of).and_then(Computed::latest);
-        let inside = |ordinal: &u32| {
-            wanted.get(columns.folder(*ordinal) as usize).copied().unwrap_or(false)
-                && latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction)
-        };
-        let most = if latest.is_some() { LATEST } else { usize::MAX };
-        let newest_first = columns.by_date().iter().rev().copied().filter(inside).take(most);
-        let mut rows: Vec<u32> =
-            newest_first.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect();
-        let sort = spec.sort;
-        if sort.column == SortColumn::Date {
-            if !sort.descending {
-                rows.reverse();
-            }
-            return Ok(rows);
+        if latest.is_some() || hits.is_some() {
+            let most = if latest.is_some() { LATEST } else { usize::MAX };
+            let wanted =
+                |ordinal: &u32| latest.is_none_or(|direction| columns.facts(*ordinal).direction == direction);
+            let among = rows.iter().copied().filter(wanted).take(most);
+            let found: Vec<u32> =
+                among.filter(|ordinal| hits.is_none_or(|hits| hits.contains(*ordinal))).collect();
+            unread = found.iter().filter(|&&ordinal| is_unread(columns, ordinal)).count() as u64;
+            rows = Arc::new(found);
         }
+        if spec.sort != NEWEST_FIRST {
+            let mut sorted = Arc::unwrap_or_clone(rows);
+            self.sort_rows(columns, spec.sort, &mut sorted)?;
+            rows = Arc::new(sorted);
+        }
+        Ok((rows, unread))
+    }
+
+    /// Sorts rows, which arrive newest first.
+    fn sort_rows(&self, columns: &Columns, sort: Sort, rows: &mut [u32]) -> Result<(), Failure> {
         match sort.column {
-            SortColumn::Date => {}
-            SortColumn::Direction => {
-                order(&mut rows, sort.descending, |row| columns.facts(row).direction as u8)
-            }
+            SortColumn::Date if sort.descending => {}
+            SortColumn::Date => rows.reverse(),
+            SortColumn::Direction => order(rows, sort.descending, |row| columns.facts(row).direction as u8),
             SortColumn::Read => {
-                order(&mut rows, sort.descending, |row| columns.flags(row).0 & etabli_model::Flags::READ.0);
+                order(rows, sort.descending, |row| columns.flags(row).0 & etabli_model::Flags::READ.0);
             }
-            SortColumn::Size => order(&mut rows, sort.descending, |row| columns.facts(row).size),
+            SortColumn::Size => order(rows, sort.descending, |row| columns.facts(row).size),
             SortColumn::Forum => {
                 let mut sizes: HashMap<u64, u32> = HashMap::new();
-                for &row in &rows {
+                for &row in &*rows {
                     *sizes.entry(columns.thread(row)).or_default() += 1;
                 }
-                order(&mut rows, sort.descending, |row| {
-                    sizes.get(&columns.thread(row)).copied().unwrap_or(0)
-                });
+                order(rows, sort.descending, |row| sizes.get(&columns.thread(row)).copied().unwrap_or(0));
             }
-            SortColumn::File => self.order_by_text(&mut rows, sort.descending, TextColumn::Attachments)?,
-            SortColumn::Subject => self.order_by_text(&mut rows, sort.descending, TextColumn::Subject)?,
-            SortColumn::Sender => self.order_by_text(&mut rows, sort.descending, TextColumn::Sender)?,
+            SortColumn::File => self.order_by_text(rows, sort.descending, TextColumn::Attachments)?,
+            SortColumn::Subject => self.order_by_text(rows, sort.descending, TextColumn::Subject)?,
+            SortColumn::Sender => self.order_by_text(rows, sort.descending, TextColumn::Sender)?,
             SortColumn::Recipient => {
-                self.order_by_text(&mut rows, sort.descending, TextColumn::Recipients)?;
+                self.order_by_text(rows, sort.descending, TextColumn::Recipients)?;
             }
             SortColumn::Person => {
                 let sender = self.store.text(TextColumn::Sender)?;
                 let recipients = self.store.text(TextColumn::Recipients)?;
                 let outgoing = |row| columns.facts(row).direction == etabli_model::Direction::Out;
                 let person = |row| if outgoing(row) { recipients.row(row) } else { sender.row(row) };
-                order(&mut rows, sort.descending, |row| person(row).to_vec());
+                order(rows, sort.descending, |row| person(row).to_vec());
             }
         }
-        Ok(rows)
+        Ok(())
     }
 
     fn order_by_text(&self, rows: &mut [u32], descending: bool, column: TextColumn) -> Result<(), Failure> {

@@ -54,6 +54,20 @@ impl FixedColumn {
             .unwrap_or([0; N])
     }
 
+    /// Returns the rows below `rows` that differ between two sets of chunks, ascending.
+    pub(crate) fn differing(self, left: &[Arc<Vec<u8>>], right: &[Arc<Vec<u8>>], rows: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        for (first, (left, right)) in (0..).step_by(FIXED_ROWS as usize).zip(left.iter().zip(right)) {
+            if Arc::ptr_eq(left, right) {
+                continue;
+            }
+            let pairs = left.chunks_exact(self.width).zip(right.chunks_exact(self.width));
+            let here = (first..rows).zip(pairs).filter(|(_, (left, right))| left != right);
+            found.extend(here.map(|(ordinal, _)| ordinal));
+        }
+        found
+    }
+
     pub(crate) fn u16_at(self, chunks: &[Arc<Vec<u8>>], ordinal: u32, field: usize) -> u16 {
         u16::from_le_bytes(self.bytes_at(chunks, ordinal, field))
     }
