@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a set-up that fails ends its test")]
 
 pub mod faults;
+pub mod leaks;
 mod letters;
 mod mailing;
 mod mutate;

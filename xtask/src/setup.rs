@@ -40,6 +40,7 @@ const BASE: &[&str] = &[
     "dovecot-sieve",
     "exim4-daemon-light",
     "openssl",
+    "poppler-utils",
 ];
 
 /// The standard library for plugins, where neither the toolchain nor rustup has it.

@@ -9,7 +9,10 @@ use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Styl
 
 use crate::{
     commands::CommandId,
-    html::{Frame, Place},
+    html::{
+        Frame, Place, Selecting,
+        print::{Paper, Printed},
+    },
     state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction},
     theme::ThemeChoice,
 };
@@ -126,6 +129,9 @@ pub(crate) enum Action {
     Accounts(AccountAction),
     Keys(KeyAction),
     Html(HtmlAction),
+    /// Gives text to the clipboard.
+    CopyText(String),
+    Print(PrintAction),
     PlatformFailed(Failure),
     SaveBytes {
         path: PathBuf,
@@ -294,7 +300,9 @@ pub(crate) enum HtmlAction {
     /// The pointer has left the page.
     LookAway,
     Click(Place),
-    Select(Place, Place),
+    Select(Selecting),
+    /// Tells where a text stands.
+    Find(String),
     /// Copies the selected text.
     Copy,
     /// Shows the message as text, or as HTML.
@@ -309,6 +317,20 @@ pub(crate) enum HtmlAction {
     },
     /// Opens a link, whatever its text shows.
     Open(String),
+}
+
+/// A wish about the message that is about to be printed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum PrintAction {
+    /// Lays it out on this paper.
+    Paper(Paper),
+    /// It is laid out, or cannot be; the number says for which wish.
+    Ready(u64, Option<Printed>),
+    /// Gives it to the system's printing.
+    Send,
+    Save,
+    Open,
+    Sent,
 }
 
 /// A wish about accounts. No password is in it: those stay in the form until they are sent.

@@ -160,6 +160,8 @@ commands! {
     Redo "cmd-redo" ArrowClockwise OutsideText [ctrl_shift(Key::Z), ctrl(Key::Y)];
     /// Goes to the search field.
     Search "cmd-search" MagnifyingGlass Everywhere [ctrl(Key::K), ctrl(Key::F)];
+    /// Looks for a text in the open message.
+    FindInMessage "cmd-find" MagnifyingGlass Everywhere [ctrl_shift(Key::F)];
     /// Shows the mail.
     ShowMail "rail-mail" EnvelopeSimple Everywhere [ctrl(Key::Num1)];
     /// Shows place 2 of the rail.
@@ -249,7 +251,6 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::NewMessage => some(!cache.accounts().is_empty(), "reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward if cache.accounts().is_empty() => Err("reason-no-account"),
         Id::Reply | Id::ReplyAll | Id::Forward => some(one, "reason-one-message"),
-        Id::Print => Err("reason-print"),
         Id::SendReceive | Id::SendAll | Id::EmptyServerTrash => {
             some(!cache.accounts().is_empty(), "reason-no-account")
         }
@@ -273,7 +274,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::Send | Id::SendLater | Id::SaveDraft | Id::Attach | Id::Bold | Id::Italic | Id::Underline => {
             some(!screen.writing.is_empty(), "reason-not-writing")
         }
-        Id::Forum => some(cache.message.is_some(), "reason-no-message"),
+        Id::Forum | Id::FindInMessage | Id::Print => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
             None => Err("reason-no-message"),
             Some(message) => some(!unknown_people(&message.view).is_empty(), "reason-all-known"),

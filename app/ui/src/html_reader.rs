@@ -9,7 +9,7 @@ use etabli_model::MsgId;
 use crate::{
     action::HtmlAction,
     client::Ask,
-    html::{Frame, Job, LinkAt, PATIENCE, Said, Source},
+    html::{Frame, Job, LinkAt, PATIENCE, Said, Selecting, Source},
     icons::Icon,
     state::{AttachmentUse, ConfirmKind, Dialog, OpenHtml, Painted},
     workbench::Workbench,
@@ -107,14 +107,18 @@ impl Workbench {
             HtmlAction::Look(place) => self.renderer.ask(Job::Look { place, is_click: false }),
             HtmlAction::Click(place) => {
                 if std::mem::take(&mut self.cache.html.has_selection) {
-                    self.renderer.ask(Job::Select { from: place, to: place });
+                    self.renderer.ask(Job::Select(Selecting::Between(place, place)));
                 }
                 self.renderer.ask(Job::Look { place, is_click: true });
             }
             HtmlAction::LookAway => self.cache.html.link = None,
-            HtmlAction::Select(from, to) => {
+            HtmlAction::Select(what) => {
                 self.cache.html.has_selection = true;
-                self.renderer.ask(Job::Select { from, to });
+                self.renderer.ask(Job::Select(what));
+            }
+            HtmlAction::Find(wanted) => {
+                self.cache.html.sought = Some(wanted.clone());
+                self.renderer.ask(Job::Find(wanted));
             }
             HtmlAction::Copy => self.renderer.ask(Job::Copy),
             HtmlAction::AsText(as_text) => {
@@ -141,6 +145,8 @@ impl Workbench {
         }
         html.frame = Some(frame);
         html.asked_at = Some(self.clock.now());
+        // What was found stands elsewhere now.
+        (html.sought, html.found) = (None, Vec::new());
         self.renderer.ask(Job::Open { msg_id, source: Arc::clone(source), frame });
     }
 
@@ -178,11 +184,12 @@ impl Workbench {
                 }
                 Said::Link { link, is_click: false } => self.cache.html.link = link,
                 Said::Link { link: Some(link), is_click: true } => self.open_link(link),
-                Said::Copied(text) => {
-                    ctx.copy_text(text);
-                    let text = self.i18n.tr("reader-copied").to_owned();
-                    self.toast(Icon::Check, text, None);
+                Said::Found { wanted, places } => {
+                    if self.cache.html.sought.as_ref() == Some(&wanted) {
+                        self.cache.html.found = places;
+                    }
                 }
+                Said::Copied(text) => self.copy_text(ctx, text),
                 Said::Failed { msg_id } => self.html_failed(msg_id),
                 Said::LaidOut { .. } | Said::Link { .. } => {}
             }
@@ -195,6 +202,13 @@ impl Workbench {
                 self.renderer.give_up();
             }
         }
+    }
+
+    /// Gives text to the clipboard.
+    pub(crate) fn copy_text(&mut self, ctx: &Context, text: String) {
+        ctx.copy_text(text);
+        let text = self.i18n.tr("reader-copied").to_owned();
+        self.toast(Icon::Check, text, None);
     }
 
     /// Opens a link in the browser; asks first where its text shows another address (SEC-24).

@@ -21,6 +21,7 @@ mod list_columns;
 mod options;
 mod phrases;
 mod plugins;
+mod printing;
 mod records;
 mod reduce;
 mod risky;

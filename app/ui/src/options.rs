@@ -68,6 +68,10 @@ pub trait Platform: Send {
     fn notify(&mut self, title: &str, text: &str);
     /// Opens a page in the browser.
     fn browse(&mut self, url: &str);
+    /// Reports whether the system prints.
+    fn can_print(&self) -> bool;
+    /// Gives a PDF to the system's printing, under this title.
+    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>);
 }
 
 /// A platform that can do nothing, for use without one.
@@ -112,6 +116,14 @@ impl Platform for NoPlatform {
     fn notify(&mut self, _: &str, _: &str) {}
 
     fn browse(&mut self, _: &str) {}
+
+    fn can_print(&self) -> bool {
+        false
+    }
+
+    fn print(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        done(Ok(()));
+    }
 }
 
 /// What the window starts with.

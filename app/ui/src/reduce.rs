@@ -19,7 +19,7 @@ use crate::{
     risky::{risk, shown_name},
     shell::{forum_id, list_id, rail_action, search_id},
     state::{
-        AttachmentUse, ConfirmKind, Dialog, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
+        AttachmentUse, ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
         PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
@@ -73,6 +73,8 @@ impl Workbench {
             }
             Action::NeedRows(range) => self.need_rows(&range),
             Action::Columns(action) => self.column_action(action),
+            Action::Print(action) => self.print_action(ctx, action),
+            Action::CopyText(text) => self.copy_text(ctx, text),
             Action::Search(action) => self.search_action(action),
             Action::Records(action) => self.record_action(action),
             Action::SearchTyped => self.search_typed(),
@@ -385,7 +387,10 @@ impl Workbench {
             | CommandId::Forward => {
                 self.begin_writing(id, self.screen.selection.single());
             }
-            CommandId::Print => {}
+            CommandId::Print => self.begin_print(),
+            CommandId::FindInMessage => {
+                self.screen.reading.find = Some(Find::anew(self.screen.reading.find.take()))
+            }
         }
     }
 

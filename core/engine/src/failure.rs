@@ -285,6 +285,8 @@ codes! {
     RecordRefused: Plugin, "this record cannot be stored";
     /// A dialog that needs an answer where nobody can give one.
     DialogUnanswered: User, "the plugin asked a question that nobody answered";
+    /// The system's printing took nothing.
+    PrinterRefused: User, "this was not printed";
     /// The command line and the owner of the store are of different versions.
     ProtocolMismatch: Config, "the program that owns the store is of another version";
     /// The connection to the owner of the store broke.

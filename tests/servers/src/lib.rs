@@ -6,6 +6,7 @@
 //! - [`Scripted`] plays a script as a hostile or odd server, and records all that the client sent.
 //! - [`TokenIssuer`] grants the access tokens that the real servers accept, and plays the browser.
 //! - [`NameServer`] and [`WebServer`] say of a domain whatever a test wants.
+//! - [`Trap`] counts the connections that must not be.
 //! - [`wait_for`] is the only way to wait.
 //!
 //! Nothing here is asynchronous: every server lives in processes or threads of its own, so a test
@@ -42,6 +43,7 @@ mod proxy;
 mod scripted;
 mod servers;
 mod template;
+mod trap;
 mod url;
 mod users;
 mod wait;
@@ -58,6 +60,7 @@ pub use policy::Policy;
 pub use proxy::Proxy;
 pub use scripted::{Scripted, Step, Transcript};
 pub use servers::MailServers;
+pub use trap::Trap;
 pub use users::{ALICE, BIG, BOB, CAROL, DOT, MBOX, QUOTA, User};
 pub use wait::{wait_for, wait_value};
 pub use web::WebServer;

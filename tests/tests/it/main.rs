@@ -9,6 +9,7 @@ mod changes;
 mod events;
 mod faults;
 mod folders;
+mod hostile_mail;
 mod import;
 mod internal;
 mod orders;

@@ -11,6 +11,8 @@ use std::{
 use etabli_engine::{Failure, FailureCode};
 use etabli_ui::{Done, Platform};
 
+use super::print;
+
 /// A page beyond this many bytes is pasted as plain text.
 const MOST_PASTED: usize = 4 << 20;
 
@@ -103,6 +105,22 @@ impl Platform for Desktop {
         }
     }
 
+    fn can_print(&self) -> bool {
+        print::program().is_some()
+    }
+
+    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>) {
+        let folder = match self.copies() {
+            Ok(folder) => folder,
+            Err(failure) => return done(Err(failure)),
+        };
+        let title = title.to_owned();
+        aside("print", move || {
+            let copy = copy(&folder, "etabli.pdf", &pdf);
+            done(copy.and_then(|path| print::hand_over(&title, &path)));
+        });
+    }
+
     fn notify(&mut self, title: &str, text: &str) {
         let mut note = notify_rust::Notification::new();
         note.appname("Établi").summary(title).body(&plain(text)).icon("mail-unread");
@@ -134,8 +152,8 @@ impl Desktop {
     }
 }
 
-/// Writes a copy into a fresh folder, so that equal names do not collide, and opens it.
-fn open_copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+/// Writes a copy into a fresh folder, so that equal names do not collide.
+fn copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
     let write = || -> io::Result<PathBuf> {
         let path = tempfile::Builder::new().prefix("").tempdir_in(folder)?.keep().join(name);
         std::fs::write(&path, bytes)?;
@@ -145,7 +163,12 @@ fn open_copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
         std::fs::set_permissions(&path, rights)?;
         Ok(path)
     };
-    let path = write().map_err(|error| unwritable(&folder.join(name), error))?;
+    write().map_err(|error| unwritable(&folder.join(name), error))
+}
+
+/// Writes a copy and opens it.
+fn open_copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let path = copy(folder, name, bytes)?;
     open::that_detached(&path).map_err(|error| {
         Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
     })

@@ -4,6 +4,7 @@
 //! of filling in this module.
 
 mod files;
+mod print;
 mod terminal;
 
 pub(crate) use files::Desktop;

@@ -62,6 +62,7 @@ cmd-empty-bin = Empty permanently…
 cmd-undo = Undo last action
 cmd-redo = Redo
 cmd-search = Search
+cmd-find = Find in message
 cmd-jobs = Jobs
 cmd-palette = Command palette
 cmd-keys = Keyboard shortcuts
@@ -76,7 +77,6 @@ menu-all-accounts = All accounts
 ## Reasons
 
 reason-one-message = Select one message.
-reason-print = This version cannot print yet.
 reason-no-account = Add a mail account first.
 reason-no-account-folder = Select a folder of an account first.
 reason-not-in-outbox = Select a message of the outbox first.
@@ -596,3 +596,36 @@ records-record = Record { $number }
 records-close = Close the record
 records-loading = Reading the record…
 records-footer = Page of plugin { $plugin } { $version }, run in a sandbox
+
+## Find in message
+
+find-name = Find in message
+find-count = { $at } of { $count }
+find-none = No match
+find-previous = Previous match
+find-next = Next match
+find-close = Close find in message
+
+## Print
+
+print-from = From:
+print-to = To:
+print-cc = Cc:
+print-date = Date:
+print-account = Account:
+print-files = Attachments:
+print-number = Page { $at } of { $count }
+print-paper = Paper
+print-a4 = A4
+print-letter = Letter
+print-waiting = Laying out…
+print-failed = This message cannot be laid out for printing.
+print-send = Print
+print-save = Save the PDF…
+print-open = Open the PDF
+print-previous = Previous page
+print-next = Next page
+print-preview = Preview of page { $at }
+print-no-preview = Open the PDF to see this page.
+print-no-system = This system has no printing: save the PDF.
+print-sent = Sent to the printer

@@ -62,6 +62,7 @@ cmd-empty-bin = Vider définitivement…
 cmd-undo = Annuler la dernière action
 cmd-redo = Rétablir
 cmd-search = Rechercher
+cmd-find = Rechercher dans le message
 cmd-jobs = Travaux
 cmd-palette = Palette de commandes
 cmd-keys = Raccourcis clavier
@@ -76,7 +77,6 @@ menu-all-accounts = Tous les comptes
 ## Reasons
 
 reason-one-message = Sélectionnez un seul message.
-reason-print = Cette version n’imprime pas encore.
 reason-no-account = Ajoutez d’abord un compte de messagerie.
 reason-no-account-folder = Sélectionnez d’abord un dossier d’un compte.
 reason-not-in-outbox = Sélectionnez d’abord un message de la boîte d’envoi.
@@ -619,3 +619,36 @@ records-record = Fiche { $number }
 records-close = Fermer la fiche
 records-loading = Lecture de la fiche…
 records-footer = Page du plugin { $plugin } { $version }, exécuté en bac à sable
+
+## Find in message
+
+find-name = Rechercher dans le message
+find-count = { $at } sur { $count }
+find-none = Aucun résultat
+find-previous = Occurrence précédente
+find-next = Occurrence suivante
+find-close = Fermer la recherche dans le message
+
+## Print
+
+print-from = De :
+print-to = À :
+print-cc = Cc :
+print-date = Date :
+print-account = Compte :
+print-files = Pièces jointes :
+print-number = Page { $at } sur { $count }
+print-paper = Papier
+print-a4 = A4
+print-letter = Letter (États-Unis)
+print-waiting = Mise en page…
+print-failed = Ce message ne peut pas être mis en page pour l’impression.
+print-send = Imprimer
+print-save = Enregistrer le PDF…
+print-open = Ouvrir le PDF
+print-previous = Page précédente
+print-next = Page suivante
+print-preview = Aperçu de la page { $at }
+print-no-preview = Ouvrez le PDF pour voir cette page.
+print-no-system = Ce système n’a pas d’impression : enregistrez le PDF.
+print-sent = Envoyé à l’impression

@@ -8,6 +8,7 @@ mod move_to;
 mod palette;
 mod pick;
 mod plugin_log;
+mod print;
 mod readings;
 mod secret;
 mod snippet;
@@ -48,6 +49,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys { here } => keys::show(cx, ui, screen, *here, out),
         Dialog::Jobs => jobs::show(cx, ui, out),
+        Dialog::Print(state) => print::show(cx, ui, state, out),
         Dialog::PluginLog { name, lines, .. } => plugin_log::show(cx, ui, name, lines.as_deref(), out),
         Dialog::Snippets(state) => snippets::show(cx, ui, state, out),
         Dialog::Snippet(state) => snippet::show(cx, ui, state, out),

@@ -4,10 +4,14 @@
 //! of the renderer itself, from the message. [`Renderer`] is the window's side; `worker` owns the page; `page`
 //! is the only module that knows which engine draws.
 
+#[cfg(test)]
+mod leaks;
 mod page;
 mod parts;
+pub(crate) mod print;
 #[cfg(test)]
 mod tests;
+mod text;
 mod worker;
 
 use std::{
@@ -18,10 +22,11 @@ use std::{
     time::Duration,
 };
 
-use egui::{Color32, ColorImage, Context};
+use egui::{Color32, ColorImage, Context, Rect};
 use etabli_model::MsgId;
 
 pub(crate) use page::LinkAt;
+pub(crate) use text::word;
 
 /// Height of a strip in pixels of the screen.
 pub(crate) const STRIP: u32 = 512;
@@ -59,6 +64,17 @@ pub(crate) struct Frame {
 /// A place on the page, in pixels of the screen.
 pub(crate) type Place = (f32, f32);
 
+/// Which text is selected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Selecting {
+    /// From one place to the other.
+    Between(Place, Place),
+    /// The word at a place.
+    Word(Place),
+    /// All of it.
+    All,
+}
+
 /// What the thread is asked for.
 #[derive(Debug)]
 pub(crate) enum Job {
@@ -68,8 +84,10 @@ pub(crate) enum Job {
     Paint { turn: u64, strip: u32 },
     /// Tells the link at a place.
     Look { place: Place, is_click: bool },
-    /// Selects from one place to the other.
-    Select { from: Place, to: Place },
+    /// Selects text.
+    Select(Selecting),
+    /// Tells where a text stands.
+    Find(String),
     /// Gives the selected text.
     Copy,
 }
@@ -83,6 +101,8 @@ pub(crate) enum Said {
     Painted { turn: u64, strip: u32, image: ColorImage },
     /// The link at the pointer, or none.
     Link { link: Option<LinkAt>, is_click: bool },
+    /// Where a text stands: the rectangles of each match, in pixels of the screen.
+    Found { wanted: String, places: Vec<Vec<Rect>> },
     /// The selected text.
     Copied(String),
     /// The page cannot be shown.

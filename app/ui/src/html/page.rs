@@ -10,12 +10,16 @@ use blitz_dom::{
 use blitz_html::HtmlDocument;
 use blitz_paint::paint_scene;
 use blitz_traits::shell::{ColorScheme, Viewport};
-use egui::{Color32, ColorImage};
+use egui::{Color32, ColorImage, Rect};
 use fontique::{Blob, FontInfoOverride, GenericFamily};
 
-use crate::theme;
+use crate::{highlight, theme};
 
-use super::{Frame, Place, STRIP, Source, parts::Parts};
+use super::{
+    Frame, Place, STRIP, Selecting, Source,
+    parts::Parts,
+    text::{self, Block},
+};
 
 /// A page higher than this, in pixels of the screen, is not shown.
 const MAX_HEIGHT: f32 = 400_000.0;
@@ -25,6 +29,8 @@ const MAX_WIDTH: f32 = 6000.0;
 const SELECTION: Color32 = Color32::from_rgb(180, 213, 255);
 /// What relative addresses hang on: nobody answers there, and Blitz needs something it can append to.
 const BASE: &str = "etabli-message://none/";
+/// More matches than this are not told.
+const MAX_MATCHES: usize = 5000;
 /// A link's text is read up to this many bytes.
 const MAX_TEXT: usize = 300;
 
@@ -45,8 +51,10 @@ pub(super) trait HtmlPage {
     fn paint(&mut self, strip: u32) -> ColorImage;
     /// Returns the link at a place.
     fn link_at(&self, place: Place) -> Option<LinkAt>;
-    /// Selects the text between two places; reports whether there is any.
-    fn select(&mut self, from: Place, to: Place) -> bool;
+    /// Selects text; reports whether there is any.
+    fn select(&mut self, what: Selecting) -> bool;
+    /// Returns where a text stands, without regard to case and accents: the rectangles of each match, in order.
+    fn find(&self, wanted: &str) -> Vec<Vec<Rect>>;
     /// Returns the selected text.
     fn selected(&self) -> Option<String>;
 }
@@ -103,6 +111,35 @@ impl BlitzPage {
         self.frame.selection = Some(color);
     }
 
+    /// Returns its blocks of text in order.
+    pub(super) fn blocks(&self) -> Vec<Block> {
+        text::blocks(&self.document, self.frame.scale)
+    }
+
+    /// Returns what is laid out.
+    pub(super) fn document(&self) -> &BaseDocument {
+        &self.document
+    }
+
+    /// Paints rows from one on.
+    pub(super) fn paint_rows(&mut self, top: u32, height: u32) -> ColorImage {
+        let width = self.size.0;
+        let scale = f64::from(self.frame.scale);
+        let document: &mut BaseDocument = &mut self.document;
+        document.set_viewport_scroll(Point { x: 0.0, y: f64::from(top) / scale });
+        let pixels = render_to_buffer::<VelloCpuImageRenderer, _>(
+            |scene| paint_scene(scene, document, scale, width, height, 0, 0),
+            width,
+            height,
+        );
+        document.set_viewport_scroll(Point { x: 0.0, y: 0.0 });
+        let size = [width as usize, height as usize];
+        if pixels.len() != size[0] * size[1] * 4 {
+            return ColorImage::filled(size, self.frame.paper);
+        }
+        ColorImage::from_rgba_premultiplied(size, &pixels)
+    }
+
     fn place(&self, (x, y): Place) -> (f32, f32) {
         (x / self.frame.scale, y / self.frame.scale)
     }
@@ -127,22 +164,8 @@ impl HtmlPage for BlitzPage {
 
     fn paint(&mut self, strip: u32) -> ColorImage {
         let top = strip.saturating_mul(STRIP);
-        let (width, height) = (self.size.0, self.size.1.saturating_sub(top).clamp(1, STRIP));
-        let scale = f64::from(self.frame.scale);
-        let document: &mut BaseDocument = &mut self.document;
-        document.set_viewport_scroll(Point { x: 0.0, y: f64::from(top) / scale });
-        let pixels = render_to_buffer::<VelloCpuImageRenderer, _>(
-            |scene| paint_scene(scene, document, scale, width, height, 0, 0),
-            width,
-            height,
-        );
-        document.set_viewport_scroll(Point { x: 0.0, y: 0.0 });
-        let size = [width as usize, height as usize];
-        if pixels.len() != size[0] * size[1] * 4 {
-            return ColorImage::filled(size, self.frame.paper);
-        }
-        let mut image = ColorImage::from_rgba_premultiplied(size, &pixels);
-        if let Some(selection) = self.frame.selection.filter(|_| document.has_text_selection()) {
+        let mut image = self.paint_rows(top, self.size.1.saturating_sub(top).clamp(1, STRIP));
+        if let Some(selection) = self.frame.selection.filter(|_| self.document.has_text_selection()) {
             for pixel in image.pixels.iter_mut().filter(|pixel| **pixel == SELECTION) {
                 *pixel = selection;
             }
@@ -167,18 +190,51 @@ impl HtmlPage for BlitzPage {
         None
     }
 
-    fn select(&mut self, from: Place, to: Place) -> bool {
-        match (self.text_near(from), self.text_near(to)) {
-            (Some((anchor, start)), Some((focus, end))) => {
+    fn select(&mut self, what: Selecting) -> bool {
+        let found = match what {
+            Selecting::Between(from, to) => self.text_near(from).zip(self.text_near(to)),
+            Selecting::Word(place) => self.text_near(place).and_then(|(node, at)| {
+                let word = text::word(&text::layout(&self.document, node)?.text, at);
+                Some(((node, word.start), (node, word.end)))
+            }),
+            Selecting::All => {
+                let blocks = self.blocks();
+                blocks.first().zip(blocks.last()).and_then(|(first, last)| {
+                    let end = text::layout(&self.document, last.node)?.text.len();
+                    Some(((first.node, 0), (last.node, end)))
+                })
+            }
+        };
+        match found {
+            Some(((anchor, start), (focus, end))) => {
                 self.document.set_text_selection(anchor, start, focus, end);
             }
-            _ => self.document.clear_text_selection(),
+            None => self.document.clear_text_selection(),
         }
         self.document.has_text_selection()
     }
 
     fn selected(&self) -> Option<String> {
-        self.document.get_selected_text()
+        let ranges = self.document.get_text_selection_ranges();
+        let parts = ranges
+            .iter()
+            .filter_map(|(node, start, end)| text::layout(&self.document, *node)?.text.get(*start..*end));
+        let text = parts.collect::<Vec<_>>().join("\n");
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn find(&self, wanted: &str) -> Vec<Vec<Rect>> {
+        let mut found = Vec::new();
+        for block in self.blocks() {
+            let Some(layout) = text::layout(&self.document, block.node) else { continue };
+            for range in highlight::matches(&layout.text, wanted) {
+                found.push(text::rects(&self.document, block, &range));
+                if found.len() >= MAX_MATCHES {
+                    return found;
+                }
+            }
+        }
+        found
     }
 }
 

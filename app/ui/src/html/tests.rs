@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use egui::Color32;
 
 use super::{
-    Frame, Source,
+    Frame, Selecting, Source,
     page::{self, BlitzPage, HtmlPage},
 };
 use crate::theme::Tokens;
@@ -28,7 +28,7 @@ const LEAKS: &str = "<link rel=stylesheet href='https://trap.test/1.css'><link r
     <img src='file:///etc/passwd'><meta http-equiv=refresh content='0;url=https://trap.test/30'>\
     <base href='https://trap.test/31/'><img src='relative.png'><body background='https://trap.test/32.png'>";
 
-fn frame(width: u32) -> Frame {
+pub(super) fn frame(width: u32) -> Frame {
     let t = Tokens::LIGHT;
     Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent, selection: None }
 }
@@ -100,7 +100,7 @@ fn sec_24_links_are_found_by_place_with_their_real_target() {
 #[test]
 fn text_is_selected_and_read() {
     let mut page = open("<p>Porte coulissante bloquée</p><p>Depuis ce matin</p>", 400);
-    assert!(page.select((0.0, 0.0), (399.0, page.size().1 as f32)));
+    assert!(page.select(Selecting::Between((0.0, 0.0), (399.0, page.size().1 as f32))));
     let text = page.selected().unwrap();
     let is_marked = |pixel: Color32| pixel.b() > 240 && pixel.r() < 200;
     assert!(count(&page.paint(0), is_marked) > 500, "the selection is painted");
@@ -108,7 +108,7 @@ fn text_is_selected_and_read() {
     let image = page.paint(0);
     assert!(count(&image, |pixel| pixel == Color32::from_rgb(1, 2, 3)) > 500);
     assert!(text.contains("coulissante") && text.contains("Depuis"), "{text}");
-    page.select((5.0, 5.0), (5.0, 5.0));
+    page.select(Selecting::Between((5.0, 5.0), (5.0, 5.0)));
     assert_eq!(page.selected(), None);
 }
 
@@ -143,4 +143,39 @@ fn a_wide_table_makes_a_wide_page() {
     let page = open("<table width=900 style=\"width:900px\"><td>x</table>", 300);
     assert!(page.size().0 >= 900, "{:?}", page.size());
     assert_eq!(open("<p>x", 300).size().0, 300);
+}
+
+#[test]
+fn a_word_and_everything_are_selected_with_paragraphs_as_lines() {
+    let mut page = open("<p>Porte coulissante bloquée</p><div>Depuis <b>ce</b> matin</div>", 400);
+    let place = page.find("coulissante")[0][0].center();
+    assert!(page.select(Selecting::Word((place.x, place.y))));
+    assert_eq!(page.selected().as_deref(), Some("coulissante"));
+    assert!(page.select(Selecting::All));
+    assert_eq!(page.selected().as_deref(), Some("Porte coulissante bloquée\nDepuis ce matin"));
+}
+
+#[test]
+fn a_text_is_found_where_it_is_painted() {
+    let mut page = open(
+        "<p>Une porte.</p><p style=\"padding-left:40px\">Encore une PÔRTE, et <b>la porte</b>.</p>",
+        400,
+    );
+    let found = page.find("porte");
+    assert_eq!(found.len(), 3, "without regard to case and accents");
+    assert!(page.find("fenêtre").is_empty() && page.find("").is_empty());
+    let image = page.paint(0);
+    let ink = |rect: egui::Rect| {
+        let inside = |at: usize| {
+            let (x, y) = ((at % image.size[0]) as f32, (at / image.size[0]) as f32);
+            rect.contains(egui::pos2(x, y))
+        };
+        image.pixels.iter().enumerate().filter(|(at, pixel)| inside(*at) && pixel.r() < 120).count()
+    };
+    for rects in &found {
+        assert_eq!(rects.len(), 1);
+        assert!((20.0..60.0).contains(&rects[0].width()) && ink(rects[0]) > 20, "{:?}", rects[0]);
+    }
+    assert!(found[1][0].left() > found[0][0].left() + 40.0);
+    assert!((found[1][0].top() - found[2][0].top()).abs() < 3.0, "on one line");
 }

@@ -98,8 +98,9 @@ impl Worker {
                 (turn == self.turn).then(|| Said::Painted { turn, strip, image: page.paint(strip) })
             }
             Job::Look { place, is_click } => Some(Said::Link { link: page.link_at(place), is_click }),
-            Job::Select { from, to } => {
-                page.select(from, to);
+            Job::Find(wanted) => Some(Said::Found { places: page.find(&wanted), wanted }),
+            Job::Select(what) => {
+                page.select(what);
                 self.turn += 1;
                 Some(Said::LaidOut { msg_id: *msg_id, turn: self.turn, size: page.size() })
             }
@@ -112,7 +113,7 @@ impl Worker {
 fn overtakes(later: &Job, earlier: &Job) -> bool {
     match (later, earlier) {
         (Job::Open { .. }, _) => !matches!(earlier, Job::Look { is_click: true, .. }),
-        (Job::Select { .. }, Job::Select { .. } | Job::Paint { .. }) => true,
+        (Job::Select(_), Job::Select(_) | Job::Paint { .. }) | (Job::Find(_), Job::Find(_)) => true,
         (Job::Look { is_click: false, .. }, Job::Look { is_click: false, .. }) => true,
         _ => false,
     }

@@ -1,13 +1,13 @@
 //! The HTML of a message in the reader: the painted page, its links and its selection.
 
-use egui::{Color32, CursorIcon, Id, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
+use egui::{Color32, CursorIcon, Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec2, pos2, vec2};
 use etabli_engine::view::{HtmlView, RemotePolicy};
 use etabli_model::Tone;
 
-use super::{Cx, strip::Strip};
+use super::{Cx, find, reader_id, strip::Strip};
 use crate::{
     action::{Action, Actions, HtmlAction},
-    html::{Frame, STRIP},
+    html::{Frame, STRIP, Selecting},
     icons::Icon,
     state::{OpenHtml, OpenMessage, Painted, Screen},
     theme::{Tokens, size},
@@ -130,6 +130,12 @@ pub(super) fn page(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMes
             out.push(Action::Html(HtmlAction::Need(wanted)));
         }
         paint(ui, page, rect, visible, pixels);
+        if let Some(find) = &mut screen.reading.find {
+            if html.sought.as_deref() != Some(find.text.as_str()) {
+                out.push(Action::Html(HtmlAction::Find(find.text.clone())));
+            }
+            find::mark(cx, ui, find, &html.found, rect.min.to_vec2(), 1.0 / pixels);
+        }
         let place = |at: egui::Pos2| ((at.x - rect.left()) * pixels, (at.y - rect.top()) * pixels);
         pointer(ui, html, screen, &response, place, out);
         say(ui, rect, &open.view.text);
@@ -195,12 +201,21 @@ fn pointer(
         && let (Some(from), Some(at)) = (screen.reading.selecting_from, response.interact_pointer_pos())
         && ui.input(|input| input.pointer.delta() != Vec2::ZERO)
     {
-        push(HtmlAction::Select(from, place(at)));
+        push(HtmlAction::Select(Selecting::Between(from, place(at))));
     }
-    if response.clicked()
-        && let Some(at) = response.interact_pointer_pos()
-    {
-        push(HtmlAction::Click(place(at)));
+    if let Some(at) = response.interact_pointer_pos() {
+        if response.double_clicked() {
+            push(HtmlAction::Select(Selecting::Word(place(at))));
+        } else if response.clicked() {
+            push(HtmlAction::Click(place(at)));
+        }
+    }
+    if response.clicked() || response.drag_started() {
+        ui.memory_mut(|memory| memory.request_focus(reader_id()));
+    }
+    let is_focused = ui.memory(|memory| memory.has_focus(reader_id()));
+    if is_focused && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+        push(HtmlAction::Select(Selecting::All));
     }
     let wants_copy = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
     if wants_copy && html.has_selection && !ui.ctx().text_edit_focused() {
@@ -210,6 +225,6 @@ fn pointer(
 
 /// Gives the text to screen readers: the page itself is a picture.
 fn say(ui: &Ui, rect: Rect, text: &str) {
-    let said = ui.interact(rect, Id::unique("html document"), Sense::hover());
+    let said = ui.interact(rect, reader_id(), Sense::focusable_noninteractive());
     said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text.trim_end()));
 }

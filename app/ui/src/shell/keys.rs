@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
-use super::{Cx, list_id, message_windows, search_id, toolbar::plugin_reason, tree_id};
+use super::{Cx, list_id, message_windows, reader_id, search_id, toolbar::plugin_reason, tree_id};
 use crate::{
     action::{Action, Actions, KeyAction},
     commands::{COMMANDS, CommandId, Context, shortcut_text},
@@ -23,14 +23,16 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
     let typing = ui.ctx().text_edit_focused();
     let in_list = focused == Some(list_id()) || focused == Some(tree_id());
     let in_search = focused == Some(search_id());
+    let in_reader = focused == Some(reader_id());
     if !typing && message_windows::escape(ui, screen, out) {
         return;
     }
     for command in COMMANDS {
         let allowed = match command.context {
             Context::Everywhere => true,
-            Context::OutsideText => !typing,
-            Context::List => in_list || focused.is_none(),
+            // In the reader, all is the text of the message.
+            Context::OutsideText => !typing && !(in_reader && command.id == CommandId::SelectAll),
+            Context::List => in_list || in_reader || focused.is_none(),
             Context::Rows => focused == Some(list_id()),
             Context::Writing => !screen.writing.is_empty() && !in_list && !in_search,
         };

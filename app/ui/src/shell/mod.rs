@@ -6,6 +6,7 @@ mod compose;
 mod display;
 mod drag;
 mod empty;
+mod find;
 mod first_run;
 mod folder_names;
 mod forum;
@@ -25,6 +26,7 @@ mod preferences;
 mod preferences_writing;
 mod rail;
 mod reader;
+mod reader_text;
 mod record_detail;
 mod records;
 mod saved_searches;
@@ -96,6 +98,11 @@ pub(crate) fn tree_id() -> Id {
 /// The conversation's place in the keyboard focus.
 pub(crate) fn forum_id() -> Id {
     Id::unique("forum tree")
+}
+
+/// The open message's place in the keyboard focus.
+pub(crate) fn reader_id() -> Id {
+    Id::unique("message text")
 }
 
 /// The search field.

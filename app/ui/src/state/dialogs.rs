@@ -1,10 +1,14 @@
 //! Dialogs that are open.
 
+use egui::TextureHandle;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
 use etabli_model::{FolderId, MsgId};
 
 use super::FormState;
-use crate::action::{AccountAction, ComposeAction, FolderAction};
+use crate::{
+    action::{AccountAction, ComposeAction, FolderAction},
+    html::print::{Print, Printed},
+};
 
 /// One dialog; the last of the screen's list is on top.
 #[derive(Debug)]
@@ -37,6 +41,8 @@ pub(crate) enum Dialog {
     },
     /// Running and recent jobs.
     Jobs,
+    /// A message about to be printed.
+    Print(Box<PrintState>),
     /// The newest lines of a plugin's log; none while they have not arrived.
     PluginLog { plugin: String, name: String, lines: Option<Vec<LogLine>> },
     /// What plugins read.
@@ -58,6 +64,28 @@ impl Dialog {
             Self::Pick(state) => matches!(state.purpose, PickPurpose::Plugin(_)),
             _ => false,
         }
+    }
+}
+
+/// A message about to be printed.
+pub(crate) struct PrintState {
+    pub(crate) print: Print,
+    /// The system has printing.
+    pub(crate) can_send: bool,
+    /// Counts how often it was laid out.
+    pub(crate) turn: u64,
+    /// None while it is laid out.
+    pub(crate) printed: Option<Printed>,
+    pub(crate) failed: bool,
+    /// The page that the preview shows, counted from 0.
+    pub(crate) sheet: usize,
+    /// The previews.
+    pub(crate) pictures: Vec<TextureHandle>,
+}
+
+impl std::fmt::Debug for PrintState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PrintState").field("title", &self.print.title).finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, sync::Arc, time::Duration};
 
-use egui::TextureHandle;
+use egui::{Rect, TextureHandle};
 use etabli_engine::view::HtmlView;
 use etabli_model::MsgId;
 
@@ -32,6 +32,9 @@ pub(crate) struct OpenHtml {
     /// The link under the pointer.
     pub(crate) link: Option<LinkAt>,
     pub(crate) has_selection: bool,
+    /// The text that the page was asked for, and where it stands: see [`crate::html::Said::Found`].
+    pub(crate) sought: Option<String>,
+    pub(crate) found: Vec<Vec<Rect>>,
 }
 
 /// A page as far as it is painted.

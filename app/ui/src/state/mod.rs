@@ -7,6 +7,7 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod find;
 mod form;
 mod forum;
 mod html;
@@ -30,9 +31,10 @@ pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField, Shape};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
-    Readings, SecretState, SnippetState, SnippetsState,
+    PrintState, Readings, SecretState, SnippetState, SnippetsState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use find::{Find, TextPlace, TextSelection};
 pub(crate) use form::{FormState, Problem};
 pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};
 pub(crate) use html::{OpenHtml, Painted};

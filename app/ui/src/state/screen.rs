@@ -10,8 +10,8 @@ use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, Drag, ListColumns, ListSort, NodeKey, OpenMessage,
-    PluginSettings, RecordsState, Selection,
+    AccountsState, Column, Compose, Dialog, Drag, Find, ListColumns, ListSort, NodeKey, OpenMessage,
+    PluginSettings, RecordsState, Selection, TextSelection,
 };
 use crate::{
     commands::CommandId,
@@ -78,6 +78,10 @@ pub(crate) struct Reading {
     pub(crate) as_text: bool,
     /// Where the pointer went down to select in HTML, in pixels of the screen.
     pub(crate) selecting_from: Option<(f32, f32)>,
+    /// The text that is selected in the text view.
+    pub(crate) selected: Option<TextSelection>,
+    /// What is looked for in the message.
+    pub(crate) find: Option<Find>,
 }
 
 /// What the button of a toast does.

@@ -194,6 +194,11 @@ impl<'a> Button<'a> {
         width.round()
     }
 
+    /// Returns how wide it will be.
+    pub(crate) fn width(&self, painter: &Painter) -> f32 {
+        self.width_around(self.galley(painter).as_deref())
+    }
+
     pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
         let galley = self.galley(ui.painter());
         let icon_size = self.icon_size();

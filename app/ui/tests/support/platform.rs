@@ -51,6 +51,9 @@ pub struct PlatformLog {
     pub clipboard: Option<String>,
     /// What the person picks next; `/import/a.eml` for none.
     pub picks: Vec<PathBuf>,
+    /// What was printed, and whether the system has no printing.
+    pub printed: Vec<(String, Vec<u8>)>,
+    pub has_no_printing: bool,
 }
 
 /// A platform that answers at once: it picks `/import/a.eml` and saves below `/saved`.
@@ -89,6 +92,15 @@ impl Platform for TestPlatform {
 
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
         done(Ok(path.display().to_string().into_bytes()));
+    }
+
+    fn can_print(&self) -> bool {
+        !self.0.lock().unwrap().has_no_printing
+    }
+
+    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().printed.push((title.to_owned(), pdf));
+        done(Ok(()));
     }
 
     fn browse(&mut self, url: &str) {

@@ -1,0 +1,235 @@
+//! The text of a message: quoted lines dimmed behind a bar, links in the accent, matches marked, and what is
+//! selected.
+
+use std::sync::Arc;
+
+use egui::{CursorIcon, Galley, Key, Modifiers, Rect, Sense, Stroke, Ui, Vec2, pos2, text::LayoutJob, vec2};
+
+use super::{Cx, reader_id};
+use crate::{
+    action::{Action, Actions},
+    highlight, html,
+    state::{OpenMessage, Screen, TextPlace, TextSelection},
+    theme::{Type, size},
+    widgets,
+};
+
+/// Lines of one kind, laid out.
+struct Block {
+    quoted: bool,
+    rect: Rect,
+    galley: Arc<Galley>,
+}
+
+pub(super) fn show(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &mut Screen,
+    open: &OpenMessage,
+    width: f32,
+    out: &mut Actions,
+) {
+    let text = open.view.text.trim_end();
+    if text.is_empty() {
+        widgets::text(ui, cx.tr("reader-empty"), Type::Body, cx.t.t3);
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = size::S4;
+    let top = ui.cursor().top();
+    let blocks: Vec<Block> =
+        jobs(cx, text).into_iter().map(|(quoted, job)| placed(ui, quoted, job, width)).collect();
+    let left = ui.min_rect().left();
+    let whole = Rect::from_min_max(pos2(left, top), pos2(left + width, ui.cursor().top()));
+    let response = ui.interact(whole, reader_id(), Sense::click_and_drag());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text));
+    let response = response.on_hover_cursor(CursorIcon::Text);
+    select(ui, screen, open, &blocks, &response, out);
+    if let Some(selected) = &screen.reading.selected {
+        for (number, block) in blocks.iter().enumerate() {
+            let chars = block.galley.text().chars().count();
+            for rect in rects(block, selected.in_block(number, chars)) {
+                ui.painter().rect_filled(rect, 0, cx.t.sel);
+            }
+        }
+    }
+    found(cx, ui, screen, &blocks);
+    for block in &blocks {
+        ui.painter().galley(block.rect.min, Arc::clone(&block.galley), cx.t.t1);
+        if block.quoted {
+            let bar = block.rect.left() - size::S16 + size::S2;
+            ui.painter().vline(bar, block.rect.y_range(), Stroke::new(size::RING, cx.t.stroke));
+        }
+    }
+}
+
+/// Sorts the lines of a text into blocks.
+fn jobs(cx: &Cx<'_>, text: &str) -> Vec<(bool, LayoutJob)> {
+    let needle =
+        cx.cache.spec.as_ref().and_then(|spec| spec.search.as_ref()).map(|search| search.text.as_str());
+    let mut blocks: Vec<(bool, LayoutJob)> = Vec::new();
+    let mut signature = false;
+    for line in text.lines() {
+        let quoted = line.starts_with('>');
+        signature |= line.trim_end() == "--" || line == "-- ";
+        if blocks.last().is_none_or(|(last, _)| *last != quoted) {
+            blocks.push((quoted, LayoutJob::default()));
+        } else if let Some((_, job)) = blocks.last_mut() {
+            job.append("\n", 0.0, Type::Body.format(cx.t.t1));
+        }
+        let Some((_, job)) = blocks.last_mut() else { continue };
+        let shown = if quoted { line.trim_start_matches(['>', ' ']) } else { line };
+        let color = if quoted || signature { cx.t.t3 } else { cx.t.t1 };
+        for (part, link) in links(shown) {
+            let color = if link { cx.t.accent } else { color };
+            highlight::append(job, part, needle, Type::Body, color, cx.t);
+        }
+    }
+    blocks
+}
+
+fn placed(ui: &mut Ui, quoted: bool, mut job: LayoutJob, width: f32) -> Block {
+    let indent = if quoted { size::S16 } else { 0.0 };
+    job.wrap.max_width = width - indent;
+    let galley = ui.painter().layout_job(job);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
+    Block { quoted, rect: rect.with_min_x(rect.left() + indent), galley }
+}
+
+/// Selects by dragging, by a double click and by Ctrl+A; gives the selected text to the clipboard.
+fn select(
+    ui: &Ui,
+    screen: &mut Screen,
+    open: &OpenMessage,
+    blocks: &[Block],
+    response: &egui::Response,
+    out: &mut Actions,
+) {
+    let msg_id = open.view.row.id;
+    let selected = &mut screen.reading.selected;
+    if selected.is_some_and(|selected| selected.msg_id != msg_id) {
+        *selected = None;
+    }
+    let between = |anchor, focus| Some(TextSelection { msg_id, anchor, focus });
+    let pointer = response.interact_pointer_pos().and_then(|at| place(blocks, at));
+    if response.double_clicked()
+        && let Some((number, at)) = pointer
+        && let Some(block) = blocks.get(number)
+    {
+        let text = block.galley.text();
+        let byte = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
+        let word = html::word(text, byte(at));
+        let chars = |byte: usize| text.get(..byte).unwrap_or_default().chars().count();
+        *selected = between((number, chars(word.start)), (number, chars(word.end)));
+    } else if response.drag_started() {
+        let from = ui.input(|input| input.pointer.press_origin()).and_then(|at| place(blocks, at));
+        *selected = from.and_then(|from| between(from, from));
+    } else if response.clicked() {
+        *selected = None;
+    }
+    if response.dragged()
+        && let (Some(selected), Some(to)) = (selected.as_mut(), pointer)
+    {
+        selected.focus = to;
+    }
+    if response.clicked() || response.drag_started() {
+        response.request_focus();
+    }
+    if response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::A)) {
+        let last = blocks.len().saturating_sub(1);
+        let chars = blocks.last().map_or(0, |block| block.galley.text().chars().count());
+        *selected = between((0, 0), (last, chars));
+    }
+    let wants_copy = ui.input(|input| input.events.iter().any(|event| matches!(event, egui::Event::Copy)));
+    if wants_copy
+        && !ui.ctx().text_edit_focused()
+        && let Some(selected) = selected
+    {
+        let parts = blocks.iter().enumerate().filter_map(|(number, block)| {
+            let text = block.galley.text();
+            let range = selected.in_block(number, text.chars().count());
+            (!range.is_empty()).then(|| text.chars().skip(range.start).take(range.len()).collect::<String>())
+        });
+        let text = parts.collect::<Vec<_>>().join("\n");
+        if !text.is_empty() {
+            out.push(Action::CopyText(text));
+        }
+    }
+}
+
+/// Returns the place in the text that is nearest to a point.
+fn place(blocks: &[Block], at: egui::Pos2) -> Option<TextPlace> {
+    let distance = |block: &Block| (block.rect.top() - at.y).max(at.y - block.rect.bottom());
+    let nearest =
+        blocks.iter().enumerate().min_by(|(_, one), (_, other)| distance(one).total_cmp(&distance(other)));
+    nearest.map(|(number, block)| (number, block.galley.cursor_from_pos(at - block.rect.min).index.0))
+}
+
+/// Returns where characters of a block stand: a rectangle a row.
+fn rects(block: &Block, range: std::ops::Range<usize>) -> Vec<Rect> {
+    let mut rects = Vec::new();
+    let mut from = 0;
+    for row in &block.galley.rows {
+        let chars = row.char_count_excluding_newline().0;
+        let (start, end) = (range.start.max(from), range.end.min(from + chars));
+        if start < end {
+            let x = |at: usize| block.rect.left() + row.pos.x + row.x_offset((at - from).into());
+            let top = block.rect.top() + row.pos.y;
+            rects.push(Rect::from_min_max(pos2(x(start), top), pos2(x(end), top + row.height())));
+        }
+        from += row.char_count_including_newline().0;
+        if from >= range.end {
+            break;
+        }
+    }
+    rects
+}
+
+/// Marks what is looked for, and scrolls to the current match.
+fn found(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, blocks: &[Block]) {
+    let Some(find) = &mut screen.reading.find else { return };
+    let mut matches: Vec<Vec<Rect>> = Vec::new();
+    for block in blocks {
+        let text = block.galley.text();
+        let chars = |byte: usize| text.get(..byte).unwrap_or_default().chars().count();
+        for range in highlight::matches(text, &find.text) {
+            matches.push(rects(block, chars(range.start)..chars(range.end)));
+        }
+    }
+    super::find::mark(cx, ui, find, &matches, Vec2::ZERO, 1.0);
+}
+
+/// Splits a line into plain parts and addresses of the web or of mail.
+fn links(line: &str) -> Vec<(&str, bool)> {
+    let mut parts = Vec::new();
+    let mut plain_from = 0;
+    let mut at = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += word.len();
+        let bare = word.trim_end();
+        let bare = bare.trim_end_matches(['.', ',', ';', ':', ')', '>', '!', '?', '»']);
+        let lead = bare.len() - bare.trim_start_matches(['(', '<', '«']).len();
+        let core = bare.get(lead..).unwrap_or_default();
+        if core.starts_with("http://") || core.starts_with("https://") || core.starts_with("www.") {
+            parts.push((line.get(plain_from..start + lead).unwrap_or_default(), false));
+            parts.push((core, true));
+            plain_from = start + lead + core.len();
+        }
+    }
+    parts.push((line.get(plain_from..).unwrap_or_default(), false));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::links;
+
+    #[test]
+    fn addresses_are_found_without_their_punctuation() {
+        assert_eq!(
+            links("Voir (https://etabli.example/a?b=c), merci."),
+            [("Voir (", false), ("https://etabli.example/a?b=c", true), ("), merci.", false)]
+        );
+        assert_eq!(links("rien"), [("rien", false)]);
+    }
+}

@@ -1,0 +1,126 @@
+//! Looking for a text in the open message, selecting text, and printing.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod support;
+
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers, accesskit::Role, pos2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use support::{Desk, desk};
+
+const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
+const FIELD: &str = "Rechercher dans le message";
+
+fn opened() -> Desk {
+    let mut desk = desk();
+    desk.click(FIRST);
+    desk
+}
+
+/// Steps until threads have done their part.
+fn until(desk: &mut Desk, what: &str, mut moment: impl FnMut(&mut Desk) -> bool) {
+    let start = Instant::now();
+    while !moment(desk) {
+        assert!(start.elapsed() < Duration::from_secs(60), "{what}: {:?}", desk.texts());
+        std::thread::park_timeout(Duration::from_millis(2));
+        desk.window.step();
+    }
+}
+
+fn copied(desk: &mut Desk) -> Option<String> {
+    desk.window.event(egui::Event::Copy);
+    (0..3).find_map(|_| {
+        desk.window.step();
+        desk.window.output().platform_output.commands.iter().find_map(|command| match command {
+            egui::OutputCommand::CopyText(text) => Some(text.clone()),
+            _ => None,
+        })
+    })
+}
+
+#[test]
+fn a_text_is_found_in_the_message_with_the_keyboard_alone() {
+    let mut desk = opened();
+    desk.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::F);
+    desk.type_text(FIELD, "CONSEIL");
+    assert!(desk.has("1 sur 2"), "{:?}", desk.texts());
+    desk.key(Key::Enter);
+    assert!(desk.has("2 sur 2"));
+    desk.key(Key::Enter);
+    assert!(desk.has("1 sur 2"), "after the last comes the first");
+    desk.keys(Modifiers::SHIFT, Key::Enter);
+    assert!(desk.has("2 sur 2"));
+    desk.act("Occurrence suivante");
+    assert!(desk.has("1 sur 2"));
+    desk.type_text(FIELD, "zzz");
+    assert!(desk.has("Aucun résultat"));
+    desk.key(Key::Escape);
+    assert!(!desk.has("Aucun résultat") && !desk.has("Occurrence suivante"));
+    let document = desk.window.get_by_role(Role::Document);
+    assert!(document.accesskit_node().is_focused(), "the message has the focus again");
+}
+
+#[test]
+fn the_text_of_a_message_is_selected_and_copied() {
+    let mut desk = opened();
+    assert_eq!(copied(&mut desk), None);
+    let place = desk.window.get_by_role(Role::Document).rect().min + egui::vec2(20.0, 6.0);
+    let button = |desk: &mut Desk, pos, pressed| {
+        let modifiers = Modifiers::NONE;
+        desk.window.event(egui::Event::PointerButton {
+            pos,
+            button: egui::PointerButton::Primary,
+            pressed,
+            modifiers,
+        });
+        desk.window.step();
+    };
+    button(&mut desk, place, true);
+    let end = desk.window.get_by_role(Role::Document).rect().max;
+    desk.window.hover_at(pos2(end.x, end.y));
+    desk.window.step();
+    button(&mut desk, end, false);
+    let text = copied(&mut desk).unwrap();
+    assert!(text.ends_with("Mairie de Saint-Aubin") && text.contains("galet droit"), "{text}");
+
+    desk.window.get_by_role(Role::Document).focus();
+    desk.window.run();
+    desk.keys(Modifiers::COMMAND, Key::A);
+    let text = copied(&mut desk).unwrap();
+    assert!(
+        text.starts_with("Bonjour,\n\nDepuis ce matin") && text.contains("Votre entretien annuel"),
+        "{text}"
+    );
+    assert!(!desk.has("43 messages sélectionnés"), "in the reader, everything is the text");
+}
+
+#[test]
+fn mail_46_a_message_is_printed_after_its_preview() {
+    let mut desk = opened();
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    assert!(desk.has("Page 1 sur 1"));
+    desk.act("Letter (États-Unis)");
+    until(&mut desk, "the preview on other paper", |desk| desk.has("Aperçu de la page 1"));
+    let print = desk.window.get_all_by_role_and_label(Role::Button, "Imprimer").last().unwrap();
+    print.click_accesskit();
+    until(&mut desk, "the toast", |desk| desk.has("Envoyé à l’impression"));
+    let log = desk.platform.0.lock().unwrap();
+    let [(title, pdf)] = log.printed.as_slice() else { panic!("{}", log.printed.len()) };
+    assert_eq!(title, "Porte coulissante bloquée, salle du conseil");
+    assert!(pdf.starts_with(b"%PDF-"));
+}
+
+#[test]
+fn mail_46_without_printing_the_pdf_is_saved() {
+    let mut desk = desk();
+    desk.platform.0.lock().unwrap().has_no_printing = true;
+    desk.click(FIRST);
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    desk.act("Enregistrer le PDF…");
+    let log = desk.platform.0.lock().unwrap();
+    assert_eq!(log.written.len(), 1);
+    assert!(log.printed.is_empty() && log.written[0].0.to_string_lossy().ends_with("salle du conseil.pdf"));
+}
