@@ -348,6 +348,7 @@ fn row(
     }
     let name =
         [title, detail, &date].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let name = if name.is_empty() { cx.tr("no-subject").to_owned() } else { name };
     response.widget_info(|| WidgetInfo::labeled(Role::TreeItem, node.id.is_some(), name.as_str()));
     ui.ctx().accesskit_node_builder(response.id, |builder| {
         builder.set_level(usize::try_from(node.depth).unwrap_or(0) + 1);
