@@ -25,7 +25,7 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Name, what it measures, and the bench.
 type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-const BENCHES: [Bench; 7] = [
+const BENCHES: [Bench; 8] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
     ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
