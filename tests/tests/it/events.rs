@@ -44,7 +44,7 @@ fn n_04_the_events_that_wait_for_a_plugin_that_is_off_are_bounded_and_it_is_told
     let missed = world.plugin(HEARS).missed_events;
     assert_eq!(missed, rounds * MESSAGES - HELD / 2);
     let given_up = format!("{missed} events about mail are given up, because the plugin does not run");
-    assert_eq!(log(&world), [given_up.clone()]);
+    assert_eq!(log(&world), std::slice::from_ref(&given_up));
     let (world, waiting) = world.while_closed(|options| {
         let mut opened = None;
         wait_for("the store to be closed", Duration::from_secs(20), || {
