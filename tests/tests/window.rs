@@ -31,6 +31,44 @@ fn mail_15_a_message_written_in_the_window_is_read_by_another_parser() {
     }
 }
 
+#[test]
+fn screens_of_the_design_look_like_it_in_light_and_dark() {
+    if let Err(error) = take_screens() {
+        panic!("{error}");
+    }
+}
+
+/// Takes the screens that the design has pictures of, into `target/screens`; `ETABLI_SAVE_SCREENS` names a folder
+/// that receives them too.
+fn take_screens() -> Result<()> {
+    let program = window::etabli()?;
+    let plugins = window::plugins()?;
+    let screens = window::profile_folder()?.with_file_name("screens");
+    let last = screens.with_extension("png");
+    for (what, command) in [("demo", Some("demo")), ("first-run", None)] {
+        for theme in ["light", "dark"] {
+            let screen = Screen::start()?;
+            let mut etabli = screen.command(&program);
+            etabli.arg("--store").arg(screen.folder().join("store")).args(["--lang", "fr"]).args(command);
+            let running = screen.run("etabli", etabli.env("ETABLI_PLUGIN_DIR", &plugins))?;
+            let folder = screens.join(theme);
+            let folder = folder.to_str().ok_or("the target folder has no name in UTF-8")?;
+            screen.drive(&running, "screens.py", &last, &[folder, theme, what])?;
+        }
+    }
+    let Some(copy) = std::env::var_os("ETABLI_SAVE_SCREENS").map(std::path::PathBuf::from) else {
+        return Ok(());
+    };
+    for theme in ["light", "dark"] {
+        let said = |error: std::io::Error| format!("{}: {error}", copy.display());
+        fs::create_dir_all(copy.join(theme)).map_err(said)?;
+        for picture in fs::read_dir(screens.join(theme)).map_err(said)?.flatten() {
+            fs::copy(picture.path(), copy.join(theme).join(picture.file_name())).map_err(said)?;
+        }
+    }
+    Ok(())
+}
+
 /// Adds an account by the command line, opens the window on it, and delivers mail meanwhile.
 fn watch_mail() -> Result<()> {
     let program = window::etabli()?;

@@ -66,6 +66,19 @@ def press(node):
         raise Missed(f"{node.get_role_name()} “{node.get_name()}” cannot be pressed")
 
 
+def press_found(what, look):
+    """Presses what `look` finds, as soon as it is there; it may be drawn anew meanwhile."""
+
+    def pressed():
+        node = look()
+        if node is None:
+            return False
+        press(node)
+        return True
+
+    wait_for(f"{what} to be pressed", pressed)
+
+
 def dump(root):
     """Prints what a screen reader finds."""
     for node in descendants(root):

@@ -1,24 +1,27 @@
 #!/usr/bin/python3
-"""screens.py PID SCREENSHOT FOLDER THEME: takes the screens that the design has pictures of.
+"""screens.py PID SCREENSHOT FOLDER THEME WHAT: takes the screens that the design has pictures of.
 
-The window shows the demonstration mailbox. Each picture goes into FOLDER under the name of the design's picture.
+WHAT is `demo` for a window over the demonstration mailbox, or `first-run` for one over an empty store. Each picture goes into FOLDER under the name of the design's picture.
 A picture whose list or page does not have the theme's ground is a failure.
 """
 
 import os
 import subprocess
 import sys
-import time
 
 from screen import BUTTON, ENTRY, HEADING, LABEL, TABLE_ROW, TREE_ITEM
-from screen import Atspi, Missed, descendants, exact, find, has, press, run, wait_for
+from screen import Atspi, Missed, descendants, exact, find, has, press, press_found, run, wait_for
 
 FOLDER = sys.argv[3]
 THEME = sys.argv[4]
+WHAT = sys.argv[5]
 SURFACE = {"light": "#FFFFFF", "dark": "#1E2124"}[THEME]
+GROUND = {"light": "#F5F4F1", "dark": "#181B1D"}[THEME]
 SUBJECT = "Porte coulissante bloquée, salle du conseil"
 ROW = f"^Claire Vasseur, {SUBJECT},"
 TOGGLE = ("toggle button", "push button", "button")
+TAB = ("page tab",)
+CHOICE = ("radio button",)
 
 
 def colours(path):
@@ -54,26 +57,26 @@ def take(name, ground=SURFACE, share=0.1):
     part = colours(path).get(ground, 0)
     if part < share:
         raise Missed(f"{name}: {part:.0%} of the screen has the colour {ground}, at least {share:.0%} should")
-    subprocess.run(["mogrify", "-strip", "-colors", "200", path], check=True, timeout=60)
+    subprocess.run(["mogrify", "-strip", "+dither", "-colors", "200", path], check=True, timeout=60)
 
 
 def rail(app, name):
-    press(wait_for(f"{name} in the rail", lambda: find(app, TOGGLE, exact(name))))
+    """Goes to a page."""
 
+    def there():
+        node = find(app, TOGGLE, exact(name))
+        if node is None or has(node, Atspi.StateType.CHECKED) or has(node, Atspi.StateType.PRESSED):
+            return node
+        press(node)
+        return None
 
-def key(code, *modifiers):
-    """Presses a key of the keyboard: a keysym, with the keysyms of modifiers held."""
-    for modifier in modifiers:
-        Atspi.generate_keyboard_event(modifier, None, Atspi.KeySynthType.PRESS)
-    Atspi.generate_keyboard_event(code, None, Atspi.KeySynthType.SYM)
-    for modifier in reversed(modifiers):
-        Atspi.generate_keyboard_event(modifier, None, Atspi.KeySynthType.RELEASE)
+    wait_for(f"the page {name}", there)
 
 
 def open_message(app):
     rail(app, "Messagerie")
-    press(wait_for("the folder", lambda: find(app, TREE_ITEM, exact("SAV en cours")), 60))
-    press(wait_for("the message", lambda: find(app, TABLE_ROW, ROW)))
+    press_found("the folder", lambda: find(app, TREE_ITEM, exact("SAV en cours")))
+    press_found("the message", lambda: find(app, TABLE_ROW, ROW))
     wait_for("the message to be open", lambda: find(app, HEADING, exact(SUBJECT)))
 
 
@@ -88,77 +91,101 @@ def search(app):
     Atspi.EditableText.set_text_contents(field, "porte")
     wait_for("the results", lambda: find(app, LABEL, r"^\d+ résultats?\b"))
     take("h-search")
-    press(wait_for("the search fields", lambda: find(app, ("combo box",), exact("Rechercher dans"))))
+    press_found("the search fields", lambda: find(app, ("combo box",), exact("Rechercher dans")))
     take("h-search-fields")
-    escape(app)
-    press(wait_for("the way out of the search", lambda: find(app, BUTTON, "^Effacer la recherche$")))
-
-
-def escape(app):
-    Atspi.generate_keyboard_event(0xFF1B, None, Atspi.KeySynthType.SYM)
-    time.sleep(0.5)
+    press_found("the usual fields", lambda: find(app, ("menu item",), exact("Objet et expéditeur")))
+    press_found("the way out of the search", lambda: find(app, BUTTON, "^Effacer la recherche$"))
 
 
 def forum(app):
     open_message(app)
-    press(wait_for("the button Forum", lambda: find(app, TOGGLE, exact("Forum"))))
+    press_found("the button Forum", lambda: find(app, TOGGLE, exact("Forum")))
     wait_for("the forum", lambda: find(app, TOGGLE, exact("Retour à la liste")))
     take("c-forum")
-    press(find(app, TOGGLE, exact("Retour à la liste")))
+    press_found("the way back", lambda: find(app, TOGGLE, exact("Retour à la liste")))
 
 
 def compose(app):
     open_message(app)
-    press(wait_for("the button Répondre", lambda: find(app, BUTTON, exact("Répondre"))))
-    wait_for("a message to be written", lambda: find(app, BUTTON, "^Envoyer$") or find(app, BUTTON, "^Répondre depuis"))
+    press_found("the button Répondre", lambda: find(app, BUTTON, exact("Répondre")))
+    wait_for("a message to be written", lambda: find(app, BUTTON, exact("Abandonner")))
     take("b-compose-account")
+    press_found("the button Abandonner", lambda: find(app, BUTTON, exact("Abandonner")))
+    wait_for("the message to be closed", lambda: find(app, BUTTON, exact("Abandonner")) is None)
 
 
 def deleted(app):
     open_message(app)
-    press(wait_for("the button Supprimer", lambda: find(app, BUTTON, exact("Supprimer"))))
-    wait_for("the notice", lambda: find(app, ("push button", "button"), exact("Annuler")))
+    press_found("the button Supprimer", lambda: find(app, BUTTON, exact("Supprimer")))
+    wait_for("the notice", lambda: find(app, BUTTON, exact("Annuler")))
     take("j-drag-undo")
-    press(find(app, ("push button", "button"), exact("Annuler")))
+    press_found("the button Annuler", lambda: find(app, BUTTON, exact("Annuler")))
+    wait_for("the message to be back", lambda: find(app, TABLE_ROW, ROW))
+
+
+def usable(app, name):
+    """The button of this name that can be pressed; a display option may have the same name."""
+    for node in descendants(app):
+        if node.get_role_name() in BUTTON and node.get_name() == name and has(node, Atspi.StateType.ENABLED):
+            if Atspi.Action.get_n_actions(node) > 0:
+                return node
+    return None
 
 
 def ticket(app):
     open_message(app)
-    press(
-        wait_for(
-            "the button Ticket",
-            lambda: next(
-                (
-                    node
-                    for node in descendants(app)
-                    if node.get_role_name() in BUTTON
-                    and node.get_name() == "Ticket"
-                    and has(node, Atspi.StateType.ENABLED)
-                    and Atspi.Action.get_n_actions(node) > 0
-                ),
-                None,
-            ),
-        )
-    )
+    press_found("the button Ticket", lambda: usable(app, "Ticket"))
     wait_for("the form", lambda: find(app, ENTRY, r"^Objet\b"))
     take("d-ticket-new")
-    press(find(app, BUTTON, exact("Annuler")))
+    press_found("the button Annuler", lambda: find(app, BUTTON, exact("Annuler")))
 
 
-def pages(app):
+def plugins(app):
     rail(app, "Plugins")
+    press_found("the plugin Tickets", lambda: find(app, TOGGLE, exact("Détails de Tickets")))
+    wait_for("its details", lambda: find(app, TOGGLE, "^Tickets.*lire ses réglages"))
     take("e-plugins")
+
+
+def account(app):
     rail(app, "Préférences")
+    press_found("the page of accounts", lambda: find(app, TAB, exact("Comptes")))
+    press_found("an account", lambda: find(app, TABLE_ROW, r"^sav@lantelme\.example,"))
+    wait_for("its fields", lambda: find(app, HEADING, exact("sav@lantelme.example")))
     take("f-account")
+
+
+def empty(app):
+    rail(app, "Messagerie")
+    press_found("a folder without messages", lambda: find(app, TREE_ITEM, exact("Corbeille")))
+    take("g-empty-states")
+
+
+def first_run(app):
+    wait_for("the welcome", lambda: find(app, HEADING + LABEL, "^Bienvenue"), 60)
+    choose_theme(app)
+    take("g-first-run", GROUND, 0.05)
+
+
+def choose_theme(app):
+    """Chooses the theme where the window offers it."""
+    name = {"light": "Clair", "dark": "Sombre"}[THEME]
+    press_found(f"the theme {name}", lambda: find(app, CHOICE, exact(name)))
+
+
+SCREENS = (main_list, search, forum, compose, ticket, deleted, plugins, account, empty)
 
 
 def drive(app):
     os.makedirs(FOLDER, exist_ok=True)
-    for screen in (main_list, search, forum, compose, ticket, deleted, pages):
-        try:
-            screen(app)
-        except Missed as error:
-            print("MISSED", screen.__name__, error, file=sys.stderr)
+    if WHAT == "first-run":
+        first_run(app)
+        return
+    rail(app, "Préférences")
+    press_found("the general page", lambda: find(app, TAB, exact("Général")))
+    choose_theme(app)
+    for screen in SCREENS:
+        screen(app)
 
 
 run(drive)
