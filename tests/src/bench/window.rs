@@ -47,11 +47,14 @@ struct Costs {
     switch: Duration,
 }
 
+/// A row of the table: what it says, and the cost.
+type Row = (&'static str, fn(&Costs) -> Duration);
+
 pub(crate) fn run() -> Result<()> {
     let few = costs(THOUSAND)?;
     let many = costs(COUNT)?;
     let mut table = Table::new(&["", &grouped(THOUSAND), &grouped(COUNT), "ratio"]);
-    let rows: [(&str, fn(&Costs) -> Duration); 5] = [
+    let rows: [Row; 5] = [
         ("first folder shown after the start", |costs| costs.start),
         ("CPU of a frame while scrolling", |costs| costs.frame),
         ("CPU of the worst such frame", |costs| costs.worst_frame),

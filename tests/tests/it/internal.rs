@@ -58,7 +58,7 @@ fn mail_119_a_message_reaches_each_colleague_and_nobody_else() {
     assert_eq!(opened.attachments[0].name, "plan.txt");
     let people = opened.from.iter().chain(&opened.to);
     assert!(people.clone().all(|person| person.address.address.is_empty()), "{opened:?}");
-    assert_eq!(people.map(|person| person.address.name.as_str()).last(), Some("sav"));
+    assert_eq!(people.map(|person| person.address.name.as_str()).next_back(), Some("sav"));
     assert_eq!(received(&carla).len(), 0, "who is not in the team sees nothing");
     assert_eq!(carla.message(row.id).unwrap_err().code, FailureCode::MessageUnknown);
     assert_eq!(alice.message(row.id).unwrap_err().code, FailureCode::MessageUnknown, "each has a copy");

@@ -80,7 +80,7 @@ fn x_10_an_answer_to_another_organisation_is_noticed_and_the_warning_can_be_turn
     let mut answer = draft(&world, Writing::Answer { msg_id: id, to_all: false });
     answer.bcc = "x@evil.example".to_owned();
     let other = Warning::OtherOrganisation { addresses: vec!["x@evil.example".to_owned()] };
-    assert_eq!(check(&world, &answer), [other.clone()]);
+    assert_eq!(check(&world, &answer), std::slice::from_ref(&other));
     let set = Store::SetSetting { name: WARNINGS_OFF.to_owned(), value: other.name().to_owned() };
     world.session.call(Request::Store(set)).unwrap();
     assert_eq!(check(&world, &answer), []);

@@ -23,8 +23,10 @@ const MOVING: [(&str, &str); 6] = [
     ("keys-back", "keys-back-names"),
 ];
 
-/// The groups: the key of the head, and which commands stand below it.
-const GROUPS: [(&str, fn(Context) -> bool); 3] = [
+/// A group: the key of the head, and which commands stand below it.
+type Group = (&'static str, fn(Context) -> bool);
+
+const GROUPS: [Group; 3] = [
     ("keys-everywhere", |context| matches!(context, Context::Everywhere | Context::OutsideText)),
     ("keys-list", |context| matches!(context, Context::List | Context::Rows)),
     ("keys-writing", |context| context == Context::Writing),

@@ -31,7 +31,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         let allowed = match command.context {
             Context::Everywhere => true,
             // In the reader, all is the text of the message.
-            Context::OutsideText => !typing && !(in_reader && command.id == CommandId::SelectAll),
+            Context::OutsideText => !(typing || in_reader && command.id == CommandId::SelectAll),
             Context::List => in_list || in_reader || focused.is_none(),
             Context::Rows => focused == Some(list_id()),
             Context::Writing => !screen.writing.is_empty() && !in_list && !in_search,

@@ -70,7 +70,7 @@ fn on_top(ui: &Ui, screen: &Screen) -> Option<DraftId> {
     let layer = ui.ctx().memory(|memory| memory.areas().top_layer_id(Order::Middle));
     let drafts = || screen.writing.iter().map(|compose| compose.draft.id);
     let top = drafts().find(|id| layer == Some(LayerId::new(Order::Middle, window_id(*id))));
-    top.or_else(|| drafts().last())
+    top.or_else(|| drafts().next_back())
 }
 
 fn window_id(id: DraftId) -> Id {
