@@ -35,6 +35,13 @@ fn mail_15_a_message_written_in_the_window_is_read_by_another_parser() {
 }
 
 #[test]
+fn x_19_the_main_paths_are_gone_with_the_keyboard_alone() {
+    if let Err(error) = walk_with_keys() {
+        panic!("{error}");
+    }
+}
+
+#[test]
 fn screens_of_the_design_look_like_it_in_light_and_dark() {
     if let Err(error) = take_screens() {
         panic!("{error}");
@@ -46,6 +53,16 @@ fn n_11_the_tutorial_ends_with_a_column_in_the_window() {
     if let Err(error) = follow_tutorial() {
         panic!("{error}");
     }
+}
+
+fn walk_with_keys() -> Result<()> {
+    let (program, plugins) = (window::etabli()?, window::plugins()?);
+    let screen = Screen::start()?;
+    let mut etabli = screen.command(&program);
+    etabli.arg("--store").arg(screen.folder().join("store")).args(["--lang", "fr", "demo"]);
+    let running = screen.run("etabli", etabli.env("ETABLI_PLUGIN_DIR", &plugins))?;
+    let picture = window::profile_folder()?.with_file_name("window-keyboard.png");
+    screen.drive(&running, "keyboard.py", &picture, &[])
 }
 
 /// Takes the screens that the design has pictures of, into `target/screens`; `ETABLI_SAVE_SCREENS` names a folder

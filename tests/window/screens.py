@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from screen import BUTTON, ENTRY, HEADING, LABEL, TABLE_ROW, TREE_ITEM
+from screen import BUTTON, ENTRY, HEADING, LABEL, NOTICE, TABLE_ROW, TREE_ITEM
 from screen import Atspi, Missed, descendants, exact, find, has, press, press_found, run, wait_for
 
 FOLDER = sys.argv[3]
@@ -82,7 +82,7 @@ def open_message(app):
 
 def main_list(app):
     open_message(app)
-    wait_for("no notice", lambda: find(app, ("alert", "notification"), ".") is None)
+    wait_for("no notice", lambda: find(app, NOTICE, r"^(Tickets|Terminé)\s*:") is None)
     take("a-main")
 
 

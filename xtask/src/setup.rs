@@ -26,6 +26,7 @@ const BASE: &[&str] = &[
     "libx11-xcb1",
     "xvfb",
     "xauth",
+    "xdotool",
     "imagemagick",
     "at-spi2-core",
     "dbus",

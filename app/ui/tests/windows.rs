@@ -16,7 +16,7 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 const NONE: Modifiers = Modifiers::NONE;
 
-/// The commands of DESIGN.md, section 6: keys, and the command that they run. Find in message is the reader's, keys
+/// The commands of DESIGN.md, section 6: keys, and the command that they run. Keys
 /// that move have no command, and Ctrl+T and Ctrl+Shift+T are proposed by plugins.
 const MAP: &[(Modifiers, Key, &str)] = &[
     (CTRL, Key::N, "cmd-new"),
@@ -62,6 +62,7 @@ const MAP: &[(Modifiers, Key, &str)] = &[
     (NONE, Key::F5, "cmd-send-receive"),
     (SHIFT, Key::F5, "cmd-fetch-account"),
     (CTRL, Key::P, "cmd-print"),
+    (CTRL_SHIFT, Key::F, "cmd-find"),
     (NONE, Key::F2, "cmd-rename-folder"),
 ];
 
@@ -128,6 +129,19 @@ fn x_19_escape_closes_the_window_and_the_list_goes_on() {
     desk.key(Key::ArrowDown);
     let opened = |request: &Request| *request == Request::Mail(Mail::Message(MsgId(2)));
     assert_eq!(desk.requests(opened), 1);
+}
+
+#[test]
+fn x_19_escape_puts_away_what_is_being_written_once_its_text_was_left() {
+    let mut desk = desk();
+    desk.click(FIRST);
+    desk.act("Répondre");
+    desk.window.get_by_label("Texte du message").focus();
+    desk.window.run();
+    desk.key(Key::Escape);
+    assert_eq!(writings(&desk, |writing| matches!(writing, Writing::PutAway(..))), 0);
+    desk.key(Key::Escape);
+    assert_eq!(writings(&desk, |writing| matches!(writing, Writing::PutAway(..))), 1);
 }
 
 #[test]

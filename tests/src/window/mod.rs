@@ -132,8 +132,10 @@ fn require() -> Result<()> {
         std::env::var_os("PATH")
             .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
     };
-    let mut missing: Vec<&str> =
-        ["Xvfb", "dbus-daemon", "dbus-send", "import"].into_iter().filter(|name| !found(name)).collect();
+    let mut missing: Vec<&str> = ["Xvfb", "dbus-daemon", "dbus-send", "import", "xdotool"]
+        .into_iter()
+        .filter(|name| !found(name))
+        .collect();
     if !Path::new(LAUNCHER).is_file() {
         missing.push("at-spi-bus-launcher");
     }

@@ -8,9 +8,9 @@ use egui::{
 };
 use etabli_model::MsgId;
 
-use super::{Cx, forum_id, reader};
+use super::{Cx, forum_id, list_id, reader, tree_id};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, ComposeAction},
     commands::{CommandId, command},
     icons::Icon,
     state::{MessageWindow, Screen},
@@ -22,13 +22,22 @@ fn window_id(msg_id: MsgId) -> Id {
     Id::unique(("message window", msg_id))
 }
 
-/// Closes the window that was opened last when Escape is pressed outside of texts. Reports whether it was.
+/// Puts the message being written away, or closes the window that was opened last, when Escape is pressed outside
+/// of texts. Reports whether it was.
 pub(super) fn escape(ui: &Ui, screen: &Screen, out: &mut Actions) -> bool {
-    let Some(last) = screen.windows.last().filter(|_| screen.writing.is_empty()) else { return false };
-    let in_forum = ui.memory(|memory| memory.has_focus(forum_id()));
-    let pressed = !in_forum && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+    let focused = ui.memory(|memory| memory.focused());
+    let is_in = |zones: &[Id]| focused.is_some_and(|focused| zones.contains(&focused));
+    let close = if screen.writing.is_empty() {
+        let last = screen.windows.last().filter(|_| !is_in(&[forum_id()]));
+        last.map(|window| Action::CloseWindow(window.msg_id))
+    } else {
+        let top = screen.writing_on_top.filter(|_| !is_in(&[forum_id(), list_id(), tree_id()]));
+        top.map(|id| Action::Compose(id, ComposeAction::PutAway))
+    };
+    let Some(close) = close else { return false };
+    let pressed = ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     if pressed {
-        out.push(Action::CloseWindow(last.msg_id));
+        out.push(close);
     }
     pressed
 }
