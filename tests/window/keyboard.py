@@ -118,7 +118,7 @@ def drive(app):
     wait_for("the answer to be put away", lambda: find(app, BUTTON, exact("Abandonner")) is None)
 
     key("ctrl+shift+p")
-    write("Préférences")
+    write("preferences")
     key("Return")
     wait_for("the preferences", lambda: find(app, HEADING, exact("Préférences")))
     key("ctrl+1")
