@@ -42,7 +42,8 @@ struct OpenList {
     spec: ViewSpec,
     /// The plugin column it is sorted by, greatest first or not, in place of the order of `spec`.
     by_column: Option<(String, bool)>,
-    revision: u64,
+    /// The picture of the columns that it was made from: what is asked of its rows is asked of this one.
+    columns: Arc<Columns>,
     rows: Arc<Vec<u32>>,
     unread: u64,
     /// How they are gathered; none where each message has its row.
@@ -86,7 +87,7 @@ impl Engine {
             total: list.rows.len() as u64,
             in_conversations: list.conversations.as_ref().map_or(0, |all| all.messages().len() as u64),
             unread: list.unread,
-            revision: list.revision,
+            revision: list.columns.revision(),
             micros: u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
         }
     }
@@ -125,12 +126,12 @@ impl Engine {
             list.rows.get(from..to).unwrap_or_default().iter().copied().map(MsgId::from_ordinal).collect();
         let mut rows = self.rows(caller, &ids)?;
         if let Some(conversations) = &list.conversations {
-            let columns = self.store.columns();
             for row in &mut rows {
-                row.place = Some(conversations.place(&columns, row.id.ordinal()));
+                row.place = Some(conversations.place(&list.columns, row.id.ordinal()));
             }
         }
-        Ok(Window { view, revision: list.revision, start: from as u64, total: list.rows.len() as u64, rows })
+        let revision = list.columns.revision();
+        Ok(Window { view, revision, start: from as u64, total: list.rows.len() as u64, rows })
     }
 
     /// Returns the messages of some rows; a closed conversation stands for all of its messages.
@@ -147,9 +148,8 @@ impl Engine {
         let Some(conversations) = &list.conversations else {
             return Ok(rows.map(MsgId::from_ordinal).collect());
         };
-        let columns = self.store.columns();
         Ok(rows
-            .flat_map(|row| conversations.meant_by(&columns, row))
+            .flat_map(|row| conversations.meant_by(&list.columns, row))
             .copied()
             .map(MsgId::from_ordinal)
             .collect())
@@ -158,7 +158,7 @@ impl Engine {
     /// Returns an open list as it is now.
     fn fresh(&self, caller: &Caller, view: ViewId) -> Result<OpenList, Failure> {
         let list = caller.lists.get(view)?;
-        if list.revision == self.store.columns().revision() {
+        if list.columns.revision() == self.store.columns().revision() {
             return Ok(list);
         }
         let open = list.conversations.map(Conversations::into_open);
@@ -216,7 +216,7 @@ impl Engine {
         if let Some(conversations) = &conversations {
             rows = conversations.with_members(&columns, rows);
         }
-        Ok(OpenList { revision: columns.revision(), rows, unread, by_column, spec, conversations })
+        Ok(OpenList { columns, rows, unread, by_column, spec, conversations })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
