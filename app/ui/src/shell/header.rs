@@ -38,7 +38,11 @@ fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     let line = egui::vec2(ui.available_width(), Type::Subject.line());
     ui.allocate_ui_with_layout(line, Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::S12;
-        let date = cx.i18n.dates().long(row.date, cx.wall.time_zone());
+        let date = if ui.available_width() < size::DIALOG_SMALL {
+            cx.i18n.dates().short(row.date, cx.wall)
+        } else {
+            cx.i18n.dates().long(row.date, cx.wall.time_zone())
+        };
         widgets::text(ui, &date, Type::Small, cx.t.t2);
         if row.related > 0 {
             let label = cx.i18n.tr_args("reader-forum", &[("count", u64::from(row.related).into())]);
@@ -96,7 +100,8 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
                     widgets::text(ui, cx.tr(key), Type::Small, cx.t.t3);
                     first = false;
                 }
-                person_chip(cx, ui, person, icon, key == "reader-from", out);
+                let most = (ui.available_width() - 2.0 * size::S24).max(size::THUMB);
+                person_chip(cx, ui, person, icon, (key == "reader-from", most), out);
             }
         }
         if !left_out.is_empty() {
@@ -136,14 +141,21 @@ fn more_people(cx: &Cx<'_>, ui: &mut Ui, people: &[&PersonView]) {
     });
 }
 
-fn person_chip(cx: &Cx<'_>, ui: &mut Ui, person: &PersonView, icon: Icon, strong: bool, out: &mut Actions) {
+fn person_chip(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    person: &PersonView,
+    icon: Icon,
+    (strong, max): (bool, f32),
+    out: &mut Actions,
+) {
     let unknown = person.contact.is_none() && !person.address.address.is_empty();
     let title = if person.contact_name.is_empty() { person.address.display() } else { &person.contact_name };
     let detail = if strong && title != person.address.address { person.address.address.as_str() } else { "" };
     let name =
         if unknown { cx.i18n.tr_args("person-unknown", &[("name", title.into())]) } else { title.to_owned() };
     let chip =
-        Chip { icon: Some(icon), title, detail, warning: unknown, strong, name: &name, ..Default::default() };
+        Chip { icon: Some(icon), title, detail, warning: unknown, strong, max, name: &name, ..Default::default() };
     let response = chip.show(ui, cx.t).response;
     toolbar::either_menu(&response, |ui| {
         widgets::menu_head(ui, cx.t, &person.address.address);
