@@ -16,6 +16,8 @@ use support::{Desk, Sample, build, columns, ticket_page};
 
 const FULL: Vec2 = vec2(1440.0, 900.0);
 const DOUBLED: Vec2 = vec2(720.0, 450.0);
+/// The height of the toolbar.
+const TOOLBAR: f32 = 44.0;
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 /// Subjects, people, files and addresses may be cut: a tooltip or the reader shows them whole.
 const DATA: [&str; 10] = [
@@ -80,9 +82,11 @@ fn controls<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
     }
 }
 
-fn names(desk: &Desk) -> BTreeSet<String> {
+/// The names of the controls that lie above `bottom`.
+fn names(desk: &Desk, bottom: f32) -> BTreeSet<String> {
     let mut found = Vec::new();
     controls(desk.window.root(), &mut found);
+    found.retain(|node| node.rect().bottom() < bottom);
     found.iter().filter_map(|node| node.accesskit_node().label()).collect()
 }
 
@@ -91,7 +95,8 @@ fn hidden(desk: &Desk) -> Vec<(Role, String)> {
     let mut found = Vec::new();
     controls(desk.window.root(), &mut found);
     let out = found.iter().filter(|node| !screen.contains_rect(node.rect()));
-    out.map(|node| (node.accesskit_node().role(), node.accesskit_node().label().unwrap_or_default())).collect()
+    out.map(|node| (node.accesskit_node().role(), node.accesskit_node().label().unwrap_or_default()))
+        .collect()
 }
 
 fn is_whole(desk: &mut Desk, screen: &str) {
@@ -114,11 +119,22 @@ fn at_200_percent_list_reader_and_forum_are_whole() {
     is_whole(&mut desk, "list");
     desk.act(FIRST);
     is_whole(&mut desk, "reader");
-    let shown = names(&desk);
+    let shown = names(&desk, f32::INFINITY);
     desk.window.set_size(FULL);
     desk.window.run();
-    let missing: Vec<String> = names(&desk).difference(&shown).cloned().collect();
-    assert_eq!(missing, [""; 0], "commands that a wide window has");
+    let tools = names(&desk, TOOLBAR);
+    assert!(tools.len() > 12, "{tools:?}");
+    assert_eq!(tools.difference(&shown).collect::<Vec<_>>(), [""; 0], "commands that a wide window has");
+    assert!(shown.contains("Enregistrer toutes les pièces jointes"));
+    desk.window.set_size(DOUBLED);
+    desk.window.run();
+    let options = ["Entité", "Lecture sécurisée", "Conversations"];
+    assert!(options.iter().all(|option| !desk.has(option)));
+    desk.act("Options d’affichage");
+    for option in options {
+        assert!(desk.has(option), "{option}: {:?}", desk.texts());
+    }
+    desk.key(Key::Escape);
     desk.window.set_size(DOUBLED);
     desk.keys(Modifiers::COMMAND, Key::G);
     is_whole(&mut desk, "forum");
@@ -152,6 +168,7 @@ fn at_200_percent_pages_of_plugins_and_their_forms_are_whole() {
     desk.window.get_by_role_and_label(Role::Row, "1042, Porte bloquée, ouvert").click();
     desk.window.run();
     is_whole(&mut desk, "record");
+    let mut desk = doubled();
     desk.window.get_by_role_and_label(Role::Button, "Plugins").click();
     desk.window.run();
     is_whole(&mut desk, "plugins");

@@ -42,7 +42,8 @@ fn content(cx: &Cx<'_>, ui: &mut Ui, area: Rect, screen: &Screen, out: &mut Acti
         pos2(left, origin.y + above.max(size::S20)),
         vec2(width, area.height() - above.max(size::S20)),
     );
-    let mut column = ui.new_child(UiBuilder::new().max_rect(column).layout(Layout::top_down(egui::Align::Min)));
+    let mut column =
+        ui.new_child(UiBuilder::new().max_rect(column).layout(Layout::top_down(egui::Align::Min)));
     welcome(cx, &mut column, (width, beside), screen, out);
     let below = if beside { 0.0 } else { size::S20 };
     ui.allocate_rect(
@@ -51,13 +52,7 @@ fn content(cx: &Cx<'_>, ui: &mut Ui, area: Rect, screen: &Screen, out: &mut Acti
     );
 }
 
-fn welcome(
-    cx: &Cx<'_>,
-    ui: &mut Ui,
-    (width, beside): (f32, bool),
-    screen: &Screen,
-    out: &mut Actions,
-) {
+fn welcome(cx: &Cx<'_>, ui: &mut Ui, (width, beside): (f32, bool), screen: &Screen, out: &mut Actions) {
     let gap = size::S16;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {

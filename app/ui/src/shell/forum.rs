@@ -208,8 +208,8 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
         let text = cx.i18n.tr(key);
         let galley = line(child.painter(), text, Type::Small, cx.t.t2, inner.width());
         let lead = size::ICON_CELL + size::S6;
-        let (place, said) =
-            child.allocate_exact_size(vec2(lead + galley.size().x + size::S8, galley.size().y), Sense::hover());
+        let (place, said) = child
+            .allocate_exact_size(vec2(lead + galley.size().x + size::S8, galley.size().y), Sense::hover());
         let middle = place.center().y;
         let center = pos2(place.left() + size::ICON_CELL / 2.0, middle);
         widgets::icon(child.painter(), center, icon, size::ICON_CELL, color);

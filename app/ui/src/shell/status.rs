@@ -120,7 +120,8 @@ fn online(cx: &Cx<'_>, ui: &mut Ui) {
     };
     let icon = if reached == 0 { Icon::WifiSlash } else { Icon::PlugsConnected };
     if ui.ctx().content_rect().width() < size::NARROW {
-        let (rect, response) = ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CHIP), egui::Sense::hover());
+        let (rect, response) =
+            ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CHIP), egui::Sense::hover());
         widgets::icon(ui.painter(), rect.center(), icon, size::ICON_CHIP, cx.t.t3);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text.as_str()));
         response.on_hover_text(text);
