@@ -248,7 +248,8 @@ fn mail_114_the_tooltip_of_an_html_message_is_its_text_and_no_page_is_asked_for(
     let named = |label: String| label.contains("Devis signé");
     let place = rows.into_iter().find(|row| row.accesskit_node().label().is_some_and(named)).unwrap().rect();
     desk.window.hover_at(place.center());
-    desk.wait(700);
+    desk.wait(100);
+    desk.wait(600);
     desk.window.run();
     let shown = desk.texts();
     assert!(shown.iter().any(|text| text.starts_with("Bonjour,")), "{shown:?}");
