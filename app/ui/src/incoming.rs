@@ -626,6 +626,11 @@ impl Workbench {
                     .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
                 self.platform.open_copy(name, bytes, done);
             }
+            AttachmentUse::Reveal => {
+                let done = self
+                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
+                self.platform.reveal_copy(name, bytes, done);
+            }
             AttachmentUse::Save => {
                 let title = self.i18n.tr("attachment-save-title").to_owned();
                 let done = self.platform_done(|path: Option<std::path::PathBuf>| {

@@ -60,6 +60,8 @@ pub trait Platform: Send {
     fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
     /// Shows a file or folder in the file manager.
     fn reveal(&mut self, path: &Path);
+    /// Writes a private copy of a file and shows it in the file manager.
+    fn reveal_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
     /// Reads a file that the person picked or dropped.
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>);
     /// Gives the page (HTML) that lies beside the text of the clipboard, if there is one.
@@ -104,6 +106,10 @@ impl Platform for NoPlatform {
     }
 
     fn reveal(&mut self, _: &Path) {}
+
+    fn reveal_copy(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        done(Ok(()));
+    }
 
     fn read(&mut self, _: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
         done(Ok(Vec::new()));

@@ -152,6 +152,7 @@ impl Workbench {
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
             Action::Toast(ToastAction::Unlearn) => self.own_word(self.screen.learnt.clone(), false),
+            Action::Toast(ToastAction::Reveal) => self.platform.reveal(&self.screen.saved),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
             Action::WriteFrom(account) => self.write_from(account),
             Action::Compose(id, action) => self.compose_action(id, action),
@@ -204,7 +205,8 @@ impl Workbench {
                 let name =
                     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 let text = self.i18n.tr_args("attachment-saved", &[("name", name.into())]);
-                self.toast(Icon::FloppyDisk, text, None);
+                self.screen.saved = path;
+                self.toast(Icon::FloppyDisk, text, Some(ToastAction::Reveal));
             }
         }
     }

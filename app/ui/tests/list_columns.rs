@@ -5,7 +5,10 @@ mod support;
 
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{Changed, Event, Mail, People, Request, view::SortColumn};
+use etabli_engine::{
+    Changed, Event, Mail, People, Request,
+    view::{HtmlView, SortColumn},
+};
 use etabli_model::MsgId;
 use etabli_ui::Start;
 use support::{Desk, Sample, TICKET, build, columns};
@@ -70,6 +73,24 @@ fn mail_110_an_option_that_is_off_keeps_its_column_out_and_asks_for_nothing() {
     tick(&mut desk, "Entité");
     assert!(head(&desk, "Entité").is_some());
     assert!(asked(&desk, "core/entity") > before);
+}
+
+#[test]
+fn mail_111_112_155_159_entity_and_contact_are_filled_only_while_their_options_are_ticked() {
+    for (title, column, value) in
+        [("Contact", "core/contact", "Contact Claire Vasseur"), ("Entité", "core/entity", "Entité Mairie")]
+    {
+        let mut desk = with_columns(|_| {});
+        assert!(row(&desk, "Porte coulissante bloquée").unwrap().contains(value));
+        tick(&mut desk, title);
+        let before = asked(&desk, column);
+        desk.click("Clients");
+        desk.click("SAV en cours");
+        assert!(!row(&desk, "Porte coulissante bloquée").unwrap().contains(value), "{title}");
+        assert_eq!(asked(&desk, column), before, "{title} costs nothing");
+        tick(&mut desk, title);
+        assert!(row(&desk, "Porte coulissante bloquée").unwrap().contains(value), "{title}");
+    }
 }
 
 #[test]
@@ -215,6 +236,33 @@ fn mail_113_resting_on_a_row_shows_its_text_and_leaves_it_unread() {
     desk.wait(5000);
     assert!(!desk.sample.lock().unwrap().is_read(3));
     assert_eq!(desk.requests(|request| matches!(request, Request::Mail(Mail::Message(MsgId(3))))), 1);
+}
+
+#[test]
+fn mail_114_the_tooltip_of_an_html_message_is_its_text_and_no_page_is_asked_for() {
+    let mut desk = with_columns(|sample| {
+        let html = "<script>alert(1)</script><img src=\"https://evil.test/a.png\">Devis".to_owned();
+        sample.html.insert(3, HtmlView { html, ..HtmlView::default() });
+    });
+    let rows = desk.window.query_all_by_role(Role::Row);
+    let named = |label: String| label.contains("Devis signé");
+    let place = rows.into_iter().find(|row| row.accesskit_node().label().is_some_and(named)).unwrap().rect();
+    desk.window.hover_at(place.center());
+    desk.wait(100);
+    desk.wait(600);
+    desk.window.run();
+    let shown = desk.texts();
+    assert!(shown.iter().any(|text| text.starts_with("Bonjour,")), "{shown:?}");
+    assert!(!shown.iter().any(|text| text.contains("alert") || text.contains("evil.test")));
+    let asked = desk.requests(|request| {
+        matches!(
+            request,
+            Request::Mail(
+                Mail::SafeHtml { .. } | Mail::Html(_) | Mail::RemotePictures(_) | Mail::Attachment { .. }
+            )
+        )
+    });
+    assert_eq!(asked, 0);
 }
 
 #[test]

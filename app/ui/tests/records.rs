@@ -102,7 +102,7 @@ fn n_01_the_page_of_a_plugin_that_is_switched_off_goes_away() {
 }
 
 #[test]
-fn obj_18_a_kept_search_runs_again_in_its_folder_and_survives_a_restart() {
+fn x_17_obj_18_a_kept_search_runs_again_in_its_folder_follows_new_mail_and_survives_a_restart() {
     let mut desk = build(Sample::shared(), |app| app, Start::Mail);
     desk.click("SAV en cours");
     desk.type_text("Rechercher dans la base", "coulissante");
@@ -120,6 +120,10 @@ fn obj_18_a_kept_search_runs_again_in_its_folder_and_survives_a_restart() {
         _ => None,
     });
     assert_eq!(last, Some((Some(support::SAV), "coulissante".to_owned())));
+    let before = again.sample.lock().unwrap().searches();
+    again.sample.lock().unwrap().emit(Event::Changed(Changed { lists: true, ..Changed::default() }));
+    again.wait(400);
+    assert!(again.sample.lock().unwrap().searches() > before, "what arrives is found at once");
     again.click("Recherches enregistrées");
     again.click("Oublier «\u{a0}coulissante\u{a0}», Objet et expéditeur");
     again.click("Recherches enregistrées");

@@ -33,6 +33,22 @@ fn sec_08_deep_html_is_shown_as_text() {
 }
 
 #[test]
+fn x_34_a_pdf_between_two_texts_is_a_file_and_both_texts_are_read() {
+    let world = World::new();
+    let body = "--b\r\nContent-Type: text/html\r\n\r\n<p>Avant</p>\r\n--b\r\nContent-Type: application/pdf; \
+                name=\"plan.pdf\"\r\nContent-Disposition: inline; filename=\"plan.pdf\"\r\n\
+                Content-Transfer-Encoding: base64\r\n\r\nQUJD\r\n--b\r\nContent-Type: text/html\r\n\r\n\
+                <p>Après</p>\r\n--b--\r\n";
+    let letter = Letter::new("apple@x", "Plan").header("Content-Type", "multipart/mixed; boundary=b");
+    let id = world.import_letters([letter.body(body)], "In")[0];
+    let message = world.message(id).unwrap();
+    let files: Vec<(&str, bool, u64)> =
+        message.attachments.iter().map(|file| (file.name.as_str(), file.inline, file.size)).collect();
+    assert_eq!(files, [("plan.pdf", false, 3)]);
+    assert!(message.text.contains("Avant") && message.text.contains("Apr"), "{}", message.text);
+}
+
+#[test]
 fn sec_08_parts_without_number_stay_bounded() {
     let world = World::new();
     let parts = "--b\r\nContent-Type: text/plain; name=a.txt\r\nContent-Disposition: attachment\r\n\r\nx\r\n";

@@ -179,6 +179,30 @@ fn mail_168_an_attachment_is_stored_once_outside_the_database() {
 }
 
 #[test]
+fn mail_169_the_database_does_not_grow_with_the_size_of_the_files() {
+    let database = |lines: usize| {
+        let world = World::new();
+        for number in 0..20 {
+            let line = format!("{number:04}").repeat(19);
+            let lines = vec![line.as_str(); lines].join("\r\n");
+            let letter = Letter::new(&format!("{number}@x"), "Facture").attachment("Facture.pdf", &lines);
+            world.file(&format!("in/{number}.eml"), &letter.raw());
+        }
+        assert_eq!(world.import(&[&world.files().join("in")], "In").imported, 20);
+        world
+            .while_closed(|options| {
+                let entries = fs::read_dir(&options.store).unwrap().map(|entry| entry.unwrap());
+                let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+                files.map(|entry| entry.metadata().unwrap().len()).sum::<u64>()
+            })
+            .1
+    };
+    // 20 files of 57 KB and of 570 KB.
+    let (small, large) = (database(1_000), database(10_000));
+    assert!(small > 0 && large.abs_diff(small) < 200_000, "{small} and {large} bytes");
+}
+
+#[test]
 fn mail_118_folders_go_200_levels_deep() {
     let world = World::new();
     let path: Vec<String> = (0..200).map(|level| format!("n{level}")).collect();

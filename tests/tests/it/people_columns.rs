@@ -39,7 +39,7 @@ fn link(world: &World, message: MsgId, to: &str) {
 }
 
 #[test]
-fn mail_153_the_contact_has_the_address_in_either_field_with_its_entity_in_brackets() {
+fn mail_112_153_154_the_contact_has_the_address_in_either_field_with_its_entity_in_brackets() {
     let world = World::new();
     let ids = world.import_three();
     assert!(shown(&world, CONTACT, &ids).iter().all(|(text, ..)| text.is_empty()));
@@ -52,7 +52,7 @@ fn mail_153_the_contact_has_the_address_in_either_field_with_its_entity_in_brack
 }
 
 #[test]
-fn mail_158_a_linked_entity_comes_before_that_of_the_sender() {
+fn mail_111_158_a_linked_entity_comes_before_that_of_the_sender() {
     let world = World::new();
     let ids = world.import_three();
     contacts(

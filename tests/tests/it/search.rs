@@ -1,7 +1,11 @@
 //! The quick search.
 
-use etabli_engine::{FailureCode, People, Plugins, Request};
-use etabli_model::{Address, Team};
+use std::net::TcpListener;
+
+use etabli_engine::{
+    AccountDraft, Endpoint, FailureCode, Mail, People, Plugins, Reply, Request, Tls, Transport,
+};
+use etabli_model::{Address, Direction, Team};
 use etabli_tests::{Letter, World};
 
 fn world() -> World {
@@ -47,13 +51,65 @@ fn mail_100_attachments_are_found_by_their_ending() {
 }
 
 #[test]
-fn mail_101_102_senders_outside_the_address_book_are_found_until_they_are_added() {
+fn mail_101_102_157_senders_outside_the_address_book_are_found_until_all_are_added() {
     let world = world();
     let unknown = || found(&world, "not-in-address-book", "", Some("Clients"));
     assert_eq!(unknown(), ["1@x", "2@x", "3@x"]);
     let claire = Address { name: "Claire".to_owned(), address: "C.Vasseur@saint-aubin.example".to_owned() };
     world.session.call(Request::People(People::AddCorrespondents(vec![claire]))).unwrap();
     assert_eq!(unknown(), ["1@x"]);
+    // Everyone who wrote to the folder gets into the address book.
+    let rest = world.search("not-in-address-book", "", Some("Clients")).unwrap();
+    let people = rest.into_iter().map(|row| row.from).collect();
+    world.session.call(Request::People(People::AddCorrespondents(people))).unwrap();
+    assert_eq!(unknown(), [""; 0]);
+}
+
+#[test]
+fn mail_95_109_a_search_finds_received_and_sent_mail_in_the_store_and_asks_no_server() {
+    let world = World::new();
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    server.set_nonblocking(true).unwrap();
+    let here =
+        Endpoint { host: "127.0.0.1".to_owned(), port: server.local_addr().unwrap().port(), tls: Tls::None };
+    let draft = AccountDraft {
+        id: None,
+        name: "SAV".to_owned(),
+        address: "sav@lantelme.example".to_owned(),
+        owner: None,
+        team: None,
+        transport: Transport {
+            incoming_server: here.clone(),
+            outgoing_server: here.clone(),
+            login: "x".to_owned(),
+            ..Transport::default()
+        },
+        password: None,
+        outgoing_password: None,
+        client_secret: None,
+    };
+    let account = etabli_tests::save(&world, draft).unwrap();
+    for (name, id) in [("maildir/cur/1.a:2,S", "in"), ("maildir/.Sent/cur/2.a:2,S", "out")] {
+        world.file(name, &Letter::new(&format!("{id}@x"), "Devis").raw());
+    }
+    std::fs::create_dir_all(world.files().join("maildir/tmp")).unwrap();
+    world.import_with(&[&world.files().join("maildir")], "Clients", true);
+    let rows = world.search("subject-sender", "devis", None).unwrap();
+    let mut found: Vec<(&str, Direction)> =
+        rows.iter().map(|row| (row.message_id.as_str(), row.direction)).collect();
+    found.sort_by_key(|(id, _)| *id);
+    assert_eq!(found, [("in@x", Direction::In), ("out@x", Direction::Out)]);
+    assert!(server.accept().is_err(), "the server of account {account} was asked");
+}
+
+#[test]
+fn mail_99_the_search_with_recipients_is_said_to_be_slower() {
+    let world = World::new();
+    let Ok(Reply::SearchFields(fields)) = world.session.call(Request::Mail(Mail::SearchFields)) else {
+        panic!("no fields")
+    };
+    let slow: Vec<&str> = fields.iter().filter(|field| field.slow).map(|field| field.id.as_str()).collect();
+    assert_eq!(slow, ["subject-sender-recipient"]);
 }
 
 #[test]

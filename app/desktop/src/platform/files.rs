@@ -68,11 +68,22 @@ impl Platform for Desktop {
     }
 
     fn reveal(&mut self, path: &Path) {
-        // File managers differ in how a file is marked; its folder opens everywhere.
-        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-        if let Err(error) = open::that_detached(folder) {
+        if let Err(error) = open_folder_of(path) {
             tracing::warn!(%error, "no file manager");
         }
+    }
+
+    fn reveal_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
+        let folder = match self.copies() {
+            Ok(folder) => folder,
+            Err(failure) => return done(Err(failure)),
+        };
+        let name = safe_name(file_name);
+        aside("reveal-copy", move || {
+            let shown = copy(&folder, &name, &bytes)
+                .and_then(|path| open_folder_of(&path).map_err(|error| unopened(&path, error)));
+            done(shown);
+        });
     }
 
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
@@ -169,9 +180,16 @@ fn copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
 /// Writes a copy and opens it.
 fn open_copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let path = copy(folder, name, bytes)?;
-    open::that_detached(&path).map_err(|error| {
-        Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
-    })
+    open::that_detached(&path).map_err(|error| unopened(&path, error))
+}
+
+/// Opens the folder of a file: file managers differ in how a file is marked, its folder opens everywhere.
+fn open_folder_of(path: &Path) -> io::Result<()> {
+    open::that_detached(if path.is_dir() { path } else { path.parent().unwrap_or(path) })
+}
+
+fn unopened(path: &Path, error: io::Error) -> Failure {
+    Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
 }
 
 fn unwritable(path: &Path, error: io::Error) -> Failure {

@@ -223,6 +223,7 @@ reader-more-people =
          [one] { $count } more person
         *[other] { $count } more people
     }
+reader-people-beyond = and { $count } more
 reader-more-links =
     { $count ->
          [one] { $count } more link
@@ -267,11 +268,13 @@ person-unknown = { $name }, not in address book
 person-not-in-book = not in address book
 person-add = Add to address book
 person-copy = Copy address
+chip-open = Open the record
 chip-remove = Remove link
 attachments = Attachments
 attachments-save-all = Save all attachments
 attachment-unnamed = unnamed
 attachment-open = Open
+attachment-reveal = Find the location
 attachment-save = Save as…
 attachment-save-name = Save { $name }
 attachment-save-title = Save the attachment
@@ -377,6 +380,7 @@ status-store =
 
 toast-undo = Undo
 toast-redo = Redo
+toast-reveal = Find the location
 toast-close = Close the notification
 undone = Undone: { $what }
 redone = Redone: { $what }

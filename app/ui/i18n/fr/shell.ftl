@@ -227,6 +227,7 @@ reader-more-people =
          [one] { $count } autre correspondant
         *[other] { $count } autres correspondants
     }
+reader-people-beyond = et { $count } de plus
 reader-more-links =
     { $count ->
          [one] { $count } autre lien
@@ -271,11 +272,13 @@ person-unknown = { $name }, hors carnet d’adresses
 person-not-in-book = hors carnet d’adresses
 person-add = Ajouter au carnet d’adresses
 person-copy = Copier l’adresse
+chip-open = Ouvrir la fiche
 chip-remove = Retirer le lien
 attachments = Pièces jointes
 attachments-save-all = Enregistrer toutes les pièces jointes
 attachment-unnamed = sans nom
 attachment-open = Ouvrir
+attachment-reveal = Trouver l’emplacement
 attachment-save = Enregistrer sous…
 attachment-save-name = Enregistrer { $name }
 attachment-save-title = Enregistrer la pièce jointe
@@ -390,6 +393,7 @@ status-store =
 
 toast-undo = Annuler
 toast-redo = Rétablir
+toast-reveal = Trouver l’emplacement
 toast-close = Fermer la notification
 undone = Annulé : { $what }
 redone = Rétabli : { $what }

@@ -41,6 +41,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actio
 pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     ScrollArea::horizontal().id_salt("files row").show(ui, |ui| {
         ui.horizontal(|ui| {
+            save_all(cx, ui, open, out);
             for (index, file) in files(open) {
                 let name = file_name(cx, file);
                 let label = format!("{name} ({})", cx.i18n.size(file.size));
@@ -67,14 +68,16 @@ fn head(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
         let total: u64 = files(open).map(|(_, file)| file.size).sum();
         let summary = format!("{} · {}", cx.i18n.number(files(open).count() as u64), cx.i18n.size(total));
         widgets::text(ui, &summary, Type::Small, cx.t.t3);
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            let label = cx.tr("attachments-save-all");
-            let button = Button::new(label).icon(Icon::DownloadSimple).icon_only(true).small();
-            if button.show(ui, cx.t).clicked() {
-                out.push(Action::SaveAllAttachments(open.view.row.id));
-            }
-        });
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| save_all(cx, ui, open, out));
     });
+}
+
+fn save_all(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    let label = cx.tr("attachments-save-all");
+    let button = Button::new(label).icon(Icon::DownloadSimple).icon_only(true).small();
+    if button.show(ui, cx.t).clicked() {
+        out.push(Action::SaveAllAttachments(open.view.row.id));
+    }
 }
 
 fn file_name(cx: &Cx<'_>, file: &Attachment) -> String {
@@ -160,6 +163,7 @@ fn menu(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
     let msg_id = open.view.row.id;
     for (key, icon, purpose) in [
         ("attachment-open", Icon::File, AttachmentUse::Open),
+        ("attachment-reveal", Icon::FolderOpen, AttachmentUse::Reveal),
         ("attachment-save", Icon::FloppyDisk, AttachmentUse::Save),
     ] {
         if MenuItem::new(cx.tr(key)).icon(Some(icon)).show(ui, cx.t).clicked() {

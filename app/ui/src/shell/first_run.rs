@@ -1,6 +1,6 @@
 //! The page of an empty store.
 
-use egui::{Layout, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Layout, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use super::{Cx, preferences, rail::bench_shape};
 use crate::{
@@ -24,14 +24,36 @@ struct Card {
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let area = ui.max_rect();
+    ScrollArea::vertical().id_salt("first run").auto_shrink(false).show(ui, |ui| {
+        content(cx, ui, area, screen, out);
+    });
+}
+
+fn content(cx: &Cx<'_>, ui: &mut Ui, area: Rect, screen: &Screen, out: &mut Actions) {
     let gap = size::S16;
     let width = (3.0 * size::CARD + 2.0 * gap).min(area.width() - 2.0 * size::S20);
+    // Side by side, or one below the other where their texts would be cut.
+    let beside = width >= 3.0 * size::CARD_MIN + 2.0 * gap;
     let height = size::CARD_H + 5.0 * size::RAIL;
-    let top = (area.center().y - height / 2.0 - size::S24).max(area.top() + size::S20);
-    let column =
-        Rect::from_min_size(pos2(area.center().x - width / 2.0, top), vec2(width, area.bottom() - top));
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(column).layout(Layout::top_down(egui::Align::Min)));
-    let ui = &mut ui;
+    let origin = ui.cursor().min;
+    let above = if beside { area.height() / 2.0 - height / 2.0 - size::S24 } else { 0.0 };
+    let left = origin.x + area.width() / 2.0 - width / 2.0;
+    let column = Rect::from_min_size(
+        pos2(left, origin.y + above.max(size::S20)),
+        vec2(width, area.height() - above.max(size::S20)),
+    );
+    let mut column =
+        ui.new_child(UiBuilder::new().max_rect(column).layout(Layout::top_down(egui::Align::Min)));
+    welcome(cx, &mut column, (width, beside), screen, out);
+    let below = if beside { 0.0 } else { size::S20 };
+    ui.allocate_rect(
+        Rect::from_min_max(origin, pos2(origin.x + area.width(), column.min_rect().bottom() + below)),
+        Sense::hover(),
+    );
+}
+
+fn welcome(cx: &Cx<'_>, ui: &mut Ui, (width, beside): (f32, bool), screen: &Screen, out: &mut Actions) {
+    let gap = size::S16;
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.horizontal(|ui| {
         let side = Type::Welcome.line();
@@ -41,7 +63,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         widgets::text(ui, cx.tr("welcome"), Type::Welcome, cx.t.t1);
     });
     ui.add_space(size::S8);
-    widgets::paragraph(ui, cx.tr("welcome-text"), Type::Body, cx.t.t2, size::TEXT_MAX);
+    widgets::paragraph(ui, cx.tr("welcome-text"), Type::Body, cx.t.t2, width.min(size::TEXT_MAX));
     ui.add_space(size::S20);
     let busy = cx.cache.running_jobs().next().is_some().then_some("reason-busy");
     let cards = [
@@ -74,11 +96,16 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         },
     ];
     let row = ui.cursor().min;
-    let card_width = (width - 2.0 * gap) / 3.0;
-    for (index, card) in cards.iter().enumerate() {
-        let left = row.x + index as f32 * (card_width + gap);
-        let rect = Rect::from_min_size(pos2(left, row.y), vec2(card_width, size::CARD_H));
-        match draw(cx, ui, rect, card) {
+    let card = if beside {
+        vec2((width - 2.0 * gap) / 3.0, size::CARD_H)
+    } else {
+        vec2(width, size::CARD_H - 2.0 * size::S24)
+    };
+    for (index, card_of) in cards.iter().enumerate() {
+        let step = index as f32 * if beside { card.x + gap } else { card.y + gap };
+        let at = if beside { pos2(row.x + step, row.y) } else { pos2(row.x, row.y + step) };
+        let rect = Rect::from_min_size(at, card);
+        match draw(cx, ui, rect, card_of) {
             Some(0) if index == 1 => out.push(Action::Run(CommandId::Import)),
             Some(_) if index == 1 => out.push(Action::Run(CommandId::ImportFolder)),
             Some(_) if index == 0 => out.push(Action::Run(CommandId::NewAccount)),
@@ -86,20 +113,28 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             None => {}
         }
     }
-    ui.allocate_space(vec2(width, size::CARD_H + size::S24 + size::S4));
+    let cards_height = if beside { card.y } else { 3.0 * card.y + 2.0 * gap };
+    ui.allocate_space(vec2(width, cards_height + size::S24 + size::S4));
     let line = ui.cursor().min;
     ui.painter().hline(line.x..=line.x + width, line.y, Stroke::new(size::STROKE, cx.t.hair));
     ui.add_space(size::S16);
     ui.spacing_mut().interact_size.y = size::BUTTON;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = size::S8;
-        preferences::quick(cx, ui, screen, out);
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            if widgets::link(ui, cx.t, cx.tr("welcome-skip"), Type::UiMedium, None).clicked() {
-                out.push(Action::SkipFirstRun);
-            }
+    let skip = |ui: &mut Ui, out: &mut Actions| {
+        if widgets::link(ui, cx.t, cx.tr("welcome-skip"), Type::UiMedium, None).clicked() {
+            out.push(Action::SkipFirstRun);
+        }
+    };
+    if beside {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = size::S8;
+            preferences::quick(cx, ui, screen, out);
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| skip(ui, out));
         });
-    });
+    } else {
+        ui.spacing_mut().item_spacing = vec2(size::S8, size::S8);
+        ui.horizontal_wrapped(|ui| preferences::quick(cx, ui, screen, out));
+        skip(ui, out);
+    }
 }
 
 /// Draws a card. Returns which of its buttons was clicked.

@@ -159,7 +159,11 @@ fn head(cx: &Cx<'_>, ui: &Ui, rect: Rect) {
     painter.rect_filled(rect, 0.0, cx.t.sunken);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let (account, date) = places(rect);
-    for (key, x) in [("forum-title", rect.left() + size::S12), ("forum-account", account)] {
+    let mut titles = vec![("forum-title", rect.left() + size::S12)];
+    if !is_narrow(rect) {
+        titles.push(("forum-account", account));
+    }
+    for (key, x) in titles {
         let galley = line(painter, cx.i18n.tr(key), Type::Small, cx.t.t2, size::CHIP_MAX);
         widgets::galley_left(painter, x, rect.center().y, galley);
     }
@@ -167,10 +171,15 @@ fn head(cx: &Cx<'_>, ui: &Ui, rect: Rect) {
     widgets::galley_left(painter, date - galley.size().x, rect.center().y, galley);
 }
 
+/// Reports whether there is no room for the accounts, which screen readers are told in any case.
+fn is_narrow(rect: Rect) -> bool {
+    rect.width() < size::DIALOG_SMALL
+}
+
 /// Returns where the account begins and where the date ends.
 fn places(rect: Rect) -> (f32, f32) {
     let date = rect.right() - size::S12;
-    (date - size::COL_DATE - size::COL_DATE, date)
+    (date - size::COL_DATE - if is_narrow(rect) { 0.0 } else { size::COL_DATE }, date)
 }
 
 /// Reports whether a subject is that of a message that was passed on.
@@ -183,9 +192,12 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
     ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let inner = rect.shrink2(vec2(size::S12, 0.0));
-    let mut child =
-        ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center)));
-    child.spacing_mut().item_spacing.x = size::S6;
+    let narrow = is_narrow(rect);
+    let layout = Layout::left_to_right(egui::Align::Center).with_main_wrap(narrow);
+    let place = if narrow { inner.shrink2(vec2(0.0, size::S4)) } else { inner };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
+    child.spacing_mut().item_spacing = vec2(size::S6, 0.0);
+    child.spacing_mut().interact_size.y = if narrow { Type::Small.line() } else { inner.height() };
     for (icon, color, key) in [
         (Icon::ArrowDownLeft, cx.t.recv, "forum-received"),
         (Icon::ArrowUpRight, cx.t.sent, "forum-sent"),
@@ -193,10 +205,16 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
         (Icon::ArrowBendUpRight, cx.t.t2, "forum-forward"),
         (Icon::Checks, cx.t.ok, "forum-receipt"),
     ] {
-        let (place, _) = child.allocate_exact_size(egui::Vec2::splat(size::ICON_CELL), Sense::hover());
-        widgets::icon(child.painter(), place.center(), icon, size::ICON_CELL, color);
-        widgets::text(&mut child, cx.i18n.tr(key), Type::Small, cx.t.t2);
-        child.add_space(size::S8);
+        let text = cx.i18n.tr(key);
+        let galley = line(child.painter(), text, Type::Small, cx.t.t2, inner.width());
+        let lead = size::ICON_CELL + size::S6;
+        let (place, said) = child
+            .allocate_exact_size(vec2(lead + galley.size().x + size::S8, galley.size().y), Sense::hover());
+        let middle = place.center().y;
+        let center = pos2(place.left() + size::ICON_CELL / 2.0, middle);
+        widgets::icon(child.painter(), center, icon, size::ICON_CELL, color);
+        widgets::galley_left(child.painter(), place.left() + lead, middle, galley);
+        said.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     }
 }
 
@@ -208,10 +226,12 @@ pub(super) fn foot(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, rect: Rect, out: &
     let mut child =
         ui.new_child(UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(egui::Align::Center)));
     child.spacing_mut().item_spacing.x = size::S8;
+    let narrow = is_narrow(rect);
     for id in [CommandId::Reply, CommandId::ReplyAll, CommandId::Forward] {
         let Some(command) = command(id) else { continue };
         let reason = enabled(id, cx.cache, screen).err().map(|key| cx.tr(key));
         let button = Button::new(cx.i18n.tr(command.key)).icon(command.icon).look(widgets::Look::Outlined);
+        let button = button.icon_only(narrow && id == CommandId::ReplyAll);
         if button.disabled(reason).show(&mut child, cx.t).clicked() {
             out.push(Action::Run(id));
         }
@@ -330,8 +350,11 @@ fn row(
     let (style, color) = if unread { (Type::CellStrong, t.t1) } else { (Type::Cell, t.t2) };
     let galley = line(painter, &date, style, color, size::CHIP_MAX);
     widgets::galley_left(painter, right - galley.size().x, middle, galley);
-    let galley = line(painter, &node.account, Type::Small, t.t2, right - account - size::COL_DATE - size::S8);
-    widgets::galley_left(painter, account, middle, galley);
+    if !is_narrow(rect) {
+        let room = right - account - size::COL_DATE - size::S8;
+        let galley = line(painter, &node.account, Type::Small, t.t2, room);
+        widgets::galley_left(painter, account, middle, galley);
+    }
     let (title, detail) = match node.kind {
         ForumKind::Message => (node.from.display(), node.subject.as_str()),
         ForumKind::Receipt => (cx.tr("forum-receipt"), node.from.display()),

@@ -1,12 +1,12 @@
 //! The header zone: subject, people and links.
 
-use egui::{Frame, Layout, Margin, Panel, Stroke, Ui, text::LayoutJob};
-use etabli_engine::view::{AuthenticationView, PersonView};
-use etabli_model::Tone;
+use egui::{Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui, text::LayoutJob};
+use etabli_engine::view::{AuthenticationView, PageRow, PersonView};
+use etabli_model::{RecordId, Tone};
 
 use super::{Cx, toolbar};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, RecordAction},
     commands::CommandId,
     highlight,
     icons::Icon,
@@ -14,6 +14,9 @@ use crate::{
     theme::{Type, one_line, size},
     widgets::{self, Chip, MenuItem},
 };
+
+/// So many recipients of a message are shown (MAIL-166); an export has all of them.
+const MOST_PEOPLE: usize = 500;
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mut Actions) {
     let t = cx.t;
@@ -38,7 +41,11 @@ fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     let line = egui::vec2(ui.available_width(), Type::Subject.line());
     ui.allocate_ui_with_layout(line, Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::S12;
-        let date = cx.i18n.dates().long(row.date, cx.wall.time_zone());
+        let date = if ui.available_width() < size::DIALOG_SMALL {
+            cx.i18n.dates().short(row.date, cx.wall)
+        } else {
+            cx.i18n.dates().long(row.date, cx.wall.time_zone())
+        };
         widgets::text(ui, &date, Type::Small, cx.t.t2);
         if row.related > 0 {
             let label = cx.i18n.tr_args("reader-forum", &[("count", u64::from(row.related).into())]);
@@ -85,9 +92,12 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
             ("reader-bcc", &view.bcc, Icon::User),
         ];
         let mut left_out: Vec<&PersonView> = Vec::new();
+        let all: usize = groups.iter().map(|(_, persons, _)| persons.len()).sum();
+        let mut room_for = MOST_PEOPLE;
         for (key, persons, icon) in groups {
             let mut first = true;
-            for person in persons {
+            for person in persons.iter().take(room_for) {
+                room_for -= usize::from(key != "reader-from");
                 if ui.cursor().left() - start > room - size::SELECTOR && key != "reader-from" {
                     left_out.push(person);
                     continue;
@@ -96,11 +106,12 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
                     widgets::text(ui, cx.tr(key), Type::Small, cx.t.t3);
                     first = false;
                 }
-                person_chip(cx, ui, person, icon, key == "reader-from", out);
+                let most = (ui.available_width() - 2.0 * size::S24).max(size::THUMB);
+                person_chip(cx, ui, person, icon, (key == "reader-from", most), out);
             }
         }
         if !left_out.is_empty() {
-            more_people(cx, ui, &left_out);
+            more_people(cx, ui, &left_out, all.saturating_sub(MOST_PEOPLE + view.from.len()));
         }
         if let Some(account) = account {
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
@@ -122,28 +133,51 @@ fn verified(cx: &Cx<'_>, ui: &mut Ui) {
     response.on_hover_text(text);
 }
 
-fn more_people(cx: &Cx<'_>, ui: &mut Ui, people: &[&PersonView]) {
-    let title = format!("+{}", people.len());
-    let name = cx.i18n.tr_args("reader-more-people", &[("count", (people.len() as u64).into())]);
+/// The people without room for a chip, and how many there are beyond those that are shown.
+fn more_people(cx: &Cx<'_>, ui: &mut Ui, people: &[&PersonView], beyond: usize) {
+    let count = people.len() + beyond;
+    let title = format!("+{count}");
+    let name = cx.i18n.tr_args("reader-more-people", &[("count", (count as u64).into())]);
     let shown = Chip { title: &title, name: &name, ..Default::default() }.show(ui, cx.t);
     toolbar::menu(&shown.response, |ui| {
-        for person in people {
-            MenuItem::new(person.address.display())
-                .icon(Some(Icon::User))
-                .detail(&person.address.address)
-                .show(ui, cx.t);
+        ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {
+            for person in people {
+                MenuItem::new(person.address.display())
+                    .icon(Some(Icon::User))
+                    .detail(&person.address.address)
+                    .show(ui, cx.t);
+            }
+        });
+        if beyond > 0 {
+            let text = cx.i18n.tr_args("reader-people-beyond", &[("count", (beyond as u64).into())]);
+            widgets::menu_head(ui, cx.t, &text);
         }
     });
 }
 
-fn person_chip(cx: &Cx<'_>, ui: &mut Ui, person: &PersonView, icon: Icon, strong: bool, out: &mut Actions) {
+fn person_chip(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    person: &PersonView,
+    icon: Icon,
+    (strong, max): (bool, f32),
+    out: &mut Actions,
+) {
     let unknown = person.contact.is_none() && !person.address.address.is_empty();
     let title = if person.contact_name.is_empty() { person.address.display() } else { &person.contact_name };
     let detail = if strong && title != person.address.address { person.address.address.as_str() } else { "" };
     let name =
         if unknown { cx.i18n.tr_args("person-unknown", &[("name", title.into())]) } else { title.to_owned() };
-    let chip =
-        Chip { icon: Some(icon), title, detail, warning: unknown, strong, name: &name, ..Default::default() };
+    let chip = Chip {
+        icon: Some(icon),
+        title,
+        detail,
+        warning: unknown,
+        strong,
+        max,
+        name: &name,
+        ..Default::default()
+    };
     let response = chip.show(ui, cx.t).response;
     toolbar::either_menu(&response, |ui| {
         widgets::menu_head(ui, cx.t, &person.address.address);
@@ -228,6 +262,12 @@ pub(super) fn tone_color(t: &crate::theme::Tokens, tone: Tone) -> egui::Color32 
     }
 }
 
+/// Returns the page that shows the object of a chip.
+fn page_of<'a>(cx: &Cx<'a>, chip: &etabli_model::Chip) -> Option<&'a PageRow> {
+    let (plugin, _) = chip.kind.split_once('/')?;
+    cx.cache.pages.iter().find(|page| page.plugin == plugin)
+}
+
 fn link_chip(
     cx: &Cx<'_>,
     ui: &mut Ui,
@@ -262,6 +302,13 @@ fn link_chip(
     }
     toolbar::either_menu(&shown.response, |ui| {
         widgets::menu_head(ui, cx.t, &name);
+        if let Some(page) = page_of(cx, chip)
+            && MenuItem::new(cx.tr("chip-open")).icon(Some(Icon::ArrowUpRight)).show(ui, cx.t).clicked()
+        {
+            let (plugin, view) = (page.plugin.clone(), page.view.clone());
+            out.push(Action::Records(RecordAction::Show { plugin, view }));
+            out.push(Action::Records(RecordAction::Open(RecordId(chip.target))));
+        }
         if MenuItem::new(cx.tr("chip-remove")).icon(Some(Icon::X)).show(ui, cx.t).clicked() {
             out.push(unlink);
         }

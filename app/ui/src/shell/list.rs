@@ -60,7 +60,7 @@ fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, colum
     let layout = screen.layout.columns_of(screen.folder);
     let fixed: f32 =
         columns.iter().filter(|column| **column != Column::Subject).map(|column| layout.width(column)).sum();
-    let subject = (area.width() - fixed).max(size::COL_SUBJECT);
+    let subject = (area.width() - fixed).max(size::COL_SUBJECT_MIN);
     let scroll = screen.scroll_to.take().filter(|index| *index < total.max(1));
     let mut inner = ui.new_child(
         egui::UiBuilder::new()

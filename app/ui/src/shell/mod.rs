@@ -169,7 +169,13 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
 
 fn mail(cx: &Cx<'_>, ui: &mut Ui, screen: &mut crate::state::Screen, out: &mut Actions) {
     let t = cx.t;
-    let width = screen.layout.tree.clamp(size::TREE_MIN, size::TREE_MAX);
+    let narrow = ui.available_width() + size::RAIL < size::NARROW;
+    if let Some(open) = forum_of(cx, screen).filter(|_| narrow) {
+        page(ui, t, |ui| forum_page(cx, ui, screen, open, out));
+        return;
+    }
+    let most = if narrow { size::TREE_NARROW } else { size::TREE_MAX };
+    let width = screen.layout.tree.clamp(size::TREE_MIN, most);
     let tree = Panel::left("tree")
         .exact_size(width)
         .resizable(false)

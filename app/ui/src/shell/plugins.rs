@@ -145,17 +145,23 @@ pub(super) fn team_switch(
     }
 }
 
+/// Reports whether rights and memory are left to the detail.
+fn is_narrow(row: Rect) -> bool {
+    row.width() < size::TEXT_MAX
+}
+
 fn columns(rect: Rect) -> Columns {
+    let narrow = is_narrow(rect);
     let part = |from: f32, to: f32| {
         let x = |share: f32| rect.left() + rect.width() * share;
         Rect::from_min_max(pos2(x(from), rect.top()), pos2(x(to) - size::S12, rect.bottom()))
     };
     Columns {
-        name: part(0.0, 0.32),
+        name: if narrow { part(0.0, 0.38) } else { part(0.0, 0.32) },
         capabilities: part(0.32, 0.5),
-        switches: part(0.5, 0.72),
+        switches: if narrow { part(0.38, 0.66) } else { part(0.5, 0.72) },
         memory: part(0.72, 0.8),
-        state: part(0.8, 1.0),
+        state: if narrow { part(0.66, 1.0) } else { part(0.8, 1.0) },
     }
 }
 
@@ -178,12 +184,16 @@ fn head(cx: &Cx<'_>, ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::ROW), Sense::hover());
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let at = columns(rect);
-    for (key, rect) in [
-        ("plugins-name", at.name),
-        ("plugins-capabilities", at.capabilities),
-        ("plugins-memory", at.memory),
-        ("plugins-state", at.state),
+    let narrow = is_narrow(rect);
+    for (key, rect, in_detail) in [
+        ("plugins-name", at.name, false),
+        ("plugins-capabilities", at.capabilities, true),
+        ("plugins-memory", at.memory, true),
+        ("plugins-state", at.state, false),
     ] {
+        if in_detail && narrow {
+            continue;
+        }
         cell(ui, rect, |ui| {
             widgets::text(ui, cx.tr(key), Type::StatusMedium, cx.t.t3);
         });
@@ -234,36 +244,19 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
             widgets::text(ui, about, Type::Small, t.t3);
         });
     });
-    cell(ui, at.capabilities, |ui| {
-        let granted: Vec<&str> =
-            plugin.rights.iter().filter(|right| right.granted).map(|right| right.meaning.as_str()).collect();
-        match granted.as_slice() {
-            [] => {
-                widgets::text(ui, cx.tr("plugins-no-capability"), Type::Small, t.t3);
-            }
-            [only] => {
-                widgets::text(ui, only, Type::Small, t.t2);
-            }
-            [first, second, more @ ..] => lines(ui, |ui| {
-                widgets::text(ui, first, Type::Small, t.t2);
-                let second = match more.len() {
-                    0 => (*second).to_owned(),
-                    more => format!("{second} +{more}"),
-                };
-                widgets::text(ui, &second, Type::Small, t.t2).on_hover_text(granted.join("\n"));
-            }),
-        }
-    });
+    if !is_narrow(rect) {
+        cell(ui, at.capabilities, |ui| capabilities(cx, ui, plugin));
+        cell(ui, at.memory, |ui| {
+            lines(ui, |ui| {
+                widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
+                widgets::text(ui, &format!("{} ms", plugin.time_ms), Type::Caption, t.t3);
+            });
+        });
+    }
     let teams = teams(cx);
     for (index, team) in teams.iter().enumerate() {
         cell(ui, team_cell(at.switches, index, teams.len()), |ui| team_switch(cx, ui, plugin, *team, out));
     }
-    cell(ui, at.memory, |ui| {
-        lines(ui, |ui| {
-            widgets::text(ui, &cx.i18n.size(plugin.memory_bytes), Type::Small, t.t2);
-            widgets::text(ui, &format!("{} ms", plugin.time_ms), Type::Caption, t.t3);
-        });
-    });
     cell(ui, at.state, |ui| {
         let (key, icon, fill, color) = match plugin.state {
             PluginState::Active => ("plugin-active", Icon::CheckCircle, t.ok_soft, t.ok),
@@ -287,4 +280,27 @@ fn row(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, on: bool, out: &mut Actions
             }
         }
     });
+}
+
+/// What the plugin may do, in two lines.
+fn capabilities(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow) {
+    let t = cx.t;
+    let granted: Vec<&str> =
+        plugin.rights.iter().filter(|right| right.granted).map(|right| right.meaning.as_str()).collect();
+    match granted.as_slice() {
+        [] => {
+            widgets::text(ui, cx.tr("plugins-no-capability"), Type::Small, t.t3);
+        }
+        [only] => {
+            widgets::text(ui, only, Type::Small, t.t2);
+        }
+        [first, second, more @ ..] => lines(ui, |ui| {
+            widgets::text(ui, first, Type::Small, t.t2);
+            let second = match more.len() {
+                0 => (*second).to_owned(),
+                more => format!("{second} +{more}"),
+            };
+            widgets::text(ui, &second, Type::Small, t.t2).on_hover_text(granted.join("\n"));
+        }),
+    }
 }

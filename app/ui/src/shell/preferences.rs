@@ -87,7 +87,7 @@ fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Acti
 fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ScrollArea::vertical().id_salt("preferences").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
-            ui.set_max_width(size::TEXT_MAX);
+            ui.set_max_width(size::TEXT_MAX.min(ui.available_width()));
             widgets::heading(ui, cx.tr("pref-general"), Type::Page, cx.t.t1);
             ui.add_space(size::S12);
             row(cx, ui, "pref-lang", |ui| lang(cx, ui, out));
@@ -102,7 +102,7 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
                     "pref-store",
                     &[("path", session.store_path.as_str().into()), ("count", session.messages.into())],
                 );
-                widgets::paragraph(ui, &text, Type::Small, cx.t.t3, size::TEXT_MAX);
+                widgets::paragraph(ui, &text, Type::Small, cx.t.t3, ui.available_width());
             }
         });
     });
@@ -113,7 +113,7 @@ fn trusted(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
     widgets::heading(ui, cx.tr("pref-trusted"), Type::Heading, cx.t.t1);
     ui.add_space(size::S4);
     let hint = if cx.cache.trusted.is_empty() { "pref-trusted-none" } else { "pref-trusted-hint" };
-    widgets::paragraph(ui, cx.tr(hint), Type::Small, cx.t.t3, size::TEXT_MAX);
+    widgets::paragraph(ui, cx.tr(hint), Type::Small, cx.t.t3, ui.available_width());
     ui.add_space(size::S4);
     ScrollArea::vertical().id_salt("trusted senders").max_height(8.0 * size::PREF_ROW).show_rows(
         ui,

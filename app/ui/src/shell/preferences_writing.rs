@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ScrollArea::vertical().id_salt("writing preferences").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
-            ui.set_max_width(size::TEXT_MAX);
+            ui.set_max_width(size::TEXT_MAX.min(ui.available_width()));
             widgets::heading(ui, cx.tr("pref-writing"), Type::Page, cx.t.t1);
             ui.add_space(size::S12);
             templates(cx, ui, out);
@@ -56,7 +56,7 @@ fn snippets(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
     if head(cx, ui, "pref-snippets", "snippet-new") {
         out.push(Action::Phrases(PhraseAction::EditSnippet(None)));
     }
-    widgets::paragraph(ui, cx.tr("snippet-help"), Type::Small, cx.t.t3, size::TEXT_MAX);
+    widgets::paragraph(ui, cx.tr("snippet-help"), Type::Small, cx.t.t3, ui.available_width());
     for snippet in &cx.cache.snippets {
         let text = snippet.text.lines().next().unwrap_or_default();
         let of = Entry { name: &snippet.abbreviation, text, scope: &scope_name(cx, snippet.scope) };

@@ -73,13 +73,14 @@ fn text(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
             screen.focus_list = true;
         }
     }
+    let width = size::SEARCH.min(ui.available_width() / 2.0).max(size::CHIP);
     let field = Field {
         id: Some(search_id()),
         name: cx.tr("search-name"),
         hint: cx.tr("search-name"),
         icon: Some(Icon::MagnifyingGlass),
-        width: size::SEARCH.min(ui.available_width() - size::S24).max(size::CHIP),
-        keys: cx.tr("search-keys"),
+        width,
+        keys: if width < size::SEARCH { "" } else { cx.tr("search-keys") },
         clear: Some(cx.tr("search-clear")),
         keep_escape: true,
         ..Default::default()
@@ -111,16 +112,24 @@ fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     } else {
         cx.i18n.tr_args("search-scope", &[("folder", folder_label(cx.i18n, folder).into())])
     };
+    let most = (ui.available_width() - size::S24 * 2.0).clamp(size::THUMB, size::CHIP_MAX);
+    // The icon says as much where the sentence has no room.
+    let whole = line(ui.painter(), &text, Type::Small, cx.t.t1, f32::INFINITY).size().x;
+    let short = !everywhere && whole > most - 2.0 * size::S24;
     let chip = Chip {
         icon: Some(if everywhere { Icon::Stack } else { Icon::FolderSimple }),
-        title: &text,
+        title: if short { folder_label(cx.i18n, folder) } else { &text },
+        name: &text,
         accented: searching && !everywhere,
         closable: (searching && !everywhere).then(|| cx.tr("search-everywhere")),
         passive: !everywhere,
-        max: (ui.available_width() - size::S24 * 2.0).clamp(size::THUMB, size::CHIP_MAX),
+        max: most,
         ..Default::default()
     };
     let shown = chip.show(ui, cx.t);
+    if short {
+        shown.response.clone().on_hover_text(&text);
+    }
     if shown.closed {
         out.push(Action::SearchEverywhere(true));
     }

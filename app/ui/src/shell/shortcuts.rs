@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     ScrollArea::vertical().id_salt("shortcut rows").auto_shrink(false).show(ui, |ui| {
         Frame::NONE.inner_margin(Margin::same(20)).show(ui, |ui| {
-            ui.set_max_width(size::TEXT_MAX);
+            ui.set_max_width(size::TEXT_MAX.min(ui.available_width()));
             widgets::heading(ui, cx.tr("pref-shortcuts"), Type::Page, cx.t.t1);
             ui.add_space(size::S12);
             head(cx, ui, screen, out);

@@ -118,8 +118,17 @@ fn online(cx: &Cx<'_>, ui: &mut Ui) {
     } else {
         cx.i18n.tr_args("status-online", &args)
     };
+    let icon = if reached == 0 { Icon::WifiSlash } else { Icon::PlugsConnected };
+    if ui.ctx().content_rect().width() < size::NARROW {
+        let (rect, response) =
+            ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CHIP), egui::Sense::hover());
+        widgets::icon(ui.painter(), rect.center(), icon, size::ICON_CHIP, cx.t.t3);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, text.as_str()));
+        response.on_hover_text(text);
+        return;
+    }
     widgets::text(ui, &text, Type::Status, cx.t.t2);
-    glyph(ui, if reached == 0 { Icon::WifiSlash } else { Icon::PlugsConnected }, cx.t.t3);
+    glyph(ui, icon, cx.t.t3);
 }
 
 /// Counts the accounts and those in trouble; leads to their page.

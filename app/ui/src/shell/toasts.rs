@@ -48,6 +48,7 @@ fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions)
                 ToastAction::Undo => "toast-undo",
                 ToastAction::Redo => "toast-redo",
                 ToastAction::Unlearn => "toast-undo",
+                ToastAction::Reveal => "toast-reveal",
                 ToastAction::Recall(_) => "outbox-recall",
             }),
         )

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -38,6 +39,8 @@ pub(crate) enum Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttachmentUse {
     Open,
+    /// A copy is shown in the file manager.
+    Reveal,
     Save,
     Picture,
     /// The HTML shows it.
@@ -93,6 +96,8 @@ pub(crate) enum ToastAction {
     Recall(MsgId),
     /// Takes the word that was learnt last out of the person's own dictionary again.
     Unlearn,
+    /// Shows the file that was saved last in the file manager.
+    Reveal,
 }
 
 /// A short message at the bottom.
@@ -250,6 +255,8 @@ pub(crate) struct Screen {
     pub(crate) warnings_off: BTreeSet<String>,
     /// The word that was added last to the person's own dictionary.
     pub(crate) learnt: String,
+    /// The file that was saved last.
+    pub(crate) saved: PathBuf,
     pub(crate) focus_search: bool,
     /// The choice of the search field opens.
     pub(crate) open_fields: bool,

@@ -183,6 +183,7 @@ pub mod size {
     pub const TREE: f32 = 240.0;
     pub const TREE_MIN: f32 = 180.0;
     pub const TREE_MAX: f32 = 420.0;
+    pub const TREE_NARROW: f32 = 224.0;
     pub const TREE_ROW: f32 = 25.0;
     pub const TREE_HEAD: f32 = 24.0;
     pub const TREE_INDENT: f32 = 14.0;
@@ -229,6 +230,7 @@ pub mod size {
     /// What is dragged, beside the pointer.
     pub const DRAG: f32 = 30.0;
     pub const CARD: f32 = 283.0;
+    pub const CARD_MIN: f32 = 230.0;
     pub const CARD_H: f32 = 246.0;
     pub const CARD_ICON: f32 = 40.0;
     pub const PLUGIN_ROW: f32 = 62.0;
@@ -277,6 +279,7 @@ pub mod size {
     pub const COL_PERSON: f32 = 158.0;
     pub const COL_HALF: f32 = 132.0;
     pub const COL_SUBJECT: f32 = 180.0;
+    pub const COL_SUBJECT_MIN: f32 = 80.0;
     pub const COL_ASKED: f32 = 96.0;
     pub const COL_CONTACT: f32 = 120.0;
     pub const COL_ENTITY: f32 = 152.0;

@@ -44,7 +44,11 @@ impl Chip<'_> {
         let title_style = if self.strong { Type::SmallMedium } else { Type::Small };
         let text_color = if self.dashed { t.t2 } else { t.t1 };
         let most = if self.max > 0.0 { self.max.min(size::CHIP_MAX) } else { size::CHIP_MAX };
-        let state = (!self.state.is_empty()).then(|| line(ui.painter(), self.state, Type::Small, t.t3, most));
+        let whole = line(ui.painter(), self.title, title_style, text_color, most / 2.0).size().x;
+        // The title matters more than the state, which the name tells in any case.
+        let state = (!self.state.is_empty())
+            .then(|| line(ui.painter(), self.state, Type::Small, t.t3, most))
+            .filter(|state| whole + state.size().x + size::S24 + size::S12 + size::S16 <= most);
         let extras = size::S24 + size::S12 + state.as_ref().map_or(0.0, |state| state.size().x + size::S16);
         let title_room = (most - extras).max(size::S24);
         let title = line(ui.painter(), self.title, title_style, text_color, title_room);

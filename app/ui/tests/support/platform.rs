@@ -44,6 +44,7 @@ impl Clock for TestClock {
 #[derive(Default)]
 pub struct PlatformLog {
     pub opened: Vec<String>,
+    pub revealed: Vec<String>,
     pub written: Vec<(PathBuf, usize)>,
     pub notified: Vec<String>,
     pub pages: Vec<String>,
@@ -88,7 +89,14 @@ impl Platform for TestPlatform {
         done(Ok(()));
     }
 
-    fn reveal(&mut self, _: &Path) {}
+    fn reveal(&mut self, path: &Path) {
+        self.0.lock().unwrap().revealed.push(path.display().to_string());
+    }
+
+    fn reveal_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+        self.0.lock().unwrap().revealed.push(file_name.to_owned());
+        done(Ok(()));
+    }
 
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
         done(Ok(path.display().to_string().into_bytes()));

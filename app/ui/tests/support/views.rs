@@ -6,7 +6,20 @@ use etabli_model::{Address, MsgId};
 
 use super::{Sample, Stored, address};
 
+/// The name of one of many recipients.
+fn recipient(index: u64) -> String {
+    format!("Abonné {index:04}")
+}
+
 impl Sample {
+    /// Gives a message so many recipients and no others.
+    pub fn send_to_many(&mut self, id: u64, recipients: u64) {
+        let message = self.messages.get_mut(&MsgId(id)).unwrap();
+        let to = |index: u64| address(&recipient(index), &format!("a{index}@abonnes.example"));
+        message.row.to = (1..=recipients).map(to).collect();
+        message.cc.clear();
+    }
+
     fn person(&self, address: &Address) -> PersonView {
         let contact = self.contacts.iter().find(|contact| contact.email == address.address);
         PersonView {

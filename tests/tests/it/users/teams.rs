@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    Event, FailureCode, FolderRef, Mail, Members, Plugins, Reply, Request, view::PluginCommandRow,
+    Event, FailureCode, FolderRef, Mail, Members, People, Plugins, Reply, Request, view::PluginCommandRow,
 };
 use etabli_model::{Team, TeamId, UserId};
 use etabli_tests::World;
@@ -121,6 +121,31 @@ fn obj_11_a_user_without_private_mail_is_removed_at_once() {
     assert_eq!(world.add_user("Bob").id, UserId(3), "numbers are not given twice");
     let gone = as_bob.session.call(Request::Mail(Mail::Folders)).unwrap_err();
     assert_eq!(gone.code, FailureCode::UserUnknown);
+}
+
+#[test]
+fn mail_04_users_of_a_common_account_see_the_same_messages_folders_links_and_read_state() {
+    let alice = World::new();
+    alice.add_user("Bob");
+    let bob = alice.as_user("Bob");
+    add_account(&alice, "SAV", None, None).unwrap();
+    let id = put(&alice, "SAV", "one@x", "Porte");
+    let both = [&alice, &bob];
+    assert_eq!(alice.list("SAV"), bob.list("SAV"));
+    let call = |world: &World, request: Request| world.session.call(request).unwrap();
+    call(&bob, Request::Mail(Mail::SetRead { messages: vec![id], read: true }));
+    assert!(both.iter().all(|world| world.list("SAV")[0].read()));
+    alice.import_contacts("name,email,email2,entity\nZoé,zoe@x.example,,Hôtel\n");
+    let Reply::Entities(entities) = call(&bob, Request::People(People::Entities)) else { panic!() };
+    let entity = entities[0].id;
+    call(&bob, Request::People(People::LinkEntity { messages: vec![id], entity }));
+    assert!(both.iter().all(|world| world.message(id).unwrap().chips[0].title == "Hôtel"));
+    call(
+        &alice,
+        Request::Mail(Mail::Move { messages: vec![id], folder: FolderRef::Path("trash".to_owned()) }),
+    );
+    assert!(both.iter().all(|world| world.list("SAV").is_empty() && world.list("trash")[0].id == id));
+    assert_eq!(paths(&alice), paths(&bob));
 }
 
 #[test]

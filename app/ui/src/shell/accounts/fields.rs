@@ -10,7 +10,7 @@ use super::super::Cx;
 use crate::{
     icons::Icon,
     state::AccountField,
-    theme::{Type, size},
+    theme::{Type, paragraph, size},
     widgets::{self, Field},
 };
 
@@ -25,6 +25,8 @@ pub(super) struct Check<'a> {
 pub(super) enum Col {
     Points(f32),
     Part(f32),
+    /// A part of what is left that has room for a longer label.
+    Wide,
 }
 
 impl Col {
@@ -32,6 +34,7 @@ impl Col {
         match self {
             Self::Points(width) => width,
             Self::Part(_) => size::FIELD_MIN,
+            Self::Wide => size::SELECTOR,
         }
     }
 }
@@ -66,6 +69,7 @@ fn one_line(ui: &mut Ui, widths: &[Col], first: usize, add: &mut impl FnMut(usiz
         match width {
             Col::Points(width) => points += width,
             Col::Part(part) => parts += part,
+            Col::Wide => parts += 1.0,
         }
     }
     let rest = (area.width() - gaps - points).max(0.0);
@@ -75,6 +79,7 @@ fn one_line(ui: &mut Ui, widths: &[Col], first: usize, add: &mut impl FnMut(usiz
         let width = match width {
             Col::Points(width) => *width,
             Col::Part(part) => (rest * part / parts).floor(),
+            Col::Wide => (rest / parts).floor(),
         };
         let rect = Rect::from_min_size(pos2(x, area.top()), vec2(width, area.height()));
         let layout = Layout::top_down(egui::Align::Min);
@@ -90,7 +95,11 @@ fn one_line(ui: &mut Ui, widths: &[Col], first: usize, add: &mut impl FnMut(usiz
 
 /// Writes the label above a control.
 pub(super) fn label(cx: &Cx<'_>, ui: &mut Ui, key: &str) {
-    widgets::label(ui, cx.i18n.tr(key), Type::SmallMedium, cx.t.t2);
+    let color = cx.t.t2;
+    let galley =
+        paragraph(ui.painter(), cx.i18n.tr(key), Type::SmallMedium, color, ui.available_width().max(0.0));
+    let (rect, _) = ui.allocate_exact_size(galley.size(), Sense::hover());
+    ui.painter().galley(rect.min, galley, color);
     ui.add_space(size::S4);
 }
 

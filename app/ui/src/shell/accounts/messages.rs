@@ -1,6 +1,6 @@
 //! What happens with an account's messages: the advanced options of the original (MAIL-13).
 
-use egui::{Id, Layout, Ui};
+use egui::{Id, Ui};
 use etabli_engine::view::FolderRow;
 use etabli_model::{FolderKind, Incoming, ReceiptPolicy};
 
@@ -24,7 +24,7 @@ pub(super) fn show(
     out: &mut Actions,
 ) {
     heading(cx, ui, "account-messages");
-    columns(ui, &[Col::Part(1.0); 2], |index, ui| {
+    columns(ui, &[Col::Wide; 2], |index, ui| {
         if index == 0 {
             label(cx, ui, "account-signature");
             let id = Id::unique("account signature");
@@ -69,6 +69,15 @@ pub(super) fn show(
     attention(cx, ui, form, check);
 }
 
+/// Lays out controls in a line; those without room go to a further one.
+fn wrapped(ui: &mut Ui, gap: f32, add: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(gap, size::S4);
+        ui.spacing_mut().interact_size.y = size::BUTTON;
+        ui.horizontal_wrapped(add);
+    });
+}
+
 /// Receipts and notifications.
 fn attention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check<'_>) {
     const ALL: [ReceiptPolicy; 3] = [ReceiptPolicy::Never, ReceiptPolicy::Ask, ReceiptPolicy::Always];
@@ -77,9 +86,7 @@ fn attention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check
         ReceiptPolicy::Ask => cx.tr("account-receipts-ask"),
         ReceiptPolicy::Always => cx.tr("account-receipts-always"),
     };
-    let line = egui::vec2(ui.available_width(), size::BUTTON);
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = size::S8;
+    wrapped(ui, size::S8, |ui| {
         widgets::label(ui, cx.tr("account-receipts"), Type::Ui, cx.t.t1);
         let entries = ALL.map(|policy| (text(policy).to_owned(), String::new()));
         let name = cx.tr("account-receipts");
@@ -96,8 +103,7 @@ fn attention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check
             form.receipts = *policy;
         }
     });
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = size::S6;
+    wrapped(ui, size::S6, |ui| {
         widgets::check_box(ui, cx.t, &mut form.notify, cx.tr("account-notify"), Type::Ui);
         if !form.notify {
             return;
@@ -139,9 +145,7 @@ fn sent_folder(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm) {
 }
 
 fn retention(cx: &Cx<'_>, ui: &mut Ui, form: &mut AccountForm, check: &mut Check<'_>, out: &mut Actions) {
-    let line = egui::vec2(ui.available_width(), size::BUTTON);
-    ui.allocate_ui_with_layout(line, Layout::left_to_right(egui::Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = size::S6;
+    wrapped(ui, size::S6, |ui| {
         let mut changed =
             widgets::check_box(ui, cx.t, &mut form.delete, cx.tr("account-delete-after"), Type::Ui).changed();
         let name = cx.tr("account-delete-days");

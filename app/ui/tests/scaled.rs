@@ -1,0 +1,183 @@
+//! Text at 200 %: a window of 1440 by 900 has 720 by 450 points then. No label is cut, and every control is
+//! in sight or scrolls there.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use egui::{Key, Modifiers, Pos2, Rect, Shape, Vec2, accesskit::Role, vec2};
+use egui_kittest::{
+    Node,
+    kittest::{NodeT as _, Queryable as _},
+};
+use etabli_ui::Start;
+use support::{Desk, Sample, build, columns, ticket_page};
+
+const FULL: Vec2 = vec2(1440.0, 900.0);
+const DOUBLED: Vec2 = vec2(720.0, 450.0);
+/// The height of the toolbar.
+const TOOLBAR: f32 = 44.0;
+const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
+/// Subjects, people, files and addresses may be cut: a tooltip or the reader shows them whole.
+const DATA: [&str; 10] = [
+    "Porte coulissante",
+    "RE: Charnières",
+    "Devis signé",
+    "Facture F-2026-311",
+    "Livraison reportée",
+    "SAV Lantelme",
+    "bon-de-garantie",
+    "releve-cotes",
+    "imap.lantelme",
+    "@",
+];
+const CONTROLS: [Role; 9] = [
+    Role::Button,
+    Role::CheckBox,
+    Role::ComboBox,
+    Role::Link,
+    Role::MenuItem,
+    Role::RadioButton,
+    Role::Switch,
+    Role::Tab,
+    Role::TextInput,
+];
+
+/// A window at twice the size of text.
+fn doubled() -> Desk {
+    let shared = Sample::shared();
+    {
+        let mut sample = shared.lock().unwrap();
+        sample.columns = columns();
+        sample.pages = vec![ticket_page()];
+    }
+    let mut desk = build(shared, |app| app, Start::Mail);
+    desk.window.set_size(DOUBLED);
+    desk.window.run();
+    desk
+}
+
+/// Collects the texts that end in an ellipsis or at the edge of what they are drawn in.
+fn cut(shape: &Shape, clip: Rect, found: &mut BTreeSet<String>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| cut(shape, clip, found)),
+        Shape::Text(text) => {
+            let place = text.galley.rect.translate(text.pos.to_vec2());
+            let outside = place.left() < clip.left() - 1.0 || place.right() > clip.right() + 1.0;
+            if text.galley.elided || (outside && place.intersects(clip)) {
+                found.insert(text.galley.text().to_owned());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn controls<'a>(node: Node<'a>, found: &mut Vec<Node<'a>>) {
+    for child in node.children() {
+        controls(child, found);
+    }
+    if CONTROLS.contains(&node.accesskit_node().role()) {
+        found.push(node);
+    }
+}
+
+/// The names of the controls that lie above `bottom`.
+fn names(desk: &Desk, bottom: f32) -> BTreeSet<String> {
+    let mut found = Vec::new();
+    controls(desk.window.root(), &mut found);
+    found.retain(|node| node.rect().bottom() < bottom);
+    found.iter().filter_map(|node| node.accesskit_node().label()).collect()
+}
+
+fn hidden(desk: &Desk) -> Vec<(Role, String)> {
+    let screen = Rect::from_min_size(Pos2::ZERO, DOUBLED).expand(1.0);
+    let mut found = Vec::new();
+    controls(desk.window.root(), &mut found);
+    let out = found.iter().filter(|node| !screen.contains_rect(node.rect()));
+    out.map(|node| (node.accesskit_node().role(), node.accesskit_node().label().unwrap_or_default()))
+        .collect()
+}
+
+fn is_whole(desk: &mut Desk, screen: &str) {
+    let mut texts = BTreeSet::new();
+    for shape in &desk.window.output().shapes {
+        cut(&shape.shape, shape.clip_rect, &mut texts);
+    }
+    texts.retain(|text| !DATA.iter().any(|data| text.contains(data)));
+    assert_eq!(texts, BTreeSet::new(), "{screen}");
+    for (role, name) in hidden(desk) {
+        desk.window.query_all_by_role_and_label(role, &name).last().unwrap().scroll_to_me();
+        desk.window.run();
+        assert!(!hidden(desk).contains(&(role, name.clone())), "{screen}: {name} is out of reach");
+    }
+}
+
+#[test]
+fn at_200_percent_list_reader_and_forum_are_whole() {
+    let mut desk = doubled();
+    is_whole(&mut desk, "list");
+    desk.act(FIRST);
+    is_whole(&mut desk, "reader");
+    let shown = names(&desk, f32::INFINITY);
+    desk.window.set_size(FULL);
+    desk.window.run();
+    let tools = names(&desk, TOOLBAR);
+    assert!(tools.len() > 12, "{tools:?}");
+    assert_eq!(tools.difference(&shown).collect::<Vec<_>>(), [""; 0], "commands that a wide window has");
+    assert!(shown.contains("Enregistrer toutes les pièces jointes"));
+    desk.window.set_size(DOUBLED);
+    desk.window.run();
+    let options = ["Entité", "Lecture sécurisée", "Conversations"];
+    assert!(options.iter().all(|option| !desk.has(option)));
+    desk.act("Options d’affichage");
+    for option in options {
+        assert!(desk.has(option), "{option}: {:?}", desk.texts());
+    }
+    desk.key(Key::Escape);
+    desk.window.set_size(DOUBLED);
+    desk.keys(Modifiers::COMMAND, Key::G);
+    is_whole(&mut desk, "forum");
+}
+
+#[test]
+fn at_200_percent_preferences_are_whole() {
+    let mut desk = doubled();
+    desk.keys(Modifiers::COMMAND, Key::Comma);
+    let tabs = desk.window.query_all_by_role(Role::Tab);
+    let tabs: Vec<String> = tabs.filter_map(|tab| tab.accesskit_node().label()).collect();
+    assert_eq!(tabs.len(), 4);
+    for tab in tabs {
+        desk.window.get_by_role_and_label(Role::Tab, &tab).click_accesskit();
+        desk.window.run();
+        is_whole(&mut desk, &tab);
+    }
+}
+
+#[test]
+fn at_200_percent_pages_of_plugins_and_their_forms_are_whole() {
+    let mut desk = doubled();
+    desk.act(FIRST);
+    desk.keys(Modifiers::COMMAND, Key::T);
+    assert!(desk.window.query_all_by_role(Role::Dialog).next().is_some());
+    is_whole(&mut desk, "ticket form");
+    let mut desk = doubled();
+    desk.window.get_by_role_and_label(Role::Button, "Tickets").click();
+    desk.window.run();
+    is_whole(&mut desk, "page");
+    desk.window.get_by_role_and_label(Role::Row, "1042, Porte bloquée, ouvert").click();
+    desk.window.run();
+    is_whole(&mut desk, "record");
+    let mut desk = doubled();
+    desk.window.get_by_role_and_label(Role::Button, "Plugins").click();
+    desk.window.run();
+    is_whole(&mut desk, "plugins");
+}
+
+#[test]
+fn at_200_percent_the_first_page_is_whole() {
+    let mut desk = build(Sample::empty(), |app| app, Start::Mail);
+    desk.window.set_size(DOUBLED);
+    desk.window.run();
+    is_whole(&mut desk, "first page");
+}
