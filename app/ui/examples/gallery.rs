@@ -8,8 +8,8 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use etabli_engine::view::ReceiptView;
-use etabli_engine::{Draft, DraftId, Lang};
-use etabli_model::{AccountId, Address, Mark, MsgId, Style};
+use etabli_engine::{Carried, Draft, DraftFile, DraftId, Lang};
+use etabli_model::{AccountId, Address, Chip, Mark, MsgId, Style, Tone};
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
 use support::{
     Sample, SampleBackend, TestPlatform, columns, failed_step, outbox_row, sample_now, server_message,
@@ -34,19 +34,54 @@ fn asked_receipt() -> ReceiptView {
     ReceiptView { to, by_itself: false }
 }
 
-/// An answer being written.
+fn carried(kind: &str, title: &str, detail: &str, on: bool) -> Carried {
+    let chip = Chip {
+        kind: kind.to_owned(),
+        target: 1,
+        icon: String::new(),
+        title: title.to_owned(),
+        detail: detail.to_owned(),
+        state: String::new(),
+        tone: Tone::Neutral,
+    };
+    Carried { chip, on }
+}
+
+/// An answer being written, as in the pictures.
 fn written() -> Draft {
-    let text = "Bonjour Madame Vasseur,\n\nNotre technicien passera jeudi 26 novembre à 14 h.\n- prévoir une heure trente\n\n-- \nSAV Lantelme\n";
-    let bold = text.find("jeudi").map_or(0, |at| text.get(..at).unwrap_or_default().chars().count());
+    let text = "Bonjour Madame Vasseur,\n\nNous avons bien reçu votre demande, enregistrée sous le numéro T-1042. Le galet droit est en stock et la pose est encore couverte par la garantie.\n\nNotre technicien Karim Benhaddou passera jeudi 26 novembre à 14 h. Comptez une heure trente d’intervention ; la salle sera utilisable pour le conseil de 18 h.\n\n-- \nSAV Lantelme\n02 40 00 00 00\n";
+    let bold = |words: &str| {
+        let at = text.find(words).unwrap_or_default();
+        let start = text.get(..at).unwrap_or_default().chars().count();
+        Mark { start, end: start + words.chars().count(), style: Style::Bold }
+    };
+    let file = |number, name: &str, size| DraftFile {
+        number,
+        name: name.to_owned(),
+        size,
+        content_id: String::new(),
+    };
     Draft {
         id: DraftId(1),
         account: AccountId(2),
         to: "Claire Vasseur <c.vasseur@saint-aubin.example>".to_owned(),
+        cc: "Bruno Lescure <b.lescure@saint-aubin.example>, atelier@lescure.example".to_owned(),
         subject: "RE: Porte coulissante bloquée, salle du conseil".to_owned(),
         text: text.to_owned(),
-        marks: vec![Mark { start: bold, end: bold + 24, style: Style::Bold }],
-        quote: "Le 24/11/2026 à 09:42, Claire Vasseur a écrit\u{a0}:\n> Bonjour,\n".to_owned(),
+        marks: vec![bold("T-1042"), bold("jeudi 26 novembre à 14 h")],
+        quote: "Le 24/11/2026 à 09:42, Claire Vasseur a écrit\u{a0}:\n> Bonjour, depuis ce matin, la porte coulissante de la salle du conseil ne s’ouvre plus que de vingt centimètres. Le galet droit semble sorti du rail haut…\n".to_owned(),
+        files: vec![
+            file(1, "bon-intervention-T-1042.pdf", 188_000),
+            file(2, "plan-rail-haut.png", 1_112_000),
+        ],
+        carried: vec![
+            carried("tickets/ticket", "T-1042", "ticket", true),
+            carried("tasks/task", "Planifier l’intervention", "tâche", true),
+            carried("tasks/event", "Visite sur site", "évènement", false),
+        ],
+        template: Some(MsgId(40)),
         answers: Some(MsgId(1)),
+        choose_account: true,
         touched: true,
         ..Draft::default()
     }

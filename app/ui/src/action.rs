@@ -3,7 +3,7 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{
-    DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, Snippet, Warning,
+    DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, SignatureOf, Snippet, Warning,
 };
 use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
 
@@ -404,6 +404,7 @@ pub(crate) enum PhraseAction {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ComposeAction {
     ChangeAccount(AccountId),
+    ChangeSignature(SignatureOf),
     /// Something was typed in a field of people: proposes some.
     Complete(ComposeField),
     /// Somebody was chosen: asks whether the address book has them.

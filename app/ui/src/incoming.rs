@@ -285,6 +285,7 @@ impl Workbench {
             }
             Event::OpenPage { url, .. } => self.platform.browse(&url),
             Event::NewMail(mail) => self.new_mail(ctx, &mail),
+            Event::Answering(msg_id) => self.message_changed(&[msg_id], false),
             Event::ConnectionStep(job, step) => self.test_step(job, step),
             Event::Closed => self.cache.closed = true,
         }
@@ -312,12 +313,7 @@ impl Workbench {
                 self.client.send(Request::Store(Store::Session), Ask::Session);
             }
         }
-        if let Some(message) = &self.cache.message
-            && (changed.people || changed.messages.contains(&message.view.row.id))
-        {
-            self.refresh_message();
-        }
-        self.refresh_windows(&changed.messages, changed.people);
+        self.message_changed(&changed.messages, changed.people);
         if changed.plugins {
             self.reload_plugins();
             self.ask_accounts();
@@ -345,6 +341,16 @@ impl Workbench {
     }
 
     /// Reads the open message again, without counting it as opened anew.
+    /// Reads these messages again where they are shown; what is known of people stands in all of them.
+    fn message_changed(&mut self, changed: &[MsgId], people: bool) {
+        if let Some(message) = &self.cache.message
+            && (people || changed.contains(&message.view.row.id))
+        {
+            self.refresh_message();
+        }
+        self.refresh_windows(changed, people);
+    }
+
     pub(crate) fn refresh_message(&mut self) {
         if let Some(id) = self.screen.reading.wanted {
             self.client.send(Request::Mail(Mail::Message(id)), Ask::Message(id));

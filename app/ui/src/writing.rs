@@ -100,6 +100,13 @@ impl Workbench {
                 let request = Writing::ChangeAccount { draft, account };
                 self.client.send(Request::Writing(request), Ask::DraftChanged(id));
             }
+            ComposeAction::ChangeSignature(signature) => {
+                let Some(compose) = self.compose(id) else { return };
+                compose.busy = true;
+                let draft = Box::new(compose.draft.clone());
+                let request = Writing::ChangeSignature { draft, signature };
+                self.client.send(Request::Writing(request), Ask::DraftChanged(id));
+            }
             ComposeAction::Complete(field) => {
                 let Some(compose) = self.compose(id) else { return };
                 let typed = compose.value(field).trim().to_owned();

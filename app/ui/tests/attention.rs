@@ -89,6 +89,25 @@ fn x_02_new_mail_is_announced_while_the_person_looks_elsewhere() {
     assert_eq!(told, ["SAV Lantelme\u{a0}: 2 nouveaux messages\na@x.example\nDevis"]);
 }
 
+#[test]
+fn mail_119_a_message_of_a_colleague_is_announced_without_an_account() {
+    let mut desk = desk();
+    desk.window.input_mut().focused = false;
+    desk.window.run();
+    let mail = NewMail {
+        account: AccountId(0),
+        name: String::new(),
+        count: 1,
+        msg_id: MsgId(1),
+        from: person("Bruno", ""),
+        subject: "Planning".to_owned(),
+    };
+    desk.sample.lock().unwrap().emit(Event::NewMail(mail));
+    desk.window.run();
+    let told = desk.platform.0.lock().unwrap().notified.clone();
+    assert_eq!(told, ["Nouveau message interne\nBruno\nPlanning"]);
+}
+
 /// Opens the form of the shared account.
 fn account(desk: &mut Desk) {
     desk.act("Préférences");

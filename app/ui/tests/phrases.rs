@@ -5,7 +5,7 @@ mod support;
 
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{Carried, Draft, Request, Snippet, Writing};
+use etabli_engine::{Carried, Draft, Request, SignatureOf, Snippet, Writing};
 use etabli_model::{Chip, MsgId, Scope, Tone};
 use support::{Desk, desk};
 
@@ -156,8 +156,58 @@ fn mail_32_links_that_an_answer_takes_along_are_ticked_and_can_be_left_out() {
     });
     let sample = desk.sample.clone();
     desk = support::build(sample, |app| app, etabli_ui::Start::Mail);
-    assert!(desk.has("Associer aussi"), "{:?}", desk.texts());
+    let tick = desk.window.get_by_role_and_label(Role::CheckBox, "#1042 Porte");
+    assert_eq!(tick.accesskit_node().description().as_deref(), Some("Associer aussi"));
     desk.act("#1042 Porte");
     desk.act("Envoyer");
     assert!(!sent(&desk).carried[0].on);
+}
+
+#[test]
+fn mail_24_a_template_is_found_by_what_is_typed_and_stays_named_with_its_category() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    desk.act("Modèle");
+    desk.type_text("Chercher un modèle", "zzz");
+    assert!(desk.has("Aucun modèle ne correspond") && !desk.has("Accusé de réception"), "{:?}", desk.texts());
+    desk.key(Key::Enter);
+    assert!(!desk.has("Modèle Accusé de réception"), "there was nothing to take");
+    desk.key(Key::Escape);
+    desk.act("Modèle");
+    desk.type_text("Chercher un modèle", "accuse");
+    desk.key(Key::Enter);
+    assert!(text(&desk).starts_with("Bonjour {{contact}},"), "{:?}", text(&desk));
+    assert!(!desk.has("Chercher un modèle"), "the menu is closed");
+    assert!(desk.has("Modèle Accusé de réception"), "{:?}", desk.texts());
+    assert!(desk.has("Catégorie SAV / Prise en charge du modèle"), "{:?}", desk.texts());
+}
+
+#[test]
+fn mail_12_the_signature_is_chosen_in_the_window_and_named_at_its_foot() {
+    let mut desk = desk();
+    desk.act("Nouveau");
+    assert!(desk.has("Signature SAV Lantelme"), "{:?}", desk.texts());
+    desk.act("Signature");
+    desk.act("Celle du compte");
+    let chosen = |desk: &Desk| {
+        let all = requests(desk).into_iter().filter_map(|request| match request {
+            Writing::ChangeSignature { signature, .. } => Some(signature),
+            _ => None,
+        });
+        all.collect::<Vec<_>>()
+    };
+    assert_eq!(chosen(&desk), [], "it is the one that stands there");
+    desk.act("Signature");
+    desk.act("Aucune signature");
+    assert_eq!(chosen(&desk), [SignatureOf::Nobody]);
+    assert!(!text(&desk).contains("SAV"), "{:?}", text(&desk));
+    assert!(desk.has("Signature aucune"));
+}
+
+#[test]
+fn mail_119_a_message_to_colleagues_begins_from_the_menu_beside_the_button() {
+    let mut desk = desk();
+    desk.act("Nouveau message depuis un compte");
+    desk.act("Nouveau message interne");
+    assert!(requests(&desk).contains(&Writing::NewInternal));
 }

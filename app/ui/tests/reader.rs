@@ -5,7 +5,7 @@ mod support;
 
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{FolderRef, Mail, Request, view::AuthenticationView};
+use etabli_engine::{Event, FolderRef, Mail, Request, view::AuthenticationView};
 use etabli_model::MsgId;
 use etabli_ui::Start;
 use support::{Desk, Sample, build, desk};
@@ -97,4 +97,22 @@ fn sec_02_obj_17_trusted_senders_are_listed_and_taken_out_in_the_preferences() {
     let distrust = Mail::TrustPictures { address: "a@x.example".to_owned(), trusted: false };
     assert_eq!(sent(&desk, &distrust), 1);
     assert!(!desk.has("a@x.example") && desk.has("b@x.example"));
+}
+
+#[test]
+fn x_10_a_colleague_who_answers_the_message_is_named_above_it() {
+    let said = "Bruno répond à ce message en ce moment.";
+    let mut desk = desk();
+    desk.click(FIRST);
+    assert!(!desk.has(said));
+    let mut tell = |names: &[&str]| {
+        let mut sample = desk.sample.lock().unwrap();
+        sample.answering = names.iter().map(|name| (*name).to_owned()).collect();
+        sample.emit(Event::Answering(MsgId(1)));
+        drop(sample);
+        desk.window.run();
+        desk.texts()
+    };
+    assert!(tell(&["Bruno"]).contains(&said.to_owned()));
+    assert!(!tell(&[]).contains(&said.to_owned()), "it goes when nobody answers any more");
 }

@@ -96,6 +96,37 @@ fn the_text_of_a_message_is_selected_and_copied() {
 }
 
 #[test]
+fn a_double_click_selects_a_word_and_two_slow_clicks_none() {
+    let mut desk = opened();
+    // Above the first word, "Bonjour".
+    let word = desk.window.get_by_role(Role::Document).rect().min + egui::vec2(20.0, 6.0);
+    let click = |desk: &mut Desk| {
+        desk.window.hover_at(word);
+        for pressed in [true, false] {
+            desk.window.event(egui::Event::PointerButton {
+                pos: word,
+                button: egui::PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            desk.window.step();
+        }
+    };
+    click(&mut desk);
+    for _ in 0..30 {
+        desk.window.step();
+    }
+    click(&mut desk);
+    assert_eq!(copied(&mut desk), None, "half a second lies between two single clicks");
+    for _ in 0..30 {
+        desk.window.step();
+    }
+    click(&mut desk);
+    click(&mut desk);
+    assert_eq!(copied(&mut desk).as_deref(), Some("Bonjour"));
+}
+
+#[test]
 fn mail_46_a_message_is_printed_after_its_preview() {
     let mut desk = opened();
     desk.keys(Modifiers::COMMAND, Key::P);

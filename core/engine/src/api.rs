@@ -720,6 +720,8 @@ pub enum Event {
     },
     /// Mail arrived in an inbox that this session's user sees, outside the account's quiet hours.
     NewMail(NewMail),
+    /// Somebody else began to answer this message, or does so no more.
+    Answering(MsgId),
     /// A page to open in the browser, for a sign-in that this session started.
     OpenPage {
         /// The sign-in.
@@ -738,7 +740,7 @@ pub enum Event {
 pub struct NewMail {
     /// The account.
     pub account: AccountId,
-    /// Its name.
+    /// Its name; empty for a message of a colleague's, which belongs to no account.
     pub name: String,
     /// How many unread messages arrived.
     pub count: u64,

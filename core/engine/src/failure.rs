@@ -307,6 +307,8 @@ codes! {
     SnippetInvalid: User, "a snippet needs a text, and one word that stands for it";
     /// Two snippets with one abbreviation.
     SnippetExists: User, "another snippet has this abbreviation";
+    /// A signature that the person changed in the text.
+    SignatureChanged: User, "the signature was changed in the text";
     /// A defect.
     Internal: Bug, "something went wrong inside Établi";
 }

@@ -49,6 +49,6 @@ pub use plugins::{
 };
 pub use session::{Discover, OpenOptions, Session, Web};
 pub use writing::{
-    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, Snippet, SpellIn, TemplateHead,
-    TemplateRow, WARNINGS_OFF, Warning, Writing,
+    Carried, Draft, DraftFile, DraftId, MANY_RECIPIENTS, MAX_FILES, SignatureOf, Snippet, SpellIn,
+    TemplateHead, TemplateRow, WARNINGS_OFF, Warning, Writing,
 };

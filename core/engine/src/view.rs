@@ -260,6 +260,9 @@ pub struct MessageView {
     pub authentication: Option<AuthenticationView>,
     /// What is strange about the sender.
     pub warnings: Vec<SenderWarning>,
+    /// The names of colleagues who are answering it.
+    #[serde(default)]
+    pub answering: Vec<String>,
 }
 
 /// What the receiving server found out about a sender (RFC 8601).

@@ -1,5 +1,6 @@
 //! Messages being written: kept while they are typed, so that nothing typed is lost, then sent or put away.
 
+mod answering;
 mod begin;
 mod carry;
 mod complete;
@@ -7,6 +8,7 @@ mod fill;
 mod finish;
 mod internal;
 mod kept;
+mod signature;
 mod snippets;
 mod templates;
 mod warnings;
@@ -16,12 +18,13 @@ pub(crate) use complete::Correspondents;
 pub(crate) use finish::{mark_key, mark_of};
 pub(crate) use internal::{check_stays, forget as forget_internal, internal};
 pub(crate) use kept::settle;
+pub use signature::SignatureOf;
 pub use snippets::Snippet;
 pub use templates::{TemplateHead, TemplateRow};
 pub use warnings::{MANY_RECIPIENTS, WARNINGS_OFF, Warning};
 
 use etabli_mail::reply;
-use etabli_model::{Account, AccountId, Mark, MsgId, Priority, Scope, Transport, UserId, shift};
+use etabli_model::{Account, AccountId, Mark, MsgId, Priority, Scope, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -85,6 +88,8 @@ pub struct Draft {
     pub subject: String,
     /// The text, signature included.
     pub text: String,
+    /// Whose signature was put below the text.
+    pub signature: SignatureOf,
     /// Which parts of the text are bold, a link, a picture and so on.
     pub marks: Vec<Mark>,
     /// It goes out as plain text only.
@@ -144,6 +149,7 @@ impl Default for Draft {
             bcc: String::new(),
             subject: String::new(),
             text: String::new(),
+            signature: SignatureOf::Sender,
             marks: Vec::new(),
             plain: false,
             spelling: SpellIn::Guessed,
@@ -203,6 +209,13 @@ pub enum Writing {
         draft: Box<Draft>,
         /// The account.
         account: AccountId,
+    },
+    /// Chooses another signature, and touches nothing else. Answers [`Reply::Draft`].
+    ChangeSignature {
+        /// The message as it is typed.
+        draft: Box<Draft>,
+        /// Whose signature it carries.
+        signature: SignatureOf,
     },
     /// Adds a file. Answers [`Reply::Draft`].
     Attach {
@@ -279,6 +292,19 @@ pub enum Writing {
 
 impl Engine {
     pub(crate) fn writing_request(&self, caller: &Caller, request: Writing) -> Result<Reply, Failure> {
+        let Some(id) = request.changes() else { return self.carry_out(caller, request) };
+        let before = self.answered_by(caller.user, id)?;
+        let reply = self.carry_out(caller, request)?;
+        let after = self.answered_by(caller.user, id)?;
+        if before != after {
+            for answered in before.into_iter().chain(after) {
+                self.tell_answering(caller, answered)?;
+            }
+        }
+        Ok(reply)
+    }
+
+    fn carry_out(&self, caller: &Caller, request: Writing) -> Result<Reply, Failure> {
         match request {
             Writing::List => Ok(Reply::Drafts(self.drafts(caller.user)?)),
             Writing::New { account, mailto } => self.begin_new(caller, account, &mailto),
@@ -296,16 +322,22 @@ impl Engine {
                     return Err(Failure::new(FailureCode::InternalStays, draft.subject));
                 }
                 let (_, transport) = self.usable_account(caller, account)?;
-                let old = self.signature(draft.account)?;
-                let new = transport.map(|transport| transport.signature).unwrap_or_default();
-                let text = reply::swap_signature(&draft.text, &old, &new);
-                draft.marks = shift(&draft.marks, &draft.text, &text);
-                draft.text = text;
+                if draft.signature != SignatureOf::Nobody {
+                    let old = self.signature_of(&draft)?;
+                    let new = transport.map(|transport| transport.signature).unwrap_or_default();
+                    let text = reply::swap_signature(&draft.text, &old, &new);
+                    draft.replace_text(text);
+                    draft.signature = SignatureOf::Sender;
+                }
                 draft.account = account;
                 draft.limit = self.files_limit(account)?;
                 draft.choose_account = false;
                 self.keep_draft(caller.user, &draft)?;
                 Ok(Reply::Draft(draft))
+            }
+            Writing::ChangeSignature { draft, signature } => {
+                let draft = self.own(caller, draft)?;
+                self.change_signature(caller, draft, signature)
             }
             Writing::Attach { id, name, bytes, inline } => self.attach(caller, id, name, &bytes, inline),
             Writing::Detach { id, number } => {
@@ -374,7 +406,7 @@ impl Engine {
     }
 
     /// Takes a message as it is typed. What the engine decided when it was begun stays as it is here: whether it is
-    /// internal or a template, where it came from, and which links it may take along.
+    /// internal or a template, where it came from, whose signature it carries, and which links it may take along.
     fn own(&self, caller: &Caller, mut draft: Box<Draft>) -> Result<Box<Draft>, Failure> {
         let stored = self.draft(caller.user, draft.id)?;
         let is_on = |chip| draft.carried.iter().any(|carried| carried.on && carried.chip == chip);
@@ -387,6 +419,7 @@ impl Engine {
         draft.replaces = stored.replaces;
         draft.template = stored.template;
         draft.fields = stored.fields;
+        draft.signature = stored.signature;
         draft.head = match (stored.head, draft.head) {
             (Some(stored), head) => Some(head.unwrap_or(stored)),
             (None, _) => None,
@@ -482,11 +515,6 @@ impl Engine {
         draft.touched = true;
         self.keep_draft(caller.user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
-    }
-
-    fn signature(&self, account: AccountId) -> Result<String, Failure> {
-        let transport: Option<Transport> = self.read()?.transport(account)?;
-        Ok(transport.map(|transport| transport.signature).unwrap_or_default())
     }
 }
 

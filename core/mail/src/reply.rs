@@ -138,6 +138,12 @@ fn find_signature(text: &str, block: &str) -> Option<usize> {
     text.rmatch_indices(block).map(|(at, _)| at).find(stands)
 }
 
+/// Reports whether a text holds the line above a signature.
+#[must_use]
+pub fn has_signature(text: &str) -> bool {
+    text.lines().any(|line| line.trim_end() == SIGNATURE_MARK.trim_end())
+}
+
 /// Replaces one signature by another and touches nothing else.
 ///
 /// A signature that the person changed is theirs and stays.

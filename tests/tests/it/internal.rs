@@ -1,8 +1,8 @@
 //! Messages between colleagues: delivered in the store, and never to a mail server.
 
 use etabli_engine::{
-    Accounts, Draft, DraftId, Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode, TemplateHead,
-    Writing, view::MessageRow,
+    Accounts, Draft, DraftId, Event, Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode,
+    TemplateHead, Writing, view::MessageRow,
 };
 use etabli_model::{Direction, Flags, FolderKind, MsgId, Scope};
 use etabli_tests::{Mailing, World};
@@ -202,4 +202,22 @@ fn x_12_nothing_between_colleagues_reaches_a_mail_server_by_any_request() {
     mailing.run(true, true);
     mailing.run(true, true);
     assert!(mailing.servers.sink_for(outside).is_empty());
+}
+
+#[test]
+fn mail_119_each_reader_hears_of_a_message_and_nobody_else() {
+    let (alice, bob, carla) = three();
+    deliver(&alice, &begun(&alice, "Bob", "Planning")).unwrap();
+    let heard = |world: &World| {
+        let mut all = Vec::new();
+        while let Some(event) = world.session.next_event(std::time::Duration::ZERO) {
+            if let Event::NewMail(mail) = event {
+                all.push((mail.msg_id, mail.from.name, mail.subject));
+            }
+        }
+        all
+    };
+    let author = alice.message(received(&alice)[0].id).unwrap().from[0].address.name.clone();
+    assert_eq!(heard(&bob), [(received(&bob)[0].id, author, "Planning".to_owned())]);
+    assert_eq!((heard(&alice), heard(&carla)), (vec![], vec![]));
 }

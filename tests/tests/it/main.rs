@@ -25,6 +25,7 @@ mod records;
 mod rights;
 mod search;
 mod sending;
+mod signatures;
 mod signing_in;
 mod soak;
 mod switching;

@@ -153,6 +153,9 @@ fn mail_151_a_message_from_a_template_gets_its_category_once_it_is_sent() {
     ask(world, Writing::KeepTemplate(Box::new(again))).unwrap();
     let template = templates(world).into_iter().find(|row| row.name == "Relance").unwrap().msg_id;
     assert_eq!(categories(world, &[template]), ["Outgoing"], "changing the template keeps it");
+    let of = |name: &str| templates(world).into_iter().find(|row| row.name == name).unwrap().fields;
+    assert_eq!(of("Relance").into_iter().map(|chip| chip.title).collect::<Vec<_>>(), ["Outgoing"]);
+    assert_eq!(of("Sans"), []);
     for (from, address) in [(template, "cat-a@elsewhere.example"), (plain, "cat-b@elsewhere.example")] {
         let mut written = draft(world, Writing::Open(from));
         written.to = address.to_owned();

@@ -13,7 +13,7 @@ use etabli_model::{AccountId, MsgId, TeamId, UserId};
 use etabli_tests::{Letter, World};
 
 /// Returns an account whose servers nobody reaches.
-fn draft(name: &str, owner: Option<UserId>, team: Option<TeamId>) -> AccountDraft {
+pub(super) fn account_draft(name: &str, owner: Option<UserId>, team: Option<TeamId>) -> AccountDraft {
     let nowhere = Endpoint { host: "127.0.0.1".to_owned(), port: 9, ..Endpoint::default() };
     AccountDraft {
         id: None,
@@ -39,7 +39,7 @@ pub(super) fn add_account(
     owner: Option<UserId>,
     team: Option<TeamId>,
 ) -> Result<AccountId, Failure> {
-    etabli_tests::save(world, draft(name, owner, team))
+    etabli_tests::save(world, account_draft(name, owner, team))
 }
 
 fn accounts(world: &World) -> Vec<AccountView> {

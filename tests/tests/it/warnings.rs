@@ -1,6 +1,6 @@
 //! What the engine says before a message is sent.
 
-use etabli_engine::{Draft, Reply, Request, Store, WARNINGS_OFF, Warning, Writing};
+use etabli_engine::{Draft, Event, Reply, Request, Store, WARNINGS_OFF, Warning, Writing};
 use etabli_tests::{Letter, World};
 
 use super::{
@@ -84,4 +84,50 @@ fn x_10_an_answer_to_another_organisation_is_noticed_and_the_warning_can_be_turn
     let set = Store::SetSetting { name: WARNINGS_OFF.to_owned(), value: other.name().to_owned() };
     world.session.call(Request::Store(set)).unwrap();
     assert_eq!(check(&world, &answer), []);
+}
+
+/// Takes the messages of which a session was told that others answer them.
+fn told(world: &World) -> Vec<etabli_model::MsgId> {
+    let mut all = Vec::new();
+    while let Some(event) = world.session.next_event(std::time::Duration::ZERO) {
+        if let Event::Answering(msg_id) = event {
+            all.push(msg_id);
+        }
+    }
+    all
+}
+
+#[test]
+fn x_10_who_sees_a_message_learns_at_once_that_a_colleague_answers_it() {
+    let (world, id) = asked();
+    world.add_user("Bob");
+    let bob = world.as_user("Bob");
+    let mut answer = draft(&bob, Writing::Answer { msg_id: id, to_all: false });
+    assert_eq!(
+        (told(&world), world.message(id).unwrap().answering),
+        (vec![], vec![]),
+        "nothing is typed yet"
+    );
+    answer.text = "GEHEIM".to_owned();
+    answer.touched = true;
+    ask(&bob, Writing::Save(Box::new(answer.clone()))).unwrap();
+    ask(&bob, Writing::Save(Box::new(answer.clone()))).unwrap();
+    assert_eq!(told(&world), [id], "told once");
+    assert_eq!(told(&bob), [], "nobody is told of themselves");
+    assert_eq!(world.message(id).unwrap().answering, ["Bob"]);
+    assert_eq!(bob.message(id).unwrap().answering, Vec::<String>::new());
+    ask(&bob, Writing::Discard(answer.id)).unwrap();
+    assert_eq!((told(&world), world.message(id).unwrap().answering), (vec![id], vec![]));
+}
+
+#[test]
+fn x_10_an_answer_to_a_private_message_is_told_to_nobody() {
+    let world = World::new();
+    world.add_user("Bob");
+    let bob = world.as_user("Bob");
+    add_account(&world, "Alice", Some(etabli_model::UserId(1)), None).unwrap();
+    let id = put_letter(&world, "Alice", "p@x.example", Letter::new("p@x.example", "Privat"));
+    let answer = draft(&world, Writing::Answer { msg_id: id, to_all: false });
+    ask(&world, Writing::Save(Box::new(Draft { touched: true, ..answer }))).unwrap();
+    assert_eq!(told(&bob), []);
 }

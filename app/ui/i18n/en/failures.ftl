@@ -239,5 +239,7 @@ failure-snippet-invalid = A snippet needs a text, and one word that stands for i
     .hint = Complete the abbreviation and the text.
 failure-snippet-exists = Another snippet has this abbreviation
     .hint = Choose another abbreviation.
+failure-signature-changed = The signature was changed in the text
+    .hint = Take it out of the text, then choose another one.
 failure-template-unknown = There is no such template
     .hint = Choose one of the list.

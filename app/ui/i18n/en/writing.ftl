@@ -44,6 +44,21 @@ compose-snippets-keys = Insert a snippet (Ctrl ;)
 compose-carry = Link too
 compose-variables = Variables without a value: { $names }
 compose-fill = Fill the variables
+compose-signature = Signature
+compose-links = Links
+compose-of-template = of the template
+signature-sender = The account’s
+signature-none = No signature
+signature-nobody = none
+signature-others = Other accounts
+signature-missing = This account has no signature.
+template-find = Find a template
+template-no-match = No template fits
+reader-answering =
+    { $count ->
+         [one] { $names } is answering this message now.
+        *[other] { $names } are answering this message now.
+    }
 template-none = No template
 template-keep = Keep as a template
 template-manage = Manage templates and snippets

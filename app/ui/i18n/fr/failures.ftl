@@ -239,5 +239,7 @@ failure-snippet-invalid = Une phrase a besoin d’un texte et d’un seul mot co
     .hint = Complétez l’abréviation et le texte.
 failure-snippet-exists = Une autre phrase a cette abréviation
     .hint = Choisissez une autre abréviation.
+failure-signature-changed = La signature a été modifiée dans le texte
+    .hint = Retirez-la du texte, puis choisissez-en une autre.
 failure-template-unknown = Ce modèle n’existe pas
     .hint = Choisissez un modèle de la liste.

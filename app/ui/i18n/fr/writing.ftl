@@ -44,6 +44,21 @@ compose-snippets-keys = Insérer une phrase (Ctrl ;)
 compose-carry = Associer aussi
 compose-variables = Variables sans valeur : { $names }
 compose-fill = Remplir les variables
+compose-signature = Signature
+compose-links = Liens
+compose-of-template = du modèle
+signature-sender = Celle du compte
+signature-none = Aucune signature
+signature-nobody = aucune
+signature-others = Autres comptes
+signature-missing = Ce compte n’a pas de signature.
+template-find = Chercher un modèle
+template-no-match = Aucun modèle ne correspond
+reader-answering =
+    { $count ->
+         [one] { $names } répond à ce message en ce moment.
+        *[other] { $names } répondent à ce message en ce moment.
+    }
 template-none = Aucun modèle
 template-keep = Garder comme modèle
 template-manage = Gérer les modèles et les phrases

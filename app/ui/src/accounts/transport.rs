@@ -84,7 +84,10 @@ impl Workbench {
             return;
         }
         let args = [("count", mail.count.into()), ("account", mail.name.as_str().into())];
-        let title = self.i18n.tr_args("new-mail", &args);
+        let title = match mail.name.is_empty() {
+            true => self.i18n.tr("internal-new").to_owned(),
+            false => self.i18n.tr_args("new-mail", &args),
+        };
         let who = if mail.from.name.is_empty() { &mail.from.address } else { &mail.from.name };
         self.platform.notify(&title, &format!("{who}\n{}", mail.subject));
     }

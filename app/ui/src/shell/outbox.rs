@@ -42,6 +42,15 @@ pub(super) fn draft(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, out: &mut Actions) 
         .show(cx, ui, out);
 }
 
+/// Says who else answers the message now.
+pub(super) fn answering(cx: &Cx<'_>, ui: &mut Ui, names: &[String], out: &mut Actions) {
+    let args = [("names", names.join(", ").into()), ("count", (names.len() as u64).into())];
+    let text = cx.i18n.tr_args("reader-answering", &args);
+    let icon = Icon::PencilSimpleLine;
+    Strip { name: "answering strip", tone: Tone::Warn, icon, text: &text, detail: "", links: Vec::new() }
+        .show(cx, ui, out);
+}
+
 /// Asks whether to send the receipt that a sender wants.
 pub(super) fn receipt(cx: &Cx<'_>, ui: &mut Ui, msg_id: MsgId, wanted: &ReceiptView, out: &mut Actions) {
     let who = if wanted.to.name.is_empty() {

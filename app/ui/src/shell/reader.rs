@@ -41,6 +41,9 @@ pub(super) fn content(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &Open
     } else if is_draft(cx, open) {
         outbox::draft(cx, ui, open.view.row.id, out);
     }
+    if !open.view.answering.is_empty() {
+        outbox::answering(cx, ui, &open.view.answering, out);
+    }
     if let Some(wanted) = open.view.receipt.as_ref().filter(|wanted| !wanted.by_itself) {
         outbox::receipt(cx, ui, open.view.row.id, wanted, out);
     }

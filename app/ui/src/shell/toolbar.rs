@@ -9,7 +9,7 @@ use crate::{
     icons::Icon,
     state::{Page, Screen},
     theme::size,
-    widgets::{Button, Look, MenuItem, bar_line, menu_line},
+    widgets::{Button, Look, MenuItem, Side, bar_line, menu_line},
 };
 
 /// How much of the toolbar is shown as icons only.
@@ -24,9 +24,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     let fold =
         if ui.available_width() + size::RAIL < size::FOLD_TOOLBAR { Fold::Icons } else { Fold::Labels };
     tool(cx, ui, screen, out, CommandId::NewMessage, Look::Primary, Fold::Labels);
-    if cx.cache.accounts().len() > 1 {
-        write_from(cx, ui, out);
-    }
+    write_from(cx, ui, screen, out);
     bar_line(ui, cx.t, size::S20);
     for id in [CommandId::Reply, CommandId::ReplyAll, CommandId::Forward] {
         let fold = if id == CommandId::ReplyAll { Fold::Icons } else { fold };
@@ -83,21 +81,30 @@ fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: Comman
         .pressed(pressed)
         .tooltip(&tooltip)
         .disabled(reason);
+    let button = if id == CommandId::NewMessage { button.joined(Side::Left) } else { button };
     if button.show(ui, cx.t).clicked() {
         out.push(Action::Run(id));
     }
 }
 
-/// Begins a message of a chosen account; a tick shows the one that is used without a choice.
-fn write_from(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+/// Begins a message of a chosen account, of which a tick shows the one that is used without a choice, or one to
+/// colleagues.
+fn write_from(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ui.add_space(1.0 - size::S2);
     let button = Button::new(cx.tr("menu-write-from")).icon(Icon::CaretDown).icon_only(true).narrow();
-    let response = button.look(Look::Primary).show(ui, cx.t);
+    let response = button.look(Look::Primary).joined(Side::Right).show(ui, cx.t);
     menu(&response, |ui| {
         for account in cx.cache.accounts() {
             if super::compose::account_item(cx, account).show(ui, cx.t).clicked() {
                 out.push(Action::WriteFrom(account.id));
             }
+        }
+        if !cx.cache.accounts().is_empty() {
+            menu_line(ui, cx.t);
+        }
+        let reason = enabled(CommandId::NewInternal, cx.cache, screen).err().map(|key| cx.tr(key));
+        if command_item(cx, ui, screen, CommandId::NewInternal, reason).clicked() {
+            out.push(Action::Run(CommandId::NewInternal));
         }
     });
 }

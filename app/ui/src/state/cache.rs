@@ -131,6 +131,11 @@ impl Cache {
         self.accounts.as_deref().unwrap_or_default()
     }
 
+    /// Returns a template that this user may use.
+    pub(crate) fn template(&self, msg_id: Option<MsgId>) -> Option<&TemplateRow> {
+        self.templates.iter().find(|template| Some(template.msg_id) == msg_id)
+    }
+
     /// Returns an account.
     pub(crate) fn account(&self, id: AccountId) -> Option<&AccountView> {
         self.accounts().iter().find(|account| account.id == id)

@@ -60,6 +60,8 @@ pub(crate) struct Compose {
     pub(crate) open_accounts: bool,
     /// The day and the hour at which it shall be sent, as typed.
     pub(crate) later: (String, String),
+    /// What finds a template in their menu.
+    pub(crate) template_filter: String,
     /// Where a link leads, as typed.
     pub(crate) link: String,
     /// The names of files that are being read.
@@ -104,6 +106,7 @@ impl Compose {
             focus_chip: None,
             open_accounts: draft.choose_account,
             later: Default::default(),
+            template_filter: String::new(),
             link: String::new(),
             coming: Vec::new(),
             spelling: super::SpellState::default(),
@@ -125,7 +128,9 @@ impl Compose {
     /// Returns what to keep now, or how long to wait for that.
     pub(crate) fn due(&mut self, now: Duration) -> Result<Draft, Option<Duration>> {
         let Some((first, last)) = self.typed.filter(|_| !self.busy) else { return Err(None) };
-        let at = (last + PAUSE).min(first + AT_LEAST);
+        // That somebody answers is told to colleagues at the first key.
+        let begins = self.draft.answers.is_some() && !self.kept.touched;
+        let at = if begins { first } else { (last + PAUSE).min(first + AT_LEAST) };
         if now < at {
             return Err(Some(at - now));
         }
@@ -253,6 +258,17 @@ mod tests {
         assert!(compose.due(at(3000)).is_ok(), "two seconds after the first key");
         compose.typed(at(4000));
         assert_eq!(compose.due(at(4000) + PAUSE), Err(None), "nothing new");
+    }
+
+    #[test]
+    fn x_10_the_first_key_of_an_answer_is_kept_at_once() {
+        let mut compose = Compose::new(Draft { answers: Some(etabli_model::MsgId(1)), ..Draft::default() });
+        compose.draft.text.push('a');
+        compose.typed(at(1000));
+        assert!(compose.due(at(1000)).is_ok());
+        compose.draft.text.push('b');
+        compose.typed(at(1100));
+        assert_eq!(compose.due(at(1100)), Err(Some(PAUSE)), "what follows is kept after a pause");
     }
 
     #[test]

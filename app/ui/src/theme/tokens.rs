@@ -214,6 +214,8 @@ pub mod size {
     pub const TAG: f32 = 18.0;
     pub const DOT: f32 = 8.0;
     pub const STATE_DOT: f32 = 7.0;
+    /// The colour of a category.
+    pub const SQUARE: f32 = 8.0;
     pub const MENU_ITEM: f32 = 26.0;
     pub const MENU: f32 = 230.0;
     pub const NOTE: f32 = 28.0;
@@ -256,6 +258,7 @@ pub mod size {
     pub const COMPOSE_MIN_HEIGHT: f32 = 420.0;
     pub const COMPOSE_TITLE: f32 = 36.0;
     pub const COMPOSE_ROW: f32 = 34.0;
+    pub const COMPOSE_LINKS: f32 = 38.0;
     pub const COMPOSE_LABEL: f32 = 62.0;
     pub const COMPOSE_MORE: f32 = 72.0;
     pub const COMPOSE_ACCOUNT: f32 = 380.0;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Color32, CursorIcon, Galley, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
-    vec2,
+    Color32, CornerRadius, CursorIcon, Galley, Painter, Rect, Response, Role, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::{DISABLED, focus_ring, galley_left, icon, snap};
@@ -29,6 +29,13 @@ pub(crate) enum Look {
     DangerFilled,
 }
 
+/// On which side of a pair a button stands; the corners in between are square.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Left,
+    Right,
+}
+
 /// A button under construction.
 #[derive(Debug, Clone)]
 pub(crate) struct Button<'a> {
@@ -41,6 +48,7 @@ pub(crate) struct Button<'a> {
     icon_only: bool,
     narrow: bool,
     caret: bool,
+    joined: Option<Side>,
     disabled: Option<&'a str>,
     tooltip: Option<&'a str>,
 }
@@ -57,6 +65,7 @@ impl<'a> Button<'a> {
             icon_only: false,
             narrow: false,
             caret: false,
+            joined: None,
             disabled: None,
             tooltip: None,
         }
@@ -65,6 +74,21 @@ impl<'a> Button<'a> {
     pub(crate) fn icon(mut self, icon: Icon) -> Self {
         self.icon = Some(icon);
         self
+    }
+
+    /// It is one of a pair that acts as one button.
+    pub(crate) fn joined(mut self, side: Side) -> Self {
+        self.joined = Some(side);
+        self
+    }
+
+    fn corners(&self) -> CornerRadius {
+        let round = size::R_CONTROL;
+        match self.joined {
+            None => round,
+            Some(Side::Left) => CornerRadius { ne: 0, se: 0, ..round },
+            Some(Side::Right) => CornerRadius { nw: 0, sw: 0, ..round },
+        }
     }
 
     pub(crate) fn look(mut self, look: Look) -> Self {
@@ -242,7 +266,7 @@ impl<'a> Button<'a> {
         let painter = ui.painter();
         painter.rect(
             rect,
-            size::R_CONTROL,
+            self.corners(),
             fill.gamma_multiply(alpha),
             Stroke::new(size::STROKE, outline.gamma_multiply(alpha)),
             StrokeKind::Inside,

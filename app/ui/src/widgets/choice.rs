@@ -17,26 +17,68 @@ pub(crate) fn check_box(ui: &mut Ui, t: &Tokens, on: &mut bool, label: &str, sty
         *on = !*on;
         response.mark_changed();
     }
+    let square = tick(ui, t, rect.left(), rect.center().y, *on, response.hovered());
+    let painter = ui.painter();
+    galley_left(painter, square.right() + size::S6, rect.center().y, galley);
+    if response.has_focus() {
+        focus_ring(painter, square, size::R_CHECK, t);
+    }
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label));
+    response
+}
+
+/// Paints the square of a check box with its left edge at a place, and returns it.
+fn tick(ui: &Ui, t: &Tokens, left: f32, middle: f32, on: bool, is_hovered: bool) -> egui::Rect {
     let square = egui::Rect::from_center_size(
-        pos2(rect.left() + size::CHECK / 2.0, rect.center().y.round()),
+        pos2(left + size::CHECK / 2.0, middle.round()),
         egui::Vec2::splat(size::CHECK),
     );
     let painter = ui.painter();
-    let (fill, outline) = match (*on, response.hovered()) {
+    let (fill, outline) = match (on, is_hovered) {
         (true, false) => (t.accent, t.accent),
         (true, true) => (t.accent_h, t.accent_h),
         (false, true) => (t.hover, t.ctl),
         (false, false) => (t.surface, t.ctl),
     };
     painter.rect(square, size::R_CHECK, fill, Stroke::new(size::STROKE, outline), StrokeKind::Inside);
-    if *on {
+    if on {
         icon(painter, square.center(), Icon::Check, size::ICON_CARET, t.on_accent);
     }
-    galley_left(painter, square.right() + size::S6, rect.center().y, galley);
-    if response.has_focus() {
-        focus_ring(painter, square, size::R_CHECK, t);
+    square
+}
+
+/// A chip with a tick: an object that is taken along or left out.
+pub(crate) fn check_chip(ui: &mut Ui, t: &Tokens, on: &mut bool, title: &str, detail: &str) -> Response {
+    let (pad, gap) = (size::S8 - 1.0, size::S4 + 1.0);
+    let lead = pad + size::CHECK + gap;
+    let title_galley = line(ui.painter(), title, Type::Small, t.t1, size::CHIP_MAX / 2.0);
+    let room = size::CHIP_MAX - lead - title_galley.size().x - gap - pad;
+    let detail_galley = line(ui.painter(), detail, Type::Small, t.t3, room);
+    let behind = if detail.is_empty() { 0.0 } else { gap + detail_galley.size().x };
+    let width = (lead + title_galley.size().x + behind + pad).round();
+    let (rect, mut response) = ui.allocate_exact_size(vec2(width, size::CHIP), Sense::click());
+    if response.clicked() {
+        *on = !*on;
+        response.mark_changed();
     }
-    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label));
+    let (fill, outline) = match (*on, response.hovered()) {
+        (true, _) => (t.sel, t.accent),
+        (false, true) => (t.hover, t.stroke),
+        (false, false) => (t.surface, t.stroke),
+    };
+    let stroke = Stroke::new(size::STROKE, outline);
+    ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
+    let middle = rect.center().y;
+    tick(ui, t, rect.left() + pad, middle, *on, response.hovered());
+    let end = galley_left(ui.painter(), rect.left() + lead, middle, title_galley);
+    if !detail.is_empty() {
+        galley_left(ui.painter(), end + gap, middle, detail_galley);
+    }
+    if response.has_focus() {
+        focus_ring(ui.painter(), rect, size::R_CONTROL, t);
+    }
+    let label = format!("{title} {detail}");
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, *on, label.trim()));
     response
 }
 

@@ -185,33 +185,92 @@ pub(crate) fn select(
     entries: &[(String, String)],
 ) -> Option<usize> {
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::BUTTON), Sense::click());
-    let painter = ui.painter().clone();
     let fill = if response.hovered() { t.hover } else { t.surface };
-    painter.rect(rect, size::R_CONTROL, fill, Stroke::new(size::STROKE, t.ctl), StrokeKind::Inside);
-    let mut x = rect.left() + size::S8;
+    let stroke = Stroke::new(size::STROKE, t.ctl);
+    ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
+    paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S8, 0.0)), glyph, (chosen, Type::Ui, t.t1));
+    select_menu(ui, t, &response, name, chosen, entries)
+}
+
+/// A drop-down list of a bar of small buttons.
+pub(crate) fn small_select(
+    ui: &mut Ui,
+    t: &Tokens,
+    name: &str,
+    width: f32,
+    chosen: &str,
+    entries: &[(String, String)],
+) -> Option<usize> {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::BUTTON_SMALL), Sense::click());
+    let fill = if response.hovered() { t.hover } else { t.surface };
+    let stroke = Stroke::new(size::STROKE, t.stroke);
+    ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
+    paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S8, 0.0)), None, (chosen, Type::Ui, t.t1));
+    select_menu(ui, t, &response, name, chosen, entries)
+}
+
+/// A drop-down list that looks like a note until the pointer is on it.
+pub(crate) fn quiet_select(
+    ui: &mut Ui,
+    t: &Tokens,
+    name: &str,
+    glyph: Option<Icon>,
+    chosen: &str,
+    entries: &[(String, String)],
+) -> Option<usize> {
+    let text = line(ui.painter(), chosen, Type::Small, t.t3, f32::INFINITY).size().x;
+    let around = 2.0 * size::S4 + size::S6 + size::ICON_TAG;
+    let width = text + around + glyph.map_or(0.0, |_| size::ICON_CELL + size::S6);
+    let (rect, response) = ui.allocate_exact_size(vec2(width.ceil(), size::BUTTON_SMALL), Sense::click());
+    if response.hovered() {
+        ui.painter().rect_filled(rect, size::R_CONTROL, t.hover);
+    }
+    paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S4, 0.0)), glyph, (chosen, Type::Small, t.t3));
+    select_menu(ui, t, &response, name, chosen, entries)
+}
+
+/// Paints what is chosen in a drop-down list, between its icon and its caret.
+fn paint_chosen(
+    painter: &egui::Painter,
+    t: &Tokens,
+    inner: egui::Rect,
+    glyph: Option<Icon>,
+    (chosen, style, color): (&str, Type, egui::Color32),
+) {
+    let (mut x, middle) = (inner.left(), inner.center().y);
     if let Some(glyph) = glyph {
-        icon(&painter, pos2(x + size::ICON_CELL / 2.0, rect.center().y), glyph, size::ICON_CELL, t.t3);
+        icon(painter, pos2(x + size::ICON_CELL / 2.0, middle), glyph, size::ICON_CELL, t.t3);
         x += size::ICON_CELL + size::S6;
     }
-    let room = rect.right() - x - size::S24;
-    galley_left(&painter, x, rect.center().y, line(&painter, chosen, Type::Ui, t.t1, room));
-    let caret = pos2(rect.right() - size::S8 - size::ICON_TAG / 2.0, rect.center().y);
-    icon(&painter, caret, Icon::CaretDown, size::ICON_TAG, t.t3);
+    let room = inner.right() - x - size::ICON_TAG - size::S4;
+    galley_left(painter, x, middle, line(painter, chosen, style, color, room));
+    icon(painter, pos2(inner.right() - size::ICON_TAG / 2.0, middle), Icon::CaretDown, size::ICON_TAG, t.t3);
+}
+
+/// Names a drop-down list and opens its menu. Returns the index of the entry that was chosen now.
+fn select_menu(
+    ui: &Ui,
+    t: &Tokens,
+    response: &Response,
+    name: &str,
+    chosen: &str,
+    entries: &[(String, String)],
+) -> Option<usize> {
     if response.has_focus() {
-        focus_ring(&painter, rect, size::R_CONTROL, t);
+        focus_ring(ui.painter(), response.rect, size::R_CONTROL, t);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(chosen));
     let mut picked = None;
     let asked = ui.data_mut(|data| data.remove_temp::<bool>(asked_to_open(name))).is_some();
-    Popup::menu(&response)
+    Popup::menu(response)
         .open_memory(
             asked
                 .then_some(egui::SetOpenCommand::Bool(true))
                 .or(response.clicked().then_some(egui::SetOpenCommand::Toggle)),
         )
         .close_behavior(PopupCloseBehavior::CloseOnClick)
-        .width(width.max(size::SELECTOR))
+        .width(response.rect.width().max(size::SELECTOR))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {

@@ -53,7 +53,7 @@ pub use form::ticket_form;
 pub use pages::ticket_page;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use platform::{PlatformLog, TestClock, TestPlatform, sample_now};
-use sample::{BODY, FOLDERS, MESSAGES, MessageSpec};
+use sample::{BODY, FOLDERS, MESSAGES, MessageSpec, picture};
 pub use sample::{JUNK, SAV, TRASH};
 
 struct Stored {
@@ -88,6 +88,7 @@ pub struct Sample {
     pub html: BTreeMap<u64, HtmlView>,
     pub authentication: Option<AuthenticationView>,
     pub warnings: Vec<SenderWarning>,
+    pub answering: Vec<String>,
     pub forum_nodes: Vec<ForumNode>,
     /// The senders whose pictures are trusted.
     pub trusted: Vec<String>,
@@ -151,28 +152,6 @@ fn fold(text: &str) -> String {
             other => other.to_ascii_lowercase(),
         })
         .collect()
-}
-
-/// A drawn picture, so that thumbnails have something to show.
-fn picture() -> Vec<u8> {
-    let mut picture = image::RgbImage::from_pixel(560, 220, image::Rgb([224, 219, 208]));
-    let mut fill = |x0: u32, y0: u32, x1: u32, y1: u32, color: [u8; 3]| {
-        for y in y0..y1 {
-            for x in x0..x1 {
-                picture.put_pixel(x, y, image::Rgb(color));
-            }
-        }
-    };
-    fill(40, 26, 520, 42, [92, 97, 102]);
-    for left in [60, 290] {
-        fill(left, 42, left + 200, 200, [190, 149, 92]);
-        fill(left + 20, 62, left + 180, 110, [176, 134, 78]);
-        fill(left + 20, 126, left + 180, 184, [176, 134, 78]);
-    }
-    fill(0, 200, 560, 220, [163, 116, 66]);
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::ImageRgb8(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
-    bytes.into_inner()
 }
 
 fn file(name: &str, media_type: &str, size: u64, bytes: Vec<u8>) -> (Attachment, Vec<u8>) {
@@ -295,6 +274,7 @@ impl Sample {
             html: BTreeMap::new(),
             authentication: None,
             warnings: Vec::new(),
+            answering: Vec::new(),
             forum_nodes: Vec::new(),
             trusted: Vec::new(),
             columns: Vec::new(),

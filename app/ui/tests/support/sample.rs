@@ -206,3 +206,25 @@ pub(super) const MESSAGES: &[MessageSpec] = &[
 ];
 
 pub(super) const BODY: &str = "Bonjour,\n\nDepuis ce matin, la porte coulissante de la salle du conseil ne s’ouvre plus que de vingt centimètres. Le galet droit semble sorti du rail haut (voir la photo) et le panneau frotte sur le parquet. La pose date de mars 2023, donc sous garantie si je lis bien le bon ci-joint.\n\nLe prochain conseil municipal a lieu jeudi 26 à 18 h. Pensez-vous pouvoir passer avant ? La salle est libre jeudi dès 13 h 30, et M. Lescure peut ouvrir le portail de service. Plan : https://saint-aubin.example/plan.\n\nBien cordialement,\nClaire Vasseur\n\n> Le 12 novembre 2026, SAV Lantelme a écrit :\n> Votre entretien annuel est à prévoir.\n>\n> Cordialement\n-- \nServices techniques, Mairie de Saint-Aubin\n";
+
+/// A drawn picture, so that thumbnails have something to show.
+pub(super) fn picture() -> Vec<u8> {
+    let mut picture = image::RgbImage::from_pixel(560, 220, image::Rgb([224, 219, 208]));
+    let mut fill = |x0: u32, y0: u32, x1: u32, y1: u32, color: [u8; 3]| {
+        for y in y0..y1 {
+            for x in x0..x1 {
+                picture.put_pixel(x, y, image::Rgb(color));
+            }
+        }
+    };
+    fill(40, 26, 520, 42, [92, 97, 102]);
+    for left in [60, 290] {
+        fill(left, 42, left + 200, 200, [190, 149, 92]);
+        fill(left + 20, 62, left + 180, 110, [176, 134, 78]);
+        fill(left + 20, 126, left + 180, 184, [176, 134, 78]);
+    }
+    fill(0, 200, 560, 220, [163, 116, 66]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::ImageRgb8(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}

@@ -51,6 +51,7 @@ impl Sample {
             receipt: self.receipts.get(&row.id.0).cloned(),
             authentication: self.authentication,
             warnings: self.warnings.clone(),
+            answering: self.answering.clone(),
             row,
         }
     }

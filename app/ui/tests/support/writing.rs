@@ -1,10 +1,10 @@
 //! Messages being written in the sample mailbox.
 
 use etabli_engine::{
-    Assist, Draft, DraftFile, DraftId, Failure, FailureCode, Lang, PastedText, Reply, Snippet, Spelling,
-    TemplateHead, TemplateRow, Warning, Writing,
+    Assist, Draft, DraftFile, DraftId, Failure, FailureCode, Lang, PastedText, Reply, SignatureOf, Snippet,
+    Spelling, TemplateHead, TemplateRow, Warning, Writing,
 };
-use etabli_model::{AccountId, Address, Mark, MsgId, Scope, Style, Timestamp};
+use etabli_model::{AccountId, Address, Chip, Mark, MsgId, Scope, Style, Timestamp, Tone};
 
 use super::Sample;
 
@@ -12,6 +12,19 @@ const SIGNATURE: &str = "\n\n-- \nSAV Lantelme\n02 40 00 00 00\n";
 
 /// A message with this subject has everything that one can be warned of.
 pub const WARNED: &str = "Tout à la fois";
+
+/// The category of the only template.
+fn category() -> Chip {
+    Chip {
+        kind: "org.example.categories#category".to_owned(),
+        target: 1,
+        icon: String::new(),
+        title: "SAV / Prise en charge".to_owned(),
+        detail: "Catégorie".to_owned(),
+        state: String::new(),
+        tone: Tone::Danger,
+    }
+}
 
 fn warnings() -> Vec<Warning> {
     let from =
@@ -63,6 +76,14 @@ impl Sample {
                 self.put(&draft);
                 Reply::Draft(draft)
             }
+            Writing::ChangeSignature { mut draft, signature } => {
+                draft.signature = signature;
+                if signature == SignatureOf::Nobody {
+                    draft.text = draft.text.replace(SIGNATURE, "");
+                }
+                self.put(&draft);
+                Reply::Draft(draft)
+            }
             Writing::Attach { id, name, bytes, inline } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 let number = draft.files.len() as u32 + 1;
@@ -106,6 +127,7 @@ impl Sample {
                 name: "Accusé de réception".to_owned(),
                 subject: "Votre demande".to_owned(),
                 scope: Scope::Everyone,
+                fields: vec![category()],
             }]),
             Writing::NewTemplate(scope) => {
                 let head = Some(TemplateHead { name: String::new(), scope });

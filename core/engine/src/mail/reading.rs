@@ -54,6 +54,7 @@ impl Engine {
                 _ => None,
             }),
             warnings: self.sender_warnings(&snapshot, &skeleton.text)?,
+            answering: self.answering(caller, id)?,
             problem: record.problem,
             receipt,
         })

@@ -13,8 +13,10 @@ use std::{
 };
 
 use etabli_mail::fold::fold;
-use etabli_model::{MsgId, RecordId, Scope, Value};
-use etabli_plugin_host::{Cell, ColumnKind, ColumnSpec, Dependency, FieldType, LoadedAs, Plan, Plugin};
+use etabli_model::{Chip, MsgId, RecordId, Scope, Tone, Value};
+use etabli_plugin_host::{
+    Cell, ColumnKind, ColumnSpec, Dependency, FieldType, LoadedAs, Manifest, Plan, Plugin,
+};
 use etabli_store::{ChangeRecord, PluginRecord, Snapshot};
 
 use super::{
@@ -250,6 +252,41 @@ impl Engine {
         Ok(())
     }
 
+    /// Returns what the message fields of a message hold, one chip a field: its value and, as the detail, its title.
+    pub(crate) fn field_chips(
+        &self,
+        caller: &Caller,
+        snapshot: &Snapshot,
+        id: MsgId,
+    ) -> Result<Vec<Chip>, Failure> {
+        let links = snapshot.links(id)?;
+        let mut chips = Vec::new();
+        if !links.iter().any(|(kind, _)| kind.contains('#')) {
+            return Ok(chips);
+        }
+        for plugin in self.plugins_of(caller)? {
+            let manifest = plugin.manifest();
+            for (kind, target) in &links {
+                let Some((_, field)) = kind.split_once('#').filter(|(owner, _)| *owner == manifest.id) else {
+                    continue;
+                };
+                let title = plain(&message_field(snapshot, manifest, field, id)?);
+                if let Some(spec) = manifest.message_field(field).filter(|_| !title.is_empty()) {
+                    chips.push(Chip {
+                        kind: kind.clone(),
+                        target: *target,
+                        icon: String::new(),
+                        title,
+                        detail: plugin.text(&spec.title, host_lang(caller.lang)),
+                        state: String::new(),
+                        tone: Tone::Neutral,
+                    });
+                }
+            }
+        }
+        Ok(chips)
+    }
+
     fn column_cells(
         &self,
         name: &str,
@@ -358,22 +395,25 @@ impl Engine {
                         None => Value::Empty,
                     }
                 }
-                Plan::Field { field } => {
-                    let record = linked(&snapshot, id, &field_kind(&manifest.id, field))?;
-                    let first_text = manifest
-                        .message_field(field)
-                        .and_then(|spec| manifest.record_type(&spec.record_type))
-                        .and_then(|spec| spec.fields.iter().find(|field| field.kind == FieldType::Text));
-                    match (record, first_text) {
-                        (Some(record), Some(text)) => field_value(&record, &text.id),
-                        _ => Value::Empty,
-                    }
-                }
+                Plan::Field { field } => message_field(&snapshot, manifest, field, id)?,
             };
             cells.push(planned_cell(value, &column.spec.prefix));
         }
         Ok(cells)
     }
+}
+
+/// Returns what a message field holds: the first text field of its record.
+fn message_field(snapshot: &Snapshot, manifest: &Manifest, field: &str, id: MsgId) -> Result<Value, Failure> {
+    let record = linked(snapshot, id, &field_kind(&manifest.id, field))?;
+    let first_text = manifest
+        .message_field(field)
+        .and_then(|spec| manifest.record_type(&spec.record_type))
+        .and_then(|spec| spec.fields.iter().find(|field| field.kind == FieldType::Text));
+    Ok(match (record, first_text) {
+        (Some(record), Some(text)) => field_value(&record, &text.id),
+        _ => Value::Empty,
+    })
 }
 
 fn planned_cell(sort: Value, prefix: &str) -> Cell {

@@ -4,7 +4,7 @@ use etabli_mail::{body, html, reply};
 use etabli_model::{Account, AccountId, Address, Direction, FolderId, FolderKind, MsgId};
 use etabli_store::MessageRecord;
 
-use super::{Draft, DraftFile, internal::Internal, kept};
+use super::{Draft, DraftFile, SignatureOf, internal::Internal, kept};
 use crate::{
     Failure, FailureCode, Lang, Reply,
     core::{Caller, Engine},
@@ -192,8 +192,8 @@ impl Engine {
         };
         if is_template {
             let text = reply::swap_signature(&draft.text, "", &self.signature(account)?);
-            draft.marks = etabli_model::shift(&draft.marks, &draft.text, &text);
-            draft.text = text;
+            draft.replace_text(text);
+            draft.signature = SignatureOf::Sender;
             draft.fields = self.fields_to_carry(msg_id)?;
             self.fill(caller, &mut draft)?;
         }

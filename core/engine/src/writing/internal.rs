@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Draft, kept};
 use crate::{
-    Failure, FailureCode, Reply, SendMode,
+    Event, Failure, FailureCode, NewMail, Reply, SendMode,
     accounts::put_outgoing,
     core::{Caller, Engine},
     mail::{
@@ -25,6 +25,7 @@ use crate::{
             prepare::{Context, prepare, source_key},
         },
     },
+    members::scope::Audience,
 };
 
 /// The host of addresses that stand for colleagues in stored messages: no mail can be sent there (RFC 2606).
@@ -218,7 +219,7 @@ impl Engine {
             .collect::<Result<Vec<_>, Failure>>()?;
         let answered = [(draft.answers, Flags::ANSWERED), (draft.forwards, Flags::FORWARDED)];
         let seen = |id: &MsgId| self.check_visible(caller, &[*id]).is_ok();
-        let msg_id = self.change_drafts(|batch| {
+        let (msg_id, copies) = self.change_drafts(|batch| {
             let folder = bin_of(batch, FolderKind::Internal, Scope::User(caller.user))?;
             let own = put_outgoing(batch, own, folder, None)?;
             let mut copies = Vec::new();
@@ -244,8 +245,20 @@ impl Engine {
                 }
             }
             batch.set_writing(caller.user.0, draft.id.0, None)?;
-            Ok(own)
+            Ok((own, known.copies))
         })?;
+        for (reader, msg_id) in readers.into_iter().zip(copies) {
+            let from = Address { name: author.name.clone(), address: String::new() };
+            let mail = NewMail {
+                account: author.id,
+                name: String::new(),
+                count: 1,
+                msg_id,
+                from,
+                subject: draft.subject.clone(),
+            };
+            self.tell(Audience::User(reader), &Event::NewMail(mail));
+        }
         Ok(Reply::Queued(msg_id))
     }
 

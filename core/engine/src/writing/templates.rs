@@ -1,10 +1,10 @@
 //! Templates: messages of a folder of their own, which begin other messages and stay.
 
 use etabli_mail::reply;
-use etabli_model::{AccountId, FolderId, FolderKind, MsgId, Scope, fill_variables, shift};
+use etabli_model::{AccountId, Chip, FolderId, FolderKind, MsgId, Scope, fill_variables, shift};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, fill::Values, kept};
+use super::{Draft, SignatureOf, fill::Values, kept};
 use crate::{
     Failure, FailureCode, Reply,
     accounts::put_outgoing,
@@ -33,6 +33,9 @@ pub struct TemplateRow {
     pub subject: String,
     /// Who uses it.
     pub scope: Scope,
+    /// The values of message fields that a message takes along from it, such as its category.
+    #[serde(default)]
+    pub fields: Vec<Chip>,
 }
 
 impl Engine {
@@ -59,7 +62,8 @@ impl Engine {
                 let head = self.kept_draft(msg_id)?.and_then(|draft| draft.head);
                 let name = head.map(|head| head.name).filter(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| record.subject.clone());
-                rows.push(TemplateRow { msg_id, name, subject: record.subject, scope });
+                let fields = self.field_chips(caller, &snapshot, msg_id)?;
+                rows.push(TemplateRow { msg_id, name, subject: record.subject, scope, fields });
             }
         }
         rows.sort_by_cached_key(|row| (etabli_mail::fold::fold(&row.name), row.msg_id));
@@ -116,7 +120,7 @@ impl Engine {
         if head.name.trim().is_empty() {
             return Err(Failure::new(FailureCode::NameMissing, ""));
         }
-        let text = reply::swap_signature(&draft.text, &self.signature(draft.account)?, "");
+        let text = reply::swap_signature(&draft.text, &self.signature_of(draft)?, "");
         let scope = head.scope;
         let template = Draft {
             marks: shift(&draft.marks, &draft.text, &text),
@@ -133,6 +137,7 @@ impl Engine {
             forwards: None,
             replaces: None,
             template: None,
+            signature: SignatureOf::Sender,
             carried: Vec::new(),
             ..draft.clone()
         };

@@ -12,7 +12,6 @@ use super::Draft;
 use crate::{
     Failure,
     core::{Caller, Engine},
-    members::scope::Viewer,
 };
 
 /// With more people than this in To and Cc, each would see the addresses of too many strangers.
@@ -234,25 +233,6 @@ impl Engine {
         facts.conversation = Some(known);
         facts.others = self.answering(caller, answered)?;
         Ok(facts)
-    }
-
-    /// Returns the names of the other users who are answering a message that they still see. Nothing of what they
-    /// write is told.
-    pub(super) fn answering(&self, caller: &Caller, answered: MsgId) -> Result<Vec<String>, Failure> {
-        let snapshot = self.read()?;
-        let folder = self.store.columns().folder(answered.ordinal());
-        let folder = snapshot.folders()?.into_iter().find(|known| known.id.0 == folder);
-        let Some(folder) = folder else { return Ok(Vec::new()) };
-        let mut names = Vec::new();
-        for user in snapshot.users()?.into_iter().filter(|user| user.id != caller.user) {
-            let is_at_it =
-                self.drafts(user.id)?.iter().any(|draft| draft.answers == Some(answered) && draft.touched);
-            if is_at_it && Viewer::load(&snapshot, user.id)?.sees(folder.scope) {
-                names.push(user.name);
-            }
-        }
-        names.sort();
-        Ok(names)
     }
 }
 

@@ -49,6 +49,13 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, key: &str, add: impl FnOnce(&mut Ui)
     add(&mut child);
 }
 
+/// Returns the name of an account where it says more than its address does.
+fn name_beside<'a>(address: &str, name: &'a str) -> &'a str {
+    let name = name.trim();
+    let is_beginning = address.get(..name.len()).is_some_and(|first| first.eq_ignore_ascii_case(name));
+    if is_beginning { "" } else { name }
+}
+
 /// The button that shows the account and opens the menu of accounts.
 fn account_button(cx: &Cx<'_>, ui: &mut Ui, chosen: Option<&AccountView>, popup: Id) -> egui::Response {
     let wanted = vec2(size::COMPOSE_ACCOUNT, size::BUTTON);
@@ -72,8 +79,8 @@ fn account_button(cx: &Cx<'_>, ui: &mut Ui, chosen: Option<&AccountView>, popup:
     }
     let mut x = rect.left() + size::S8 + size::ICON_CELL + size::S6;
     let end = rect.right() - size::S24;
-    let (address, name) =
-        chosen.map_or(("", ""), |account| (account.address.as_str(), account.name.as_str()));
+    let address = chosen.map_or("", |account| account.address.as_str());
+    let name = chosen.map_or("", |account| name_beside(address, &account.name));
     let galley = line(painter, address, Type::UiMedium, cx.t.t1, end - x);
     x = widgets::galley_left(painter, x, middle, galley) + size::S4;
     if end - x > size::S24 {
@@ -187,4 +194,19 @@ pub(super) fn line_edit(
         compose.typed(cx.now);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_beside;
+
+    #[test]
+    fn mail_28_the_name_of_an_account_is_shown_where_it_says_more_than_the_address() {
+        let address = "contact@lantelme.example";
+        for same in ["contact@lantelme", "Contact@Lantelme.example", "", " contact@lantelme.example "] {
+            assert_eq!(name_beside(address, same), "", "{same}");
+        }
+        assert_eq!(name_beside(address, " Lantelme Agencement"), "Lantelme Agencement");
+        assert_eq!(name_beside("é@x.example", "ab"), "ab");
+    }
 }

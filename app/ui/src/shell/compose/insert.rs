@@ -1,35 +1,37 @@
-//! What goes into a message being written: templates and snippets, and what it takes along from the one it answers.
+//! What goes into a message being written: templates and snippets, and the values of their variables.
 
-use egui::{Frame, Id, Key, Margin, Modifiers, Popup, PopupCloseBehavior, Ui};
+use egui::{Frame, Id, Key, Margin, Modifiers, Popup, PopupCloseBehavior, ScrollArea, Ui};
 use etabli_model::{Tone, variables};
 
 use super::{super::Cx, wish};
 use crate::{
     action::{Action, Actions, ComposeAction, PhraseAction},
+    highlight,
     icons::Icon,
     shell::scopes::scope_name,
     state::{Compose, PrefPage},
     theme::{Type, size},
-    widgets::{self, Button, MenuItem},
+    widgets::{self, Button, Field, MenuItem},
 };
 
-/// The buttons of templates and snippets.
-pub(super) fn buttons(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actions) {
-    let button = Button::new(cx.tr("compose-template")).icon(Icon::Stack).caret().show(ui, cx.t);
-    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
+/// The button of templates and snippets: a menu, in which what is typed finds a template.
+pub(super) fn button(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, busy: Option<&str>, out: &mut Actions) {
+    let button = Button::new(cx.tr("compose-template")).icon(Icon::Stack).caret().disabled(busy);
+    let button = button.show(ui, cx.t);
+    let filter_id = Id::unique(("template filter", compose.draft.id));
+    if button.clicked() {
+        compose.template_filter.clear();
+        ui.memory_mut(|memory| memory.request_focus(filter_id));
+    }
+    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
+        ui.set_min_width(size::COMPOSE_LATER);
         ui.spacing_mut().item_spacing.y = 0.0;
-        for template in &cx.cache.templates {
-            let scope = scope_name(cx, template.scope);
-            let item = MenuItem::new(&template.name).icon(Some(Icon::Stack)).detail(&scope);
-            if item.show(ui, cx.t).clicked() {
-                wish(out, compose, ComposeAction::UseTemplate(template.msg_id));
-            }
-        }
-        if cx.cache.templates.is_empty() {
-            let none = cx.tr("template-none");
-            MenuItem::new(none).disabled(Some(none)).show(ui, cx.t);
-        }
+        templates(cx, ui, compose, filter_id, out);
         widgets::menu_line(ui, cx.t);
+        let snippets = MenuItem::new(cx.tr("compose-snippets-keys")).icon(Some(Icon::Note));
+        if snippets.show(ui, cx.t).clicked() {
+            out.push(Action::Phrases(PhraseAction::OpenSnippets(compose.draft.id)));
+        }
         if !compose.draft.internal
             && MenuItem::new(cx.tr("template-keep")).icon(Some(Icon::FloppyDisk)).show(ui, cx.t).clicked()
         {
@@ -40,40 +42,55 @@ pub(super) fn buttons(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Act
             out.push(Action::ShowPreference(PrefPage::Writing));
         }
     });
-    let snippets = Button::new(cx.tr("compose-snippets")).icon(Icon::Note);
-    if snippets.tooltip(cx.tr("compose-snippets-keys")).show(ui, cx.t).clicked() {
-        out.push(Action::Phrases(PhraseAction::OpenSnippets(compose.draft.id)));
+}
+
+/// The templates whose name or subject fits what is typed; Enter takes the first one.
+fn templates(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, filter_id: Id, out: &mut Actions) {
+    if cx.cache.templates.is_empty() {
+        let none = cx.tr("template-none");
+        MenuItem::new(none).disabled(Some(none)).show(ui, cx.t);
+        return;
+    }
+    let field = Field {
+        id: Some(filter_id),
+        name: cx.tr("template-find"),
+        hint: cx.tr("template-find"),
+        icon: Some(Icon::MagnifyingGlass),
+        ..Default::default()
+    };
+    let typing = field.show(ui, cx.t, &mut compose.template_filter).response;
+    ui.add_space(size::S4);
+    let accepted = typing.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let wanted = compose.template_filter.trim();
+    let fits = |text: &str| wanted.is_empty() || !highlight::matches(text, wanted).is_empty();
+    let shown: Vec<_> =
+        cx.cache.templates.iter().filter(|one| fits(&one.name) || fits(&one.subject)).collect();
+    let mut chosen = accepted.then(|| shown.first().map(|one| one.msg_id)).flatten();
+    let area = ScrollArea::vertical().max_height(12.0 * size::MENU_ITEM);
+    area.show(ui, |ui| {
+        for (index, template) in shown.iter().enumerate() {
+            let scope = scope_name(cx, template.scope);
+            let item = MenuItem::new(&template.name).icon(Some(Icon::Stack)).detail(&scope);
+            if item.active(index == 0 && typing.has_focus()).show(ui, cx.t).clicked() {
+                chosen = Some(template.msg_id);
+            }
+        }
+        if shown.is_empty() {
+            let none = cx.tr("template-no-match");
+            MenuItem::new(none).disabled(Some(none)).show(ui, cx.t);
+        }
+    });
+    if let Some(template) = chosen {
+        wish(out, compose, ComposeAction::UseTemplate(template));
+        ui.close();
     }
 }
 
-/// What the message takes along, and the variables that have no value.
-pub(super) fn strip(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let margin = Margin::symmetric(20, 6);
-    if !compose.draft.carried.is_empty() {
-        let mut changed = false;
-        Frame::NONE.inner_margin(margin).show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing.x = size::S12;
-                widgets::text(ui, cx.tr("compose-carry"), Type::Small, cx.t.t3);
-                for carried in &mut compose.draft.carried {
-                    let chip = &carried.chip;
-                    let label = format!("{} {}", chip.title, chip.detail);
-                    let glyph = Icon::from_name(&chip.icon).unwrap_or(Icon::Link);
-                    let (rect, _) =
-                        ui.allocate_exact_size(egui::Vec2::splat(size::ICON_CHIP), egui::Sense::hover());
-                    widgets::icon(ui.painter(), rect.center(), glyph, size::ICON_CHIP, cx.t.t2);
-                    let tick = widgets::check_box(ui, cx.t, &mut carried.on, label.trim(), Type::Small);
-                    changed |= tick.changed();
-                }
-            });
-        });
-        if changed {
-            compose.typed(cx.now);
-        }
-    }
+/// Names the variables that have no value.
+pub(super) fn variables_note(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Actions) {
     let names = empty(compose);
     if !names.is_empty() {
-        Frame::NONE.inner_margin(margin).show(ui, |ui| {
+        Frame::NONE.inner_margin(Margin::symmetric(20, 6)).show(ui, |ui| {
             let text = cx.i18n.tr_args("compose-variables", &[("names", names.join(", ").into())]);
             widgets::note(ui, cx.t, Tone::Warn, &text, size::TEXT_MAX);
             if widgets::link(ui, cx.t, cx.tr("compose-fill"), Type::Small, Some(Icon::Check)).clicked() {

@@ -5,10 +5,12 @@ mod body;
 mod files;
 mod head;
 mod insert;
+mod links;
 mod own;
 mod people;
 mod rich;
 mod send;
+mod signature;
 mod spelling;
 
 pub(super) use head::account_item;
@@ -38,7 +40,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             Shape::Folded => vec2(size::COMPOSE.min(most.x), size::COMPOSE_TITLE),
         };
         let shift = size::S24 * (index % 5) as f32;
-        let left = room.center().x - wanted.x / 2.0 + shift;
+        // It stands in the middle of what is beside the rail.
+        let left = room.center().x + (size::RAIL - wanted.x) / 2.0 + shift;
         let top = (room.top() + size::TOOLBAR + size::S12 + shift).min(room.bottom() - wanted.y - size::S12);
         let frame = Frame::NONE
             .fill(cx.t.surface)
@@ -120,7 +123,8 @@ fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mu
     } else {
         head::fields(cx, ui, compose, out);
     }
-    insert::strip(cx, ui, compose, out);
+    links::show(cx, ui, compose);
+    insert::variables_note(cx, ui, compose, out);
     rich::bar(cx, ui, compose, out);
     let has_files = files::is_shown(ui, compose);
     let foot = size::COMPOSE_FOOT + if has_files { size::COMPOSE_FILES } else { 0.0 };
@@ -193,5 +197,32 @@ fn footer(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
             compose.typed(cx.now);
         }
     }
-    child.with_layout(Layout::left_to_right(Align::Center), |ui| spelling::foot(cx, ui, compose, out));
+    child.with_layout(Layout::left_to_right(Align::Center), |ui| origins(cx, ui, compose));
+}
+
+/// The names of the template and of the signature that the message has.
+fn origins(cx: &Cx<'_>, ui: &Ui, compose: &Compose) {
+    let template = cx.cache.template(compose.draft.template).map(|template| template.name.as_str());
+    let is_signed = !compose.draft.internal && compose.draft.head.is_none();
+    let signature =
+        is_signed.then(|| signature::chosen(cx, compose).unwrap_or_else(|| cx.tr("signature-nobody")));
+    let named = [("compose-template", template), ("compose-signature", signature)];
+    let named: Vec<_> = named.into_iter().filter_map(|(key, name)| Some((cx.tr(key), name?))).collect();
+    let room = ui.available_rect_before_wrap();
+    let most = room.width() / 2.0;
+    let (mut x, middle) = (room.left(), room.center().y);
+    for (index, (key, name)) in named.iter().enumerate() {
+        let painter = ui.painter();
+        let text = |text: &str, style, color, most| line(painter, text, style, color, most);
+        if index > 0 {
+            let dot = text("·", Type::Ui, cx.t.t3, f32::INFINITY);
+            x = widgets::galley_left(painter, x, middle, dot) + size::S8;
+        }
+        let from = x;
+        x = widgets::galley_left(painter, x, middle, text(key, Type::Small, cx.t.t3, most)) + size::S8;
+        let rest = (most - (x - from)).max(size::S24);
+        x = widgets::galley_left(painter, x, middle, text(name, Type::SmallMedium, cx.t.t1, rest)) + size::S8;
+        let rect = egui::Rect::from_x_y_ranges(from..=x - size::S8, middle - size::S8..=middle + size::S8);
+        widgets::say(ui, rect, ("origin", compose.draft.id, *key), &format!("{key} {name}"));
+    }
 }

@@ -35,7 +35,7 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
         wish(out, compose, ComposeAction::PickFiles { inline: false });
     }
     if compose.draft.head.is_none() {
-        insert::buttons(cx, ui, compose, out);
+        insert::button(cx, ui, compose, busy, out);
     }
 }
 

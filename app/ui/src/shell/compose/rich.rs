@@ -9,7 +9,7 @@ use egui::{
 };
 use etabli_model::{Mark, Style, shift};
 
-use super::{super::Cx, wish};
+use super::{super::Cx, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -68,12 +68,14 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
         let kinds = ["compose-rich", "compose-plain"].map(|key| (cx.tr(key).to_owned(), String::new()));
         let chosen = kinds.get(usize::from(compose.draft.plain)).map(|(label, _)| label.clone());
         let name = cx.tr("compose-format");
-        let picked =
-            widgets::select(ui, cx.t, name, size::COMPOSE_KIND, None, &chosen.unwrap_or_default(), &kinds);
+        let chosen = chosen.unwrap_or_default();
+        let picked = widgets::quiet_select(ui, cx.t, name, None, &chosen, &kinds);
         if let Some(index) = picked {
             compose.draft.plain = index == 1;
             compose.typed(cx.now);
         }
+        ui.add_space(size::S8);
+        spelling::language(cx, ui, compose, out);
     });
 }
 
@@ -86,7 +88,7 @@ fn line_kind(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
     let entries: Vec<_> = kinds.iter().map(|(_, key)| (cx.tr(key).to_owned(), String::new())).collect();
     let chosen = kinds.iter().find(|(kind, _)| *kind == here).map_or("", |(_, key)| cx.tr(key));
     let name = cx.tr("compose-line-kind");
-    let picked = widgets::select(ui, cx.t, name, size::COMPOSE_KIND, None, chosen, &entries);
+    let picked = widgets::small_select(ui, cx.t, name, size::COMPOSE_KIND, chosen, &entries);
     let Some((kind, _)) = picked.and_then(|index| kinds.get(index)).filter(|(kind, _)| *kind != here) else {
         return;
     };

@@ -4,13 +4,13 @@ use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Sense, Str
 use etabli_model::Priority;
 use jiff::{ToSpan, Zoned, civil::Weekday};
 
-use super::{super::Cx, wish};
+use super::{super::Cx, insert, signature, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
     state::Compose,
     theme::{Type, size},
-    widgets::{self, Button, Field, Look, MenuItem},
+    widgets::{self, Button, Field, Look, MenuItem, Side},
 };
 
 /// The hour at which a morning begins.
@@ -32,7 +32,8 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
     if Button::new(cx.tr("compose-attach")).icon(Icon::Paperclip).show(ui, cx.t).clicked() {
         wish(out, compose, ComposeAction::PickFiles { inline: false });
     }
-    super::insert::buttons(cx, ui, compose, out);
+    insert::button(cx, ui, compose, busy, out);
+    signature::button(cx, ui, compose, busy, out);
     widgets::bar_line(ui, cx.t, size::S20);
     let receipt = Button::new(cx.tr("compose-receipt")).icon(Icon::Checks).pressed(compose.draft.ask_receipt);
     if receipt.show(ui, cx.t).clicked() {
@@ -61,13 +62,14 @@ fn kept(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose) {
 }
 
 fn send(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, busy: Option<&str>, out: &mut Actions) {
-    let button = Button::new(cx.tr("compose-send")).icon(Icon::PaperPlaneTilt).look(Look::Primary);
+    let button =
+        Button::new(cx.tr("compose-send")).icon(Icon::PaperPlaneTilt).look(Look::Primary).joined(Side::Left);
     if button.tooltip(cx.tr("compose-send-keys")).disabled(busy).show(ui, cx.t).clicked() {
         wish(out, compose, ComposeAction::Send);
     }
     ui.add_space(1.0 - size::S2);
     let more = Button::new(cx.tr("compose-send-menu")).icon(Icon::CaretDown).icon_only(true).narrow();
-    let more = more.look(Look::Primary).disabled(busy).show(ui, cx.t);
+    let more = more.look(Look::Primary).joined(Side::Right).disabled(busy).show(ui, cx.t);
     Popup::menu(&more).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let now = MenuItem::new(cx.tr("compose-send-now")).icon(Some(Icon::PaperPlaneTilt));

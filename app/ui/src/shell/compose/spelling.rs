@@ -116,8 +116,8 @@ fn menu(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, place: &Place<'_>, out:
     );
 }
 
-/// In the foot: the language of the text, and how many words to look at, of which a click shows the next.
-pub(super) fn foot(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
+/// In the bar above the text: its language, and how many words to look at, of which a click shows the next.
+pub(super) fn language(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     let guessed = match (compose.draft.spelling, compose.spelling.language) {
         (SpellIn::Guessed, Some(Lang::Fr)) => "spelling-guessed-fr",
         (SpellIn::Guessed, Some(Lang::En)) => "spelling-guessed-en",
@@ -133,7 +133,7 @@ pub(super) fn foot(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
     let chosen = all.iter().find(|(language, _)| *language == compose.draft.spelling);
     let chosen = chosen.map_or("", |(_, key)| cx.tr(key));
     let name = cx.tr("spelling-language");
-    let picked = widgets::select(ui, cx.t, name, size::SELECTOR, Some(Icon::TextAa), chosen, &entries);
+    let picked = widgets::quiet_select(ui, cx.t, name, Some(Icon::TextAa), chosen, &entries);
     if let Some((language, _)) = picked.and_then(|index| all.get(index)) {
         compose.draft.spelling = *language;
         compose.typed(cx.now);
