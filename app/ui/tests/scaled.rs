@@ -99,6 +99,17 @@ fn hidden(desk: &Desk) -> Vec<(Role, String)> {
         .collect()
 }
 
+/// The labels of the bars above and below that a control lies on.
+fn covered(desk: &Desk) -> Vec<String> {
+    let in_bar =
+        |node: &Node<'_>| node.rect().bottom() < 2.0 * TOOLBAR || node.rect().top() > DOUBLED.y - 26.0;
+    let mut found = Vec::new();
+    controls(desk.window.root(), &mut found);
+    let labels = desk.window.query_all_by_role(Role::Label).filter(in_bar);
+    let meets = |label: &Node<'_>| found.iter().any(|node| node.rect().shrink(2.0).intersects(label.rect()));
+    labels.filter(meets).filter_map(|label| label.accesskit_node().label()).collect()
+}
+
 fn is_whole(desk: &mut Desk, screen: &str) {
     let mut texts = BTreeSet::new();
     for shape in &desk.window.output().shapes {
@@ -106,6 +117,7 @@ fn is_whole(desk: &mut Desk, screen: &str) {
     }
     texts.retain(|text| !DATA.iter().any(|data| text.contains(data)));
     assert_eq!(texts, BTreeSet::new(), "{screen}");
+    assert_eq!(covered(desk), [""; 0], "{screen}");
     for (role, name) in hidden(desk) {
         desk.window.query_all_by_role_and_label(role, &name).last().unwrap().scroll_to_me();
         desk.window.run();
