@@ -99,6 +99,17 @@ fn hidden(desk: &Desk) -> Vec<(Role, String)> {
         .collect()
 }
 
+/// The labels of the bars above and below that a control lies on.
+fn covered(desk: &Desk) -> Vec<String> {
+    let in_bar =
+        |node: &Node<'_>| node.rect().bottom() < 2.0 * TOOLBAR || node.rect().top() > DOUBLED.y - 26.0;
+    let mut found = Vec::new();
+    controls(desk.window.root(), &mut found);
+    let labels = desk.window.query_all_by_role(Role::Label).filter(in_bar);
+    let meets = |label: &Node<'_>| found.iter().any(|node| node.rect().shrink(2.0).intersects(label.rect()));
+    labels.filter(meets).filter_map(|label| label.accesskit_node().value()).collect()
+}
+
 fn is_whole(desk: &mut Desk, screen: &str) {
     let mut texts = BTreeSet::new();
     for shape in &desk.window.output().shapes {
@@ -117,8 +128,10 @@ fn is_whole(desk: &mut Desk, screen: &str) {
 fn at_200_percent_list_reader_and_forum_are_whole() {
     let mut desk = doubled();
     is_whole(&mut desk, "list");
+    assert_eq!(covered(&desk), [""; 0]);
     desk.act(FIRST);
     is_whole(&mut desk, "reader");
+    assert_eq!(covered(&desk), [""; 0]);
     let shown = names(&desk, f32::INFINITY);
     desk.window.set_size(FULL);
     desk.window.run();
@@ -138,6 +151,7 @@ fn at_200_percent_list_reader_and_forum_are_whole() {
     desk.window.set_size(DOUBLED);
     desk.keys(Modifiers::COMMAND, Key::G);
     is_whole(&mut desk, "forum");
+    assert_eq!(covered(&desk), [""; 0]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use egui::{
     Color32, EventFilter, Key, Layout, Modifiers, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
     WidgetInfo, pos2, vec2,
 };
-use etabli_engine::view::ForumKind;
+use etabli_engine::view::{ForumKind, ForumNode};
 use etabli_model::Direction;
 
 use super::{Cx, forum_id};
@@ -23,24 +23,11 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMess
     if Button::new(cx.tr("forum-back")).icon(Icon::ArrowLeft).show(ui, cx.t).clicked() {
         out.push(Action::Run(CommandId::Forum));
     }
-    widgets::bar_line(ui, cx.t, size::S20);
     let nodes = open.forum.as_deref().unwrap_or_default();
-    let root = nodes.iter().find(|node| !node.subject.is_empty());
-    let subject = root.map_or(open.view.row.subject.as_str(), |node| node.subject.as_str());
-    let (place, _) = ui.allocate_exact_size(Vec2::splat(size::ICON_CELL), Sense::hover());
-    widgets::icon(ui.painter(), place.center(), Icon::TreeView, size::ICON_CELL, cx.t.t2);
-    widgets::text(ui, subject, Type::UiStrong, cx.t.t1);
-    let of_kind = |kind| nodes.iter().filter(|node| node.kind == kind).count() as u64;
-    let mut accounts: Vec<&str> =
-        nodes.iter().map(|node| node.account.as_str()).filter(|name| !name.is_empty()).collect();
-    accounts.sort_unstable();
-    accounts.dedup();
-    let args = [
-        ("messages", of_kind(ForumKind::Message).into()),
-        ("receipts", of_kind(ForumKind::Receipt).into()),
-        ("accounts", (accounts.len() as u64).into()),
-    ];
-    widgets::text(ui, &cx.i18n.tr_args("forum-counts", &args), Type::Small, cx.t.t3);
+    // The tree and the message say as much where there is no room.
+    if ui.ctx().content_rect().width() >= size::NARROW {
+        about(cx, ui, open, nodes);
+    }
     ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
         let folded = !screen.reading.folded.is_empty();
         let (key, icon) = match folded {
@@ -58,6 +45,27 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMess
         widgets::check_box(ui, cx.t, &mut receipts, cx.tr("forum-receipts"), Type::Small);
         screen.reading.hides_receipts = !receipts;
     });
+}
+
+/// What the conversation is about, and what it consists of.
+fn about(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, nodes: &[ForumNode]) {
+    widgets::bar_line(ui, cx.t, size::S20);
+    let root = nodes.iter().find(|node| !node.subject.is_empty());
+    let subject = root.map_or(open.view.row.subject.as_str(), |node| node.subject.as_str());
+    let (place, _) = ui.allocate_exact_size(Vec2::splat(size::ICON_CELL), Sense::hover());
+    widgets::icon(ui.painter(), place.center(), Icon::TreeView, size::ICON_CELL, cx.t.t2);
+    widgets::text(ui, subject, Type::UiStrong, cx.t.t1);
+    let of_kind = |kind| nodes.iter().filter(|node| node.kind == kind).count() as u64;
+    let mut accounts: Vec<&str> =
+        nodes.iter().map(|node| node.account.as_str()).filter(|name| !name.is_empty()).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
+    let args = [
+        ("messages", of_kind(ForumKind::Message).into()),
+        ("receipts", of_kind(ForumKind::Receipt).into()),
+        ("accounts", (accounts.len() as u64).into()),
+    ];
+    widgets::text(ui, &cx.i18n.tr_args("forum-counts", &args), Type::Small, cx.t.t3);
 }
 
 /// The tree, with its head and the meaning of its signs.
@@ -193,11 +201,22 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
     ui.painter().hline(rect.x_range(), rect.top() + 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let inner = rect.shrink2(vec2(size::S12, 0.0));
     let narrow = is_narrow(rect);
-    let layout = Layout::left_to_right(egui::Align::Center).with_main_wrap(narrow);
-    let place = if narrow { inner.shrink2(vec2(0.0, size::S4)) } else { inner };
-    let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
-    child.spacing_mut().item_spacing = vec2(size::S6, 0.0);
-    child.spacing_mut().interact_size.y = if narrow { Type::Small.line() } else { inner.height() };
+    let layout =
+        if narrow { Layout::top_down(egui::Align::Min) } else { Layout::left_to_right(egui::Align::Center) };
+    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).layout(layout));
+    if narrow {
+        child.add_space(size::S4);
+        child.spacing_mut().interact_size.y = Type::Small.line();
+        child.horizontal_wrapped(|ui| signs(cx, ui));
+    } else {
+        signs(cx, &mut child);
+    }
+}
+
+/// Each sign with its word.
+fn signs(cx: &Cx<'_>, ui: &mut Ui) {
+    ui.spacing_mut().item_spacing = vec2(size::S6, size::S2);
+    let room = ui.available_width();
     for (icon, color, key) in [
         (Icon::ArrowDownLeft, cx.t.recv, "forum-received"),
         (Icon::ArrowUpRight, cx.t.sent, "forum-sent"),
@@ -206,14 +225,14 @@ fn legend(cx: &Cx<'_>, ui: &mut Ui, rect: Rect) {
         (Icon::Checks, cx.t.ok, "forum-receipt"),
     ] {
         let text = cx.i18n.tr(key);
-        let galley = line(child.painter(), text, Type::Small, cx.t.t2, inner.width());
+        let galley = line(ui.painter(), text, Type::Small, cx.t.t2, room);
         let lead = size::ICON_CELL + size::S6;
-        let (place, said) = child
-            .allocate_exact_size(vec2(lead + galley.size().x + size::S8, galley.size().y), Sense::hover());
+        let (place, said) =
+            ui.allocate_exact_size(vec2(lead + galley.size().x + size::S8, galley.size().y), Sense::hover());
         let middle = place.center().y;
         let center = pos2(place.left() + size::ICON_CELL / 2.0, middle);
-        widgets::icon(child.painter(), center, icon, size::ICON_CELL, color);
-        widgets::galley_left(child.painter(), place.left() + lead, middle, galley);
+        widgets::icon(ui.painter(), center, icon, size::ICON_CELL, color);
+        widgets::galley_left(ui.painter(), place.left() + lead, middle, galley);
         said.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     }
 }
