@@ -593,6 +593,9 @@ fn data_texts() -> Vec<String> {
         "Objet et expéditeur".to_owned(),
         "IMAP POP3 TLS STARTTLS".to_owned(),
         "Tous Atelier SAV".to_owned(),
+        // What a right means comes from the host, in the viewer's language.
+        "lire le texte des messages".to_owned(),
+        "0 ms".to_owned(),
         "SAV Lantelme\n02 40 00 00 00".to_owned(),
         "T-1042 Porte coulissante bloquée Ouvert Mairie de Saint-Aubin".to_owned(),
         "Tüé 24 Növ 2026, 09:42 24 Növ".to_owned(),

@@ -171,7 +171,6 @@ mod tests {
             assert!(text.is_ascii() && text.lines().all(|line| line.len() <= 998), "{text}");
             assert!(!text.contains("\"=?"), "an encoded word must not stand between quotation marks: {text}");
             let parsed = crate::parse::parse(&raw);
-            // A reader takes any run of blanks in a name for one.
             let read = name.replace("\r\n", " ");
             assert_eq!((parsed.from[0].name.as_str(), parsed.to[0].name.as_str()), (&*read, &*read));
             assert_eq!(parsed.subject, format!("Lu / Read: {}", "Été".repeat(60)));

@@ -236,7 +236,8 @@ fn n_05_a_plugin_that_comes_with_the_program_stays_off_until_its_records_are_mig
     assert_eq!(world.session.call(again).unwrap_err().code, FailureCode::PluginMigration);
     assert_eq!(world.verify().problems, []);
     let (world, ()) = world.while_closed(|_| {
-        std::fs::write(first.path().join("migrates.etabli"), new("works").bytes()).unwrap()
+        let mended = new("works").manifest(|text| text.replace("\"0.9.0\"", "\"0.9.1\""));
+        std::fs::write(first.path().join("migrates.etabli"), mended.bytes()).unwrap()
     });
     assert_eq!(open(&world), "3 open: J2 J1 J0");
 }
