@@ -6,7 +6,7 @@ mod support;
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{Carried, Draft, Request, SignatureOf, Snippet, Writing};
-use etabli_model::{Chip, MsgId, Scope, Tone};
+use etabli_model::{AccountId, Chip, MsgId, Scope, Tone};
 use support::{Desk, desk};
 
 fn requests(desk: &Desk) -> Vec<Writing> {
@@ -168,6 +168,8 @@ fn mail_24_a_template_is_found_by_what_is_typed_and_stays_named_with_its_categor
     let mut desk = desk();
     desk.act("Nouveau");
     desk.act("Modèle");
+    let field = desk.window.get_by_role_and_label(Role::TextInput, "Chercher un modèle");
+    assert!(field.accesskit_node().is_focused(), "what is typed finds one at once");
     desk.type_text("Chercher un modèle", "zzz");
     assert!(desk.has("Aucun modèle ne correspond") && !desk.has("Accusé de réception"), "{:?}", desk.texts());
     desk.key(Key::Enter);
@@ -202,6 +204,10 @@ fn mail_12_the_signature_is_chosen_in_the_window_and_named_at_its_foot() {
     assert_eq!(chosen(&desk), [SignatureOf::Nobody]);
     assert!(!text(&desk).contains("SAV"), "{:?}", text(&desk));
     assert!(desk.has("Signature aucune"));
+    desk.act("Signature");
+    desk.act("Comptabilité");
+    assert_eq!(chosen(&desk), [SignatureOf::Nobody, SignatureOf::Account(AccountId(4))]);
+    assert!(desk.has("Signature Comptabilité"), "{:?}", desk.texts());
 }
 
 #[test]

@@ -34,9 +34,9 @@ use crate::{
 };
 
 /// No message is written with more than this, whatever its server takes: bytes of files before they are encoded.
-pub const MAX_FILES: u64 = 100 << 20;
+pub const MAX_FILES: u64 = 100_000_000;
 /// What a message may hold as long as its server did not say: most take this, encoded.
-const USUAL_FILES: u64 = 25 << 20;
+const USUAL_FILES: u64 = 25_000_000;
 /// What is left of a server's limit for texts and headers.
 const WORDS: u64 = 64 << 10;
 

@@ -175,7 +175,7 @@ fn people_of_earlier_mail_are_proposed_after_those_of_the_address_book() {
 #[test]
 fn mail_15_the_limit_of_files_is_what_the_server_says() {
     let mailing = Mailing::imap("limit");
-    assert_eq!(new(&mailing.world).limit, 25 << 20, "nothing is known yet");
+    assert_eq!(new(&mailing.world).limit, 25_000_000, "nothing is known yet");
     let mut first = new(&mailing.world);
     first.to = "limit-reader@elsewhere.example".to_owned();
     arrived(&mailing, &first, "limit-reader@elsewhere.example");

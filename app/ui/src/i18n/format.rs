@@ -140,9 +140,10 @@ pub(super) fn size(texts: &I18n, bytes: u64) -> String {
     }
     let unit = units.split_whitespace().nth(step).unwrap_or_default();
     let number = if step < 2 || value >= 99.95 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let number = number.strip_suffix(".0").unwrap_or(&number);
     let number = match texts.lang() {
         Lang::Fr => number.replace('.', ","),
-        Lang::En => number,
+        Lang::En => number.to_owned(),
     };
     format!("{number}\u{a0}{unit}")
 }
@@ -183,6 +184,7 @@ mod tests {
         let (fr, en) = (I18n::new(Lang::Fr), I18n::new(Lang::En));
         assert_eq!(fr.size(2_600_000), "2,6\u{a0}Mo");
         assert_eq!(en.size(2_600_000), "2.6\u{a0}MB");
+        assert_eq!(fr.size(25_000_000), "25\u{a0}Mo");
         assert_eq!(fr.size(412_300), "412\u{a0}Ko");
         assert_eq!(fr.number(1_284_000), "1\u{202f}284\u{202f}000");
         assert_eq!(en.number(1284), "1,284");

@@ -61,7 +61,7 @@ pub(crate) struct Compose {
     /// The day and the hour at which it shall be sent, as typed.
     pub(crate) later: (String, String),
     /// What finds a template in their menu.
-    pub(crate) template_filter: String,
+    pub(crate) template_filter: TemplateFilter,
     /// Where a link leads, as typed.
     pub(crate) link: String,
     /// The names of files that are being read.
@@ -69,6 +69,14 @@ pub(crate) struct Compose {
     pub(crate) spelling: super::SpellState,
     /// It fills the main window, or only its title is shown.
     pub(crate) shape: Shape,
+}
+
+/// What is typed to find a template.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TemplateFilter {
+    pub(crate) text: String,
+    /// The menu was opened just now, and the field gets the focus.
+    pub(crate) fresh: bool,
 }
 
 /// How much of a message being written is shown.
@@ -106,7 +114,7 @@ impl Compose {
             focus_chip: None,
             open_accounts: draft.choose_account,
             later: Default::default(),
-            template_filter: String::new(),
+            template_filter: TemplateFilter::default(),
             link: String::new(),
             coming: Vec::new(),
             spelling: super::SpellState::default(),

@@ -28,7 +28,7 @@ pub(crate) use accounts::{
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use cells::CellBook;
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
-pub(crate) use compose::{Compose, ComposeField, Shape};
+pub(crate) use compose::{Compose, ComposeField, Shape, TemplateFilter};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
     PrintState, Readings, SecretState, SnippetState, SnippetsState,

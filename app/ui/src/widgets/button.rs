@@ -7,7 +7,7 @@ use egui::{
     WidgetInfo, vec2,
 };
 
-use super::{DISABLED, focus_ring, galley_left, icon, snap};
+use super::{DISABLED, focus_ring, icon, snap};
 use crate::{
     icons::Icon,
     theme::{Tokens, Type, line, size},
@@ -187,6 +187,7 @@ impl<'a> Button<'a> {
 
     fn icon_size(&self) -> f32 {
         match (self.narrow, self.small) {
+            (true, _) if self.joined.is_some() => size::ICON_CARET,
             (true, _) => size::ICON_TAG,
             (_, true) => size::ICON_CELL,
             _ => size::ICON,
@@ -212,6 +213,7 @@ impl<'a> Button<'a> {
                 let caret = if self.caret { size::S6 + size::ICON_CARET } else { 0.0 };
                 icon + gap + galley.size().x + caret + 2.0 * self.padding()
             }
+            None if self.joined.is_some() => size::S24,
             None if self.narrow => icon + size::S6,
             None => icon + (self.height() - icon).max(size::S12),
         };
@@ -307,11 +309,27 @@ pub(crate) fn hover_reason(response: Response, reason: &str) -> Response {
 
 /// A text that acts like a button.
 pub(crate) fn link(ui: &mut Ui, t: &Tokens, label: &str, style: Type, glyph: Option<Icon>) -> Response {
-    let galley = line(ui.painter(), label, style, t.accent, f32::INFINITY);
+    text_button(ui, t, label, style, glyph, (t.accent, t.accent_h))
+}
+
+/// A note that acts like a button.
+pub(crate) fn quiet_link(ui: &mut Ui, t: &Tokens, label: &str, glyph: Icon) -> Response {
+    text_button(ui, t, label, Type::Small, Some(glyph), (t.t3, t.t1))
+}
+
+fn text_button(
+    ui: &mut Ui,
+    t: &Tokens,
+    label: &str,
+    style: Type,
+    glyph: Option<Icon>,
+    (calm, hovered): (Color32, Color32),
+) -> Response {
+    let galley = line(ui.painter(), label, style, Color32::PLACEHOLDER, f32::INFINITY);
     let extra = glyph.map_or(0.0, |_| size::ICON_CELL + size::S4);
     let (rect, response) =
         ui.allocate_exact_size(vec2(galley.size().x + extra, galley.size().y.max(size::S20)), Sense::click());
-    let color = if response.hovered() { t.accent_h } else { t.accent };
+    let color = if response.hovered() { hovered } else { calm };
     let mut x = rect.left();
     if let Some(glyph) = glyph {
         icon(
@@ -323,7 +341,9 @@ pub(crate) fn link(ui: &mut Ui, t: &Tokens, label: &str, style: Type, glyph: Opt
         );
         x += extra;
     }
-    let end = galley_left(ui.painter(), x, rect.center().y, galley);
+    let end = x + galley.size().x;
+    let pos = egui::pos2(x, rect.center().y - galley.size().y / 2.0);
+    ui.painter().galley(snap(ui.painter(), pos), galley, color);
     if response.hovered() {
         ui.painter().hline(x..=end, rect.center().y + size::S8, Stroke::new(size::STROKE, color));
     }

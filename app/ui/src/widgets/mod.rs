@@ -14,7 +14,7 @@ use egui::{
     WidgetInfo,
 };
 
-pub(crate) use button::{Button, Look, Side, link};
+pub(crate) use button::{Button, Look, Side, link, quiet_link};
 pub(crate) use chip::{Chip, tag};
 pub(crate) use choice::{check_box, check_chip, segment, segment_with_icons, switch};
 pub(crate) use field::{Field, date_field_text, open_select, quiet_select, select, small_select, text_area};

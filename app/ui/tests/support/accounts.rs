@@ -42,7 +42,11 @@ fn account(id: u32, name: &str, address: &str, private: bool, incoming: Incoming
             poll_minutes: 5,
             notify: true,
             delete_after_days: if id == 2 { 30 } else { 0 },
-            signature: if id == 2 { "SAV Lantelme\n02 40 00 00 00".to_owned() } else { String::new() },
+            signature: match id {
+                2 => "SAV Lantelme\n02 40 00 00 00".to_owned(),
+                4 => "Comptabilité".to_owned(),
+                _ => String::new(),
+            },
             ..Transport::default()
         }),
         has_password: true,

@@ -112,7 +112,7 @@ fn quote(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, width: f32) {
     let left = ui.cursor().left();
     ui.horizontal(|ui| {
         ui.add_space(size::S12);
-        if widgets::link(ui, cx.t, first, Type::Small, Some(glyph)).clicked() {
+        if widgets::quiet_link(ui, cx.t, first, glyph).clicked() {
             compose.show_quote = !compose.show_quote;
         }
     });

@@ -9,7 +9,7 @@ use crate::{
     highlight,
     icons::Icon,
     shell::scopes::scope_name,
-    state::{Compose, PrefPage},
+    state::{Compose, PrefPage, TemplateFilter},
     theme::{Type, size},
     widgets::{self, Button, Field, MenuItem},
 };
@@ -18,15 +18,14 @@ use crate::{
 pub(super) fn button(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, busy: Option<&str>, out: &mut Actions) {
     let button = Button::new(cx.tr("compose-template")).icon(Icon::Stack).caret().disabled(busy);
     let button = button.show(ui, cx.t);
-    let filter_id = Id::unique(("template filter", compose.draft.id));
     if button.clicked() {
-        compose.template_filter.clear();
-        ui.memory_mut(|memory| memory.request_focus(filter_id));
+        compose.template_filter = TemplateFilter { text: String::new(), fresh: true };
     }
-    Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
-        ui.set_min_width(size::COMPOSE_LATER);
+    let popup = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    popup.width(size::COMPOSE_LATER - size::S8).show(|ui| {
+        ui.set_width(size::COMPOSE_LATER - size::S8);
         ui.spacing_mut().item_spacing.y = 0.0;
-        templates(cx, ui, compose, filter_id, out);
+        templates(cx, ui, compose, out);
         widgets::menu_line(ui, cx.t);
         let snippets = MenuItem::new(cx.tr("compose-snippets-keys")).icon(Some(Icon::Note));
         if snippets.show(ui, cx.t).clicked() {
@@ -45,23 +44,26 @@ pub(super) fn button(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, busy: Opti
 }
 
 /// The templates whose name or subject fits what is typed; Enter takes the first one.
-fn templates(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, filter_id: Id, out: &mut Actions) {
+fn templates(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     if cx.cache.templates.is_empty() {
         let none = cx.tr("template-none");
         MenuItem::new(none).disabled(Some(none)).show(ui, cx.t);
         return;
     }
     let field = Field {
-        id: Some(filter_id),
+        id: Some(Id::unique(("template filter", compose.draft.id))),
         name: cx.tr("template-find"),
         hint: cx.tr("template-find"),
         icon: Some(Icon::MagnifyingGlass),
         ..Default::default()
     };
-    let typing = field.show(ui, cx.t, &mut compose.template_filter).response;
+    let typing = field.show(ui, cx.t, &mut compose.template_filter.text).response;
+    if !ui.is_sizing_pass() && std::mem::take(&mut compose.template_filter.fresh) {
+        typing.request_focus();
+    }
     ui.add_space(size::S4);
     let accepted = typing.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    let wanted = compose.template_filter.trim();
+    let wanted = compose.template_filter.text.trim();
     let fits = |text: &str| wanted.is_empty() || !highlight::matches(text, wanted).is_empty();
     let shown: Vec<_> =
         cx.cache.templates.iter().filter(|one| fits(&one.name) || fits(&one.subject)).collect();

@@ -25,16 +25,19 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose) {
         pos2(left + size::COMPOSE_LABEL, first - size::CHIP / 2.0),
         pos2(end, top.y + size::LIST),
     );
-    let layout = Layout::left_to_right(Align::Center).with_main_wrap(true);
+    let layout = Layout::top_down(Align::Min);
     let mut child = ui.new_child(UiBuilder::new().max_rect(room).id_salt("links").layout(layout));
     child.spacing_mut().item_spacing = vec2(size::S8, size::S6);
+    child.spacing_mut().interact_size.y = size::CHIP;
     let mut changed = false;
-    for carried in &mut compose.draft.carried {
-        let chip = &carried.chip;
-        let response = widgets::check_chip(&mut child, cx.t, &mut carried.on, &chip.title, &chip.detail);
-        changed |= response.changed();
-        child.ctx().accesskit_node_builder(response.id, |node| node.set_description(cx.tr("compose-carry")));
-    }
+    child.horizontal_wrapped(|ui| {
+        for carried in &mut compose.draft.carried {
+            let chip = &carried.chip;
+            let response = widgets::check_chip(ui, cx.t, &mut carried.on, &chip.title, &chip.detail);
+            changed |= response.changed();
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(cx.tr("compose-carry")));
+        }
+    });
     let rest = size::COMPOSE_LINKS - size::CHIP;
     let height = (child.min_rect().height() + rest).max(size::COMPOSE_LINKS);
     let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());

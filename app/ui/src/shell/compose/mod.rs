@@ -40,8 +40,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
             Shape::Folded => vec2(size::COMPOSE.min(most.x), size::COMPOSE_TITLE),
         };
         let shift = size::S24 * (index % 5) as f32;
-        // It stands in the middle of what is beside the rail.
-        let left = room.center().x + (size::RAIL - wanted.x) / 2.0 + shift;
+        // Its middle is that of what stands beside the rail.
+        let left = room.center().x + size::S20 - wanted.x / 2.0 + shift;
         let top = (room.top() + size::TOOLBAR + size::S12 + shift).min(room.bottom() - wanted.y - size::S12);
         let frame = Frame::NONE
             .fill(cx.t.surface)
@@ -148,9 +148,15 @@ fn title_bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: 
     };
     let painter = ui.painter();
     let middle = rect.center().y;
-    widgets::icon(painter, egui::pos2(rect.left() + size::S20, middle), glyph, size::ICON_CELL, cx.t.t2);
+    widgets::icon(
+        painter,
+        egui::pos2(rect.left() + size::S12 + size::ICON_CELL / 2.0, middle),
+        glyph,
+        size::ICON_CELL,
+        cx.t.t2,
+    );
     let galley = line(painter, title, Type::UiStrong, cx.t.t1, rect.width() - 3.0 * size::S24 - size::S24);
-    widgets::galley_left(painter, rect.left() + size::S24 + size::S12, middle, galley);
+    widgets::galley_left(painter, rect.left() + size::S12 + size::ICON_CELL + size::S8, middle, galley);
     painter.hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
     let said = widgets::say(ui, rect, ("compose title", compose.draft.id), title);
     ui.ctx().accesskit_node_builder(said.id, |node| node.set_role(egui::accesskit::Role::Heading));

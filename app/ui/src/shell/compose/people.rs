@@ -62,6 +62,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, field: Compo
         .max_height(LINES * (size::CHIP + size::S6))
         .show(&mut child, |ui| {
             ui.spacing_mut().item_spacing = vec2(size::S8, size::S6);
+            ui.spacing_mut().interact_size.y = size::CHIP;
             ui.horizontal_wrapped(|ui| {
                 ui.set_min_height(size::CHIP);
                 chips(cx, ui, compose, field, out);
