@@ -14,7 +14,6 @@ use crate::{
     },
     edits::Edits,
     record::{BlobRecord, decode, encode},
-    removal::NOWHERE,
     store::Turn,
     tables,
     threads::ThreadEdits,
@@ -516,16 +515,7 @@ impl<'s> Batch<'s> {
     /// Applies or takes back an undo step; its rows must be as the step left them. What it did to messages that
     /// are gone for good is left out.
     pub(crate) fn replay(&mut self, seq: u64, mut step: UndoRecord) -> Result<(), StoreError> {
-        let mut steps = Vec::with_capacity(step.steps.len());
-        for (before, after) in std::mem::take(&mut step.steps) {
-            let gone = match after.message() {
-                Some(msg_id) => self.state(msg_id)?.folder == NOWHERE,
-                None => false,
-            };
-            if !gone {
-                steps.push((before, after));
-            }
-        }
+        let mut steps = self.replayable(&step.steps)?;
         if !step.undone {
             steps.reverse();
         }
@@ -537,10 +527,6 @@ impl<'s> Batch<'s> {
         for (before, after) in &steps {
             self.require_declared(if step.undone { after } else { before })?;
         }
-        if !step.undone {
-            steps.reverse();
-        }
-        step.steps = steps;
         step.undone = !step.undone;
         self.write.open_table(tables::UNDO)?.insert((self.actor.user, seq), encode(&step)?.as_slice())?;
         Ok(())

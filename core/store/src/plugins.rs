@@ -86,6 +86,11 @@ pub(crate) fn kinds(plugin: &str) -> (String, String) {
     (format!("{plugin}/"), format!("{plugin}0"))
 }
 
+/// Fields of messages are links of the kind `plugin#field`, which lie between these: `#` is followed by `$`.
+pub(crate) fn fields(plugin: &str) -> (String, String) {
+    (format!("{plugin}#"), format!("{plugin}$"))
+}
+
 impl Batch<'_> {
     /// Returns what is known about a plugin's installation, this batch included.
     ///
@@ -129,11 +134,10 @@ impl Batch<'_> {
         };
         let links: Vec<(String, u64, u64)> = {
             let table = self.transaction().open_table(tables::LINKS_BACK)?;
-            // Fields of messages are links of the kind `plugin#field`.
-            let (first_field, end_of_fields) = (format!("{plugin}#"), format!("{plugin}$"));
-            let fields = table.range((first_field.as_str(), 0, 0)..(end_of_fields.as_str(), 0, 0))?;
+            let (first_field, end_of_fields) = fields(plugin);
+            let of_messages = table.range((first_field.as_str(), 0, 0)..(end_of_fields.as_str(), 0, 0))?;
             let rows = table.range((first.as_str(), 0, 0)..(end.as_str(), 0, 0))?;
-            fields
+            of_messages
                 .chain(rows)
                 .map(|row| {
                     let key = row?.0;
@@ -167,6 +171,7 @@ impl Batch<'_> {
         let mut sequences = self.transaction().open_table(tables::SEQUENCES)?;
         sequences.retain_in(first.as_str()..end.as_str(), |_, _| false)?;
         drop(sequences);
+        self.forget_steps_of_records(plugin)?;
         self.forget_record_schema(plugin)?;
         self.transaction().open_table(tables::PLUGIN_BYTES)?.remove(plugin)?;
         self.transaction().open_table(tables::PLUGIN_USAGE)?.remove(plugin)?;

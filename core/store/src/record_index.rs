@@ -4,13 +4,13 @@
 //! batch, undo included, whether the plugin runs or not. A field without a declaration has no rows, and is found
 //! by reading every record.
 
-use etabli_model::{RecordId, Value};
+use etabli_model::{MsgId, RecordId, Value};
 use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Batch, Entry, PluginRecord, Snapshot, Store, StoreError,
-    plugins::kinds,
+    plugins::{fields, kinds},
     record::{decode, encode},
     tables,
 };
@@ -197,6 +197,29 @@ impl Batch<'_> {
         all_ids(&self.transaction().open_table(tables::RECORDS_BY_TYPE)?, kind)
     }
 
+    /// Returns every link of a message with a record of a kind, its fields of messages included, by kind and
+    /// message, this batch included.
+    pub fn links_with_record(&self, kind: &str, id: RecordId) -> Result<Vec<(String, MsgId)>, StoreError> {
+        let (plugin, _) = split(kind);
+        let (first, end) = fields(plugin);
+        let table = self.transaction().open_table(tables::LINKS_BACK)?;
+        let mut kinds = vec![kind.to_owned()];
+        let mut next = first;
+        // From the last link of a kind on to the first one of the next.
+        while let Some(row) = table.range((next.as_str(), 0, 0)..(end.as_str(), 0, 0))?.next() {
+            let kind = row?.0.value().0.to_owned();
+            next = format!("{kind}\0");
+            kinds.push(kind);
+        }
+        let mut links = Vec::new();
+        for kind in kinds {
+            for row in table.range((kind.as_str(), id.0, 0)..=(kind.as_str(), id.0, u64::MAX))? {
+                links.push((kind.clone(), MsgId(row?.0.value().2)));
+            }
+        }
+        Ok(links)
+    }
+
     /// Returns the records of a kind whose field has a value, oldest first, this batch included.
     pub fn records_with(
         &self,
@@ -254,7 +277,12 @@ impl Batch<'_> {
                     None => Ok(()),
                 }
             }
-            Entry::Link(msg_id, kind, _, true) => {
+            Entry::Link(msg_id, kind, target, true) => {
+                if kind.contains(['/', '#'])
+                    && self.transaction().open_table(tables::RECORDS)?.get(*target)?.is_none()
+                {
+                    return Err(StoreError::Constraint("the record is gone".to_owned()));
+                }
                 let (plugin, record_type) = split(kind);
                 let declared = self.record_schema(plugin)?;
                 match declared.of_type(record_type) {

@@ -1,17 +1,66 @@
 //! Taking back and applying again, per user and across restarts.
 
+use std::collections::BTreeSet;
+
+use etabli_model::RecordId;
 use redb::ReadableTable;
 
-use crate::{Actor, Batch, Commit, Entry, Label, Store, StoreError, UndoRecord, record::decode, tables};
+use crate::{
+    Actor, Batch, Commit, Entry, Label, Store, StoreError, UndoRecord, record::decode, removal::NOWHERE,
+    tables,
+};
 
 impl Batch<'_> {
-    /// Forgets every step that changed a record of a plugin, whoever made it.
+    /// Returns what of a step can be applied or taken back: not what it did to messages that are gone for good,
+    /// nor what would bring back a record that was linked with such messages only. Without links everyone would
+    /// see it.
+    pub(crate) fn replayable(&mut self, steps: &[(Entry, Entry)]) -> Result<Vec<(Entry, Entry)>, StoreError> {
+        let mut left = Vec::with_capacity(steps.len());
+        let (mut lost, mut kept) = (BTreeSet::new(), BTreeSet::new());
+        for (before, after) in steps {
+            let gone = match after.message() {
+                Some(msg_id) => self.state(msg_id)?.folder == NOWHERE,
+                None => false,
+            };
+            if let Entry::Link(_, kind, target, _) = &after
+                && kind.contains('/')
+            {
+                if gone { &mut lost } else { &mut kept }.insert(*target);
+            }
+            if !gone {
+                left.push((before.clone(), after.clone()));
+            }
+        }
+        for id in &kept {
+            lost.remove(id);
+        }
+        let mut absent = BTreeSet::new();
+        for id in lost {
+            let none = Entry::Record(RecordId(id), None);
+            if self.current(&none)? == none {
+                absent.insert(id);
+            }
+        }
+        left.retain(|(_, after)| match after {
+            Entry::Record(id, _) => !absent.contains(&id.0),
+            Entry::Link(_, kind, target, _) if kind.contains('#') => !absent.contains(target),
+            _ => true,
+        });
+        Ok(left)
+    }
+
+    /// Forgets every step that changed a record of a plugin or what it is linked with, whoever made it.
     ///
     /// # Errors
     /// Passes on what the database says.
     pub fn forget_steps_of_records(&mut self, plugin: &str) -> Result<(), StoreError> {
-        let is_about =
-            |entry: &Entry| matches!(entry, Entry::Record(_, Some(record)) if record.plugin == plugin);
+        let is_about = |entry: &Entry| match entry {
+            Entry::Record(_, Some(record)) => record.plugin == plugin,
+            Entry::Link(_, kind, ..) => {
+                kind.strip_prefix(plugin).is_some_and(|rest| rest.starts_with(['/', '#']))
+            }
+            _ => false,
+        };
         let mut table = self.transaction().open_table(tables::UNDO)?;
         let mut about = Vec::new();
         for row in table.iter()? {

@@ -202,6 +202,116 @@ fn sec_79_removing_the_data_of_a_plugin_leaves_no_row_of_an_index() {
 }
 
 #[test]
+fn sec_79_no_step_brings_back_what_went_with_the_data_of_a_plugin() {
+    let (_dir, store) = store();
+    let id = add(&store, 2, task("Hinge", "open"));
+    change(&store, 1, vec![Entry::Setting("older".to_owned(), Some("step".to_owned()))]);
+    change(&store, 1, vec![Entry::Record(id, None)]);
+    change(&store, 1, vec![Entry::Link(MsgId(2), "tasks#task".to_owned(), 1, true)]);
+    let mut batch = store.write(actor(1), 0).unwrap();
+    batch.purge_plugin("tasks").unwrap();
+    batch.commit(None).unwrap();
+    store.undo(1, 0).unwrap().unwrap();
+    assert_eq!(store.read().unwrap().setting("older").unwrap(), None, "the older step is not blocked");
+    assert_eq!(store.undo(1, 0).unwrap(), None);
+    assert_eq!(store.undo(2, 0).unwrap(), None);
+    assert_eq!((store.read().unwrap().records_of(KIND).unwrap(), findings(&store)), (vec![], vec![]));
+}
+
+#[test]
+fn n_05_steps_that_only_linked_records_are_forgotten_with_the_others() {
+    let (_dir, store) = store();
+    let id = add(&store, 1, task("Hinge", "open"));
+    for (user, kind) in [(1, KIND), (2, "tasks#task"), (3, "tasks-of-others/task")] {
+        change(&store, user, vec![Entry::Link(MsgId(1), kind.to_owned(), id.0, true)]);
+    }
+    let mut batch = store.write(actor(1), 0).unwrap();
+    batch.forget_steps_of_records("tasks").unwrap();
+    batch.commit(None).unwrap();
+    let left = [1, 2, 3].map(|user| store.undo(user, 0).unwrap().is_some());
+    assert_eq!(left, [false, false, true]);
+}
+
+#[test]
+fn sec_75_undo_never_brings_back_a_record_whose_messages_are_gone() {
+    let (_dir, store) = store();
+    let link = |msg_id, id: RecordId, on| Entry::Link(MsgId(msg_id), KIND.to_owned(), id.0, on);
+    let field = |id: RecordId, on| Entry::Link(MsgId(2), "tasks#task".to_owned(), id.0, on);
+    let alone = add(&store, 1, task("Secret", "open"));
+    let shared = add(&store, 1, task("Shared", "open"));
+    change(
+        &store,
+        1,
+        vec![link(1, alone, true), link(1, shared, true), link(2, shared, true), field(alone, true)],
+    );
+    change(
+        &store,
+        1,
+        vec![
+            link(1, alone, false),
+            field(alone, false),
+            Entry::Record(alone, None),
+            link(1, shared, false),
+            link(2, shared, false),
+            Entry::Record(shared, None),
+        ],
+    );
+    let mut batch = store.write(actor(2), 0).unwrap();
+    batch.remove_message(MsgId(1)).unwrap();
+    batch.commit(None).unwrap();
+    store.undo(1, 0).unwrap().unwrap();
+    assert_eq!(store.read().unwrap().records_of(KIND).unwrap(), [shared]);
+    assert_eq!(store.read().unwrap().links(MsgId(2)).unwrap(), [(KIND.to_owned(), shared.0)]);
+    assert_eq!(findings(&store), []);
+
+    // A record that is there goes with the step that made it, whatever became of its message.
+    let mut batch = store.write(actor(3), 0).unwrap();
+    let made = batch.add_record(task("Made", "open")).unwrap();
+    batch.put(link(2, made, true)).unwrap();
+    batch.commit(Some(label())).unwrap();
+    let mut batch = store.write(actor(2), 0).unwrap();
+    batch.remove_message(MsgId(2)).unwrap();
+    batch.commit(None).unwrap();
+    store.undo(3, 0).unwrap().unwrap();
+    assert_eq!(store.read().unwrap().record(made).unwrap(), None);
+    store.redo(3, 0).unwrap().unwrap();
+    assert_eq!(store.read().unwrap().record(made).unwrap(), None, "everyone would see it");
+}
+
+#[test]
+fn sec_75_undo_links_no_message_with_a_record_that_is_gone() {
+    let (_dir, store) = store();
+    for kind in [KIND, "tasks#task"] {
+        let id = add(&store, 2, task("Hinge", "open"));
+        change(&store, 1, vec![Entry::Link(MsgId(1), kind.to_owned(), id.0, true)]);
+        change(&store, 1, vec![Entry::Link(MsgId(1), kind.to_owned(), id.0, false)]);
+        change(&store, 2, vec![Entry::Record(id, None)]);
+        let refused = store.undo(1, 0).unwrap_err();
+        assert!(
+            matches!(&refused, StoreError::Constraint(detail) if detail == "the record is gone"),
+            "{refused}"
+        );
+        assert_eq!(findings(&store), []);
+    }
+}
+
+#[test]
+fn sec_75_every_link_with_a_record_is_found_also_those_of_fields() {
+    let (_dir, store) = store();
+    let id = add(&store, 1, task("Hinge", "open"));
+    let other = add(&store, 1, task("Glass", "open"));
+    for (msg_id, kind, target) in
+        [(1, KIND, id), (2, "tasks#a", id), (1, "tasks#b", other), (1, "tasks#c", id), (1, "task#a", id)]
+    {
+        change(&store, 1, vec![Entry::Link(MsgId(msg_id), kind.to_owned(), target.0, true)]);
+    }
+    let batch = store.write(actor(1), 0).unwrap();
+    let owned = |kind: &str, msg_id| (kind.to_owned(), MsgId(msg_id));
+    let found = batch.links_with_record(KIND, id).unwrap();
+    assert_eq!(found, [owned(KIND, 1), owned("tasks#a", 2), owned("tasks#c", 1)]);
+}
+
+#[test]
 fn sec_75_undo_never_breaks_what_a_plugin_declared() {
     let (_dir, store) = store();
     store.keep_record_schema("tasks", &schema(&[], &["title"])).unwrap();

@@ -124,4 +124,9 @@ fn sec_76_a_package_in_the_programs_folder_does_not_displace_an_installed_one() 
     let row = world.plugin(HEARS);
     assert_eq!((row.source, row.version.as_str()), (PluginSource::Installed, "0.0.1"));
     assert_eq!(row.state, PluginState::Active);
+    // Restarting the installed one decides nothing about the other.
+    restart(&world, HEARS);
+    let world = world.reopened();
+    let row = world.plugin(HEARS);
+    assert_eq!((row.source, row.version.as_str()), (PluginSource::Installed, "0.0.1"));
 }

@@ -1,7 +1,7 @@
 //! Folders that move and go, bins that give back, and removal for good.
 
 use etabli_engine::{
-    Failure, FailureCode, FolderRef, JobOutcome, JobState, Mail, People, Reply, Request, SendMode,
+    Failure, FailureCode, FolderRef, JobOutcome, JobState, Jobs, Mail, People, Reply, Request, SendMode,
     view::{FolderRow, SearchSpec, Sort, ViewSpec},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
@@ -335,6 +335,36 @@ fn mail_37_many_messages_go_for_good_in_a_job_that_can_be_stopped() {
     assert_eq!((job.state, job.outcome), (JobState::Done, Some(JobOutcome::Removed(1200))));
     assert_eq!((job.done, job.total), (1200, Some(1200)));
     assert_eq!(world.list("Clients"), []);
+    assert_eq!(world.verify().problems, []);
+}
+
+#[test]
+fn mail_37_what_was_put_back_while_a_bin_waits_to_be_emptied_stays() {
+    let world = World::new();
+    let ids = filled(&world, "Clients", 501);
+    call(&world, Mail::Move { messages: ids.clone(), folder: to("trash") }).unwrap();
+    // More than the buffers on the way hold: the export, whose turn it is, waits for its reader.
+    let large = Letter::new("large@x", "Plan").attachment("plan.bin", &"BwcH\r\n".repeat(600_000));
+    world.file("large/1.eml", &large.raw());
+    world.import(&[&world.files().join("large")], "Grand");
+    let pipe = world.files().join("pipe");
+    let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+    let export = Mail::Export {
+        folder: to("Grand"),
+        recursive: false,
+        format: etabli_engine::ExportFormat::Mbox,
+        path: pipe.clone(),
+    };
+    call(&world, export).unwrap();
+    let mut read = std::fs::File::open(&pipe).unwrap();
+    let Ok(Reply::Job(emptying)) = call(&world, Mail::EmptyBin(world.folder("trash").id)) else { panic!() };
+    call(&world, Mail::Restore { messages: ids[..1].to_vec() }).unwrap();
+    std::io::copy(&mut read, &mut std::io::sink()).unwrap();
+    let Ok(Reply::JobEnded(job)) = world.session.call(Request::Jobs(Jobs::Wait(emptying))) else { panic!() };
+    assert_eq!((job.state, job.outcome), (JobState::Done, Some(JobOutcome::Removed(500))));
+    assert_eq!((job.done, job.total), (501, Some(501)));
+    assert_eq!((world.folder("Clients").total, world.folder("trash").total), (1, 0));
     assert_eq!(world.verify().problems, []);
 }
 

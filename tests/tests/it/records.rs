@@ -241,3 +241,66 @@ fn n_05_a_plugin_that_comes_with_the_program_stays_off_until_its_records_are_mig
     });
     assert_eq!(open(&world), "3 open: J2 J1 J0");
 }
+
+#[test]
+fn n_05_two_requests_at_once_bring_records_to_a_version_once() {
+    for _ in 0..3 {
+        let (world, _) = filled();
+        let next = new("works").manifest(|text| text.replace("\"0.9.0\"", "\"1.0.0\""));
+        world.install(&next.bytes(), true).unwrap();
+        let mut rights = world.plugin(MIGRATES).rights;
+        let last = rights.pop().unwrap().capability;
+        for right in rights {
+            world.grant(MIGRATES, &right.capability, true);
+        }
+        let (world, last, start) = (&world, &last, &std::sync::Barrier::new(2));
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| {
+                    start.wait();
+                    world.grant(MIGRATES, last, true);
+                });
+            }
+        });
+        assert_eq!(log(world).iter().filter(|line| line.starts_with("from")).count(), 1);
+        assert_eq!(
+            (world.plugin(MIGRATES).state, open(world)),
+            (PluginState::Active, "3 open: J2 J1 J0".to_owned())
+        );
+    }
+}
+
+#[test]
+fn sec_76_a_package_that_nobody_knows_leaves_the_records_at_their_version() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("other.etabli"), PackageFolder::of("guests/misbehaves").bytes())
+        .unwrap();
+    let world = World::with(|options| options.plugins = folder.path().to_owned());
+    world.install_granted(&old());
+    call(&world, "fill", &[]).unwrap();
+    world.manage(Manage::Remove { plugin: MIGRATES.to_owned(), with_data: false }).unwrap();
+    let planted = folder.path().join("planted.etabli");
+    let (world, ()) = world.while_closed(|_| {
+        let other = new("works").manifest(|text| text.replace("[\"migrate\"]", "[\"removing\"]"));
+        std::fs::write(&planted, other.bytes()).unwrap();
+    });
+    assert_eq!(world.plugin(MIGRATES).state, PluginState::Isolated);
+    assert_eq!(export(&world).0[0]["version"], "0.0.1");
+}
+
+#[test]
+fn sec_79_an_export_follows_and_removes_nothing_that_was_put_in_its_way() {
+    let (world, _) = filled();
+    let precious = world.file("precious", b"mine");
+    let before = |name: &str| {
+        let link = world.files().join(name);
+        std::os::unix::fs::symlink(&precious, &link).unwrap();
+        link
+    };
+    let guessed = before("records.part");
+    let taken = before(&format!(".records.jsonl.{}-3.part", std::process::id()));
+    let (lines, _) = export(&world);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(std::fs::read(&precious).unwrap(), b"mine");
+    assert!(guessed.is_symlink() && taken.is_symlink());
+}

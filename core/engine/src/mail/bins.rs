@@ -183,42 +183,50 @@ impl Engine {
     pub(super) fn delete_forever(&self, caller: &Caller, messages: Vec<MsgId>) -> Result<Reply, Failure> {
         self.check_visible(caller, &messages)?;
         let actor = Actor { user: caller.user.0, plugin: String::new() };
+        let columns = self.store.columns();
+        let messages: Vec<(MsgId, u32)> =
+            messages.into_iter().map(|msg_id| (msg_id, columns.folder(msg_id.ordinal()))).collect();
         if messages.len() <= BATCH {
-            self.remove_all(actor, &messages)?;
-            return Ok(Reply::Count(messages.len() as u64));
+            return Ok(Reply::Count(self.remove_all(actor, &messages)?));
         }
         let (user, scope) = (caller.user, caller.scope);
         let id = self.start_job(Audience::User(user), JobKind::Remove, move |engine, job| {
             let total = messages.len() as u64;
-            let mut removed = 0;
+            let (mut done, mut removed) = (0, 0);
             for chunk in messages.chunks(BATCH) {
                 job.go_on()?;
-                // Others may have moved them meanwhile, or taken the right to see them.
+                // Others may have taken the right to see them meanwhile.
                 let snapshot = engine.read()?;
                 let visible = Tree::seen_by(&snapshot, &Viewer::of_user(&snapshot, user, scope)?)?.visible();
-                let columns = engine.store.columns();
-                let sees = |id: &MsgId| visible.folder(columns.folder(id.ordinal()));
-                let chunk: Vec<MsgId> = chunk.iter().copied().filter(sees).collect();
-                engine.remove_all(actor.clone(), &chunk)?;
-                removed += chunk.len() as u64;
+                let sees = |(_, folder): &(MsgId, u32)| visible.folder(*folder);
+                let seen: Vec<(MsgId, u32)> = chunk.iter().copied().filter(sees).collect();
+                removed += engine.remove_all(actor.clone(), &seen)?;
+                done += chunk.len() as u64;
                 job.keep(JobOutcome::Removed(removed));
-                job.progress(removed, Some(total));
+                job.progress(done, Some(total));
             }
             Ok(JobOutcome::Removed(removed))
         })?;
         Ok(Reply::Job(id))
     }
 
-    fn remove_all(&self, actor: Actor, messages: &[MsgId]) -> Result<(), Failure> {
+    /// Removes those of the messages that still stand in the folder named with them, and returns how many did.
+    fn remove_all(&self, actor: Actor, messages: &[(MsgId, u32)]) -> Result<u64, Failure> {
         self.change_as(actor, |batch| {
-            for &msg_id in messages {
+            let mut removed = 0;
+            for &(msg_id, folder) in messages {
+                // Somebody may have put it elsewhere meanwhile, out of a bin for instance.
+                if batch.state(msg_id)?.folder != folder {
+                    continue;
+                }
                 let waiting = batch.outbox(msg_id)?;
                 if waiting.is_some_and(|waiting| waiting.state == SendState::HandingOver) {
                     return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
                 }
                 self.remove_for_good(batch, msg_id)?;
+                removed += 1;
             }
-            Ok(((), None))
+            Ok((removed, None))
         })
     }
 

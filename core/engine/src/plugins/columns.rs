@@ -114,7 +114,15 @@ impl CellCache {
         kept.spent += spent;
     }
 
-    fn keep(&self, name: &str, generation: u64, ids: &[MsgId], cells: &[Cell], spent: Duration) {
+    /// Keeps what a plugin computed, unless something was forgotten since or another one has its place.
+    fn keep(
+        &self,
+        (name, plugin): (&str, &Plugin),
+        generation: u64,
+        ids: &[MsgId],
+        cells: &[Cell],
+        spent: Duration,
+    ) {
         let mut columns = self.lock();
         let kept = columns.entry(name.to_owned()).or_default();
         kept.rows += ids.len() as u64;
@@ -122,7 +130,7 @@ impl CellCache {
         for id in ids {
             kept.pending.remove(&id.0);
         }
-        if kept.generation != generation {
+        if kept.generation != generation || !kept.by.is(plugin) {
             return;
         }
         if kept.cells.len() + ids.len() > MAX_KEPT {
@@ -334,7 +342,7 @@ impl Engine {
                     .plugin
                     .cells(&column.spec.id, batch, Box::new(services))
                     .map_err(|error| self.faulted(caller.lang, &column.plugin, &error))?;
-                self.cells.keep(name, generation, batch, &cells, started.elapsed());
+                self.cells.keep((name, &column.plugin), generation, batch, &cells, started.elapsed());
                 computed.extend(batch.iter().copied().zip(cells));
             }
         }

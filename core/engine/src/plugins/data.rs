@@ -1,6 +1,6 @@
 //! What a plugin stored, as a whole: what it declared about its records, and bringing them to its version.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use etabli_model::{RecordId, Scope};
 use etabli_plugin_host::{LifeEvent, LifeKind, Manifest, Plugin};
@@ -62,7 +62,12 @@ impl Engine {
     /// # Errors
     /// Says why the records stay as they are.
     pub(super) fn settle_records(&self, id: &str) -> Result<(), Failure> {
+        let _turn = self.plugins.settling.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok(entry) = self.plugins.find(id) else { return Ok(()) };
+        // Nobody decided yet that this package is the plugin.
+        if entry.is_unfamiliar() {
+            return Ok(());
+        }
         let Some(package) = &entry.package else { return Ok(()) };
         let Some(from) = migrates_from(package.manifest(), &self.read()?)? else {
             return Ok(self.store.keep_record_schema(id, &declared(package.manifest()))?);
@@ -120,8 +125,12 @@ impl Engine {
             attempts += 1;
             let manifest = plugin.manifest();
             let snapshot = self.read()?;
+            if migrates_from(manifest, &snapshot)?.as_deref() != Some(from) {
+                return Ok(());
+            }
             let private = self.has_private_records(manifest, &snapshot)?;
-            let migration = Migration::new(manifest, snapshot, self.clock.now(), private)?;
+            let migration =
+                Migration::new(manifest, snapshot, self.store.columns(), self.clock.now(), private)?;
             let (services, _) = CallServices::new(Arc::clone(&engine), &caller, plugin, None);
             let services = services.migrating(migration.clone());
             plugin.life_event(LifeEvent::Migrate(from.to_owned()), Box::new(services)).map_err(|error| {

@@ -57,7 +57,8 @@ fn event(record: &EventRecord) -> Option<MailEvent> {
 }
 
 fn wants(entry: &Entry, kind: MailEventKind) -> bool {
-    let manifest = entry.package.as_ref().map(|package| package.manifest());
+    let manifest =
+        entry.package.as_ref().filter(|_| !entry.is_unfamiliar()).map(|package| package.manifest());
     manifest.is_some_and(|manifest| manifest.mail_events.iter().any(|event| event.kind == kind))
 }
 
@@ -104,19 +105,18 @@ impl Engine {
             if (missed || snapshot.event_cursor(&id)?.is_some_and(|cursor| cursor < newest))
                 && self.lanes.begins_to_hear(&id)
             {
-                let plugin = id.clone();
-                self.in_lane(
-                    &id,
-                    Box::new(move |engine| {
-                        engine.lanes.hears(&plugin);
-                        if let Err(failure) = engine.hear(&plugin) {
-                            tracing::warn!(%failure, plugin, "a plugin hears of what happened to mail later");
-                        }
-                    }),
-                )?;
+                // A lane that is full does so after one of the tasks that wait in it.
+                self.in_lane_if_free(&id, Box::new(|_| ()))?;
             }
         }
         Ok(())
+    }
+
+    /// Tells a plugin what it has not heard yet.
+    pub(super) fn hear_in_lane(self: &Arc<Self>, id: &str) {
+        if let Err(failure) = self.hear(id) {
+            tracing::warn!(%failure, id, "a plugin hears of what happened to mail later");
+        }
     }
 
     /// Reports whether a plugin can be told of anything.

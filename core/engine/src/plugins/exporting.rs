@@ -4,6 +4,7 @@
 //! but counted in the report.
 
 use std::{
+    ffi::OsString,
     fs,
     io::{self, BufWriter, Write},
     os::unix::fs::OpenOptionsExt,
@@ -41,8 +42,11 @@ impl Engine {
         let kind = JobKind::Export(path.display().to_string());
         let id = self.start_job(Audience::User(user), kind, move |engine, job| {
             let caller = as_user(user, session, lang);
-            let part = path.with_extension("part");
-            let written = write(engine, job, &caller, &plugin, &part);
+            let part = part_of(&path, job.id().0);
+            // Of its own: nobody else writes there, and nothing that was put there is followed.
+            let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part);
+            let file = file.map_err(|error| cannot_write(&part, &error))?;
+            let written = write(engine, job, &caller, &plugin, (file, &part));
             let done = written.and_then(|report| {
                 fs::rename(&part, &path).map_err(|error| cannot_write(&path, &error))?;
                 Ok(report)
@@ -57,6 +61,14 @@ impl Engine {
     }
 }
 
+/// Returns the hidden file beside a target in which a job writes what will stand there.
+fn part_of(path: &Path, job: u64) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".{}-{job}.part", std::process::id()));
+    path.with_file_name(name)
+}
+
 fn as_user(user: UserId, session: u64, lang: crate::Lang) -> Caller {
     Caller { session: SessionId(session), user, lang, lists: Lists::default(), scope: None }
 }
@@ -66,11 +78,10 @@ fn write(
     job: &JobHandle,
     caller: &Caller,
     plugin: &str,
-    path: &Path,
+    (file, path): (fs::File, &Path),
 ) -> Result<RecordsReport, Failure> {
     let failed = |error: io::Error| cannot_write(path, &error);
-    let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    let mut out = BufWriter::new(file.map_err(failed)?);
+    let mut out = BufWriter::new(file);
     let snapshot = engine.read()?;
     let sight = RecordSight::new(engine, caller, &snapshot)?;
     let kinds = snapshot.record_kinds(plugin)?;

@@ -34,7 +34,7 @@ pub(crate) struct Lanes {
     lanes: Mutex<HashMap<String, SyncSender<Task>>>,
     work: Mutex<Work>,
     idle: Condvar,
-    /// Plugins in whose lane a task waits that tells them of mail.
+    /// Plugins that are told of mail when a task of their lane has ended.
     hearing: Mutex<HashSet<String>>,
     /// Who can be asked about a message that will be sent, the newest last.
     senders: Mutex<VecDeque<(MsgId, SessionId, Lang)>>,
@@ -59,14 +59,14 @@ impl Drop for Running<'_> {
 }
 
 impl Lanes {
-    /// Reports whether a plugin needs a task that tells it of mail: one that waits tells everything.
+    /// Lets a plugin hear of mail when the next task of its lane has ended; reports whether it does not already.
     pub(super) fn begins_to_hear(&self, plugin: &str) -> bool {
         self.hearing.lock().unwrap_or_else(PoisonError::into_inner).insert(plugin.to_owned())
     }
 
-    /// The task of a plugin reads now what it tells; what happens later needs another one.
-    pub(super) fn hears(&self, plugin: &str) {
-        self.hearing.lock().unwrap_or_else(PoisonError::into_inner).remove(plugin);
+    /// Reports whether a plugin is to hear of mail now; what happens later is told after another task.
+    fn hears(&self, plugin: &str) -> bool {
+        self.hearing.lock().unwrap_or_else(PoisonError::into_inner).remove(plugin)
     }
 
     /// Remembers in which session a message was sent.
@@ -129,21 +129,21 @@ impl Engine {
         }
         let (sender, receiver) = sync_channel::<Task>(QUEUE);
         let engine = Arc::downgrade(&self.handle()?);
+        let id = plugin.to_owned();
         let spawned = std::thread::Builder::new().name(format!("plugin {plugin}")).spawn(move || {
             for task in receiver {
                 let Some(engine) = engine.upgrade() else { break };
-                engine.lanes.run(|| task(&engine));
+                engine.lanes.run(|| {
+                    task(&engine);
+                    if engine.lanes.hears(&id) {
+                        engine.hear_in_lane(&id);
+                    }
+                });
             }
         });
         spawned.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
         lanes.insert(plugin.to_owned(), sender.clone());
         Ok(sender)
-    }
-
-    /// Puts work into a plugin's lane; waits while the lane is full.
-    pub(super) fn in_lane(&self, plugin: &str, task: Task) -> Result<(), Failure> {
-        let closed = |_| Failure::new(FailureCode::Internal, "a plugin's lane ended");
-        self.lane(plugin)?.send(task).map_err(closed)
     }
 
     /// Puts work into a plugin's lane unless it is full; reports whether it did.

@@ -295,7 +295,11 @@ impl Engine {
     /// Lets a plugin run again after faults or a crash, with a clean slate.
     pub(super) fn restart_plugin(&self, plugin: &str) -> Result<(), Failure> {
         let entry = self.plugins.find(plugin)?;
-        self.plugins.accept(plugin, &self.store, self.clock.now())?;
+        // Only what is kept off as unfamiliar is decided about here: a package of the program's folder that an
+        // installed one keeps out of its place stays out.
+        if entry.is_unfamiliar() {
+            self.plugins.accept(plugin, &self.store, self.clock.now())?;
+        }
         let usage = UsageRecord {
             strikes: 0,
             isolated: None,

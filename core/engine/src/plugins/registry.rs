@@ -29,6 +29,8 @@ pub(crate) struct Registry {
     familiar: RwLock<Familiar>,
     entries: RwLock<Vec<Arc<Entry>>>,
     changing: Mutex<()>,
+    /// Held while records are brought to the version of their plugin.
+    pub(super) settling: Mutex<()>,
     pub(crate) running: Arc<Running>,
     pub(crate) journal: Journal,
     /// No plugin runs in this session of the program.
@@ -57,6 +59,11 @@ impl Entry {
         self.package
             .as_ref()
             .map_or_else(|| self.id.clone(), |package| package.text(&package.manifest().name, lang))
+    }
+
+    /// Reports whether it is kept off because its package is not the one that came with the program.
+    pub(super) fn is_unfamiliar(&self) -> bool {
+        matches!(&self.plugin, Err(failure) if failure.code == FailureCode::PluginUnfamiliar)
     }
 
     fn broken(id: String, version: String, source: PluginSource, failure: Failure) -> Self {
@@ -177,6 +184,7 @@ impl Registry {
             familiar: RwLock::default(),
             entries: RwLock::default(),
             changing: Mutex::default(),
+            settling: Mutex::default(),
             running,
             journal: Journal::new(&folder),
             folder,

@@ -4,23 +4,28 @@
 //! else: no mail, no network, nobody to ask.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
-use etabli_model::{MsgId, RecordId};
+use etabli_model::{MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{Capability, Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
-use etabli_store::{Counters, PluginRecord, Snapshot};
+use etabli_store::{Columns, Counters, PluginRecord, Snapshot};
 
 use super::{
     records::{candidates, kind_of},
     unavailable,
 };
-use crate::plugins::host_record;
+use crate::plugins::{host_record, rows::QUOTA};
 
 /// What a migration may use.
 const ALLOWED: [Capability; 5] =
     [Capability::Records, Capability::Settings, Capability::Log, Capability::Clock, Capability::Locale];
+
+/// So many bytes the changes of a migration may take however little room its records have.
+const LEAST_ROOM: u64 = 1 << 20;
+/// What one change takes besides its values.
+const CHANGE_BYTES: u64 = 64;
 
 /// The changes of one migration. Clones are the same migration.
 #[derive(Clone)]
@@ -44,6 +49,12 @@ struct Inner {
     given: HashMap<String, u64>,
     /// Everything it did, for the batch; what refers to a created record names its id.
     operations: Vec<Operation>,
+    /// The bytes that these take, and how many they may take.
+    bytes: u64,
+    room: u64,
+    columns: Arc<Columns>,
+    /// The folders whose mail everybody sees.
+    public: HashSet<u32>,
     /// Some of the plugin's records were made from mail that not everybody sees.
     private: bool,
     /// Why one of its changes was refused. It then fails as a whole, whatever the plugin says.
@@ -55,10 +66,17 @@ impl Migration {
     pub(crate) fn new(
         manifest: &Manifest,
         snapshot: Snapshot,
+        columns: Arc<Columns>,
         now: i64,
         private: bool,
     ) -> Result<Self, crate::Failure> {
         let base = snapshot.counters()?;
+        let taken = snapshot.record_bytes()?.into_iter().find(|(id, _)| *id == manifest.id);
+        let quota = snapshot.install(&manifest.id)?.quota.unwrap_or(QUOTA);
+        let room = quota.max(taken.map_or(0, |(_, bytes)| bytes)).max(LEAST_ROOM);
+        let folders = snapshot.folders()?.into_iter();
+        let public =
+            folders.filter(|folder| folder.scope == Scope::Everyone).map(|folder| folder.id.0).collect();
         let inner = Inner {
             manifest: manifest.clone(),
             snapshot,
@@ -69,6 +87,10 @@ impl Migration {
             created: 0,
             given: HashMap::new(),
             operations: Vec::new(),
+            bytes: 0,
+            room,
+            columns,
+            public,
             private,
             refused: None,
         };
@@ -193,7 +215,7 @@ impl Inner {
                 found.extend(self.record(id)?.map(|record| host_record(id, record)));
             }
         }
-        let first_new = RecordId(self.base.records + 1).max(RecordId(last.0 + 1));
+        let first_new = RecordId(self.base.records + 1).max(RecordId(last.0.saturating_add(1)));
         for (id, record) in self.records.range(first_new..) {
             if found.len() < limit
                 && let Some(record) = record.as_ref().filter(|record| record.kind() == kind)
@@ -206,8 +228,13 @@ impl Inner {
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
         let mut created = Vec::new();
-        let mut linked = BTreeSet::new();
+        let (mut linked, mut shown) = (BTreeSet::new(), BTreeSet::new());
         for operation in operations {
+            self.bytes = self.bytes.saturating_add(size(&operation));
+            if self.bytes > self.room {
+                let detail = format!("its changes would take more than {} bytes", self.room);
+                return Err(ServiceError::Refused(detail));
+            }
             let resolve = |record: RecordRef, created: &[RecordId]| match record {
                 RecordRef::Existing(id) => Ok(id),
                 RecordRef::Created(index) => created
@@ -239,7 +266,8 @@ impl Inner {
                     let id = resolve(record, &created)?;
                     let kind = self.own(id)?.kind();
                     self.knows(msg_id)?;
-                    linked.insert(id);
+                    let is_public = self.public.contains(&self.columns.folder(msg_id.ordinal()));
+                    if is_public { &mut shown } else { &mut linked }.insert(id);
                     self.links.insert((msg_id, kind, id), true);
                     Operation::LinkMessage { msg_id, record: RecordRef::Existing(id) }
                 }
@@ -252,17 +280,13 @@ impl Inner {
             };
             self.operations.push(done);
         }
-        if self.private && created.iter().any(|id| !linked.contains(id)) {
+        if self.private && created.iter().any(|id| !linked.contains(id) || shown.contains(id)) {
             return Err(super::records::unlinked());
         }
         Ok(created)
     }
 
-    fn create(
-        &mut self,
-        record_type: &str,
-        fields: Vec<(String, etabli_model::Value)>,
-    ) -> Result<RecordId, ServiceError> {
+    fn create(&mut self, record_type: &str, fields: Vec<(String, Value)>) -> Result<RecordId, ServiceError> {
         let kind = kind_of(&self.manifest, record_type);
         let number = match self.manifest.record_type(record_type).and_then(|spec| spec.sequence) {
             Some(first) => {
@@ -295,4 +319,19 @@ impl Inner {
         }
         Err(ServiceError::NotFound(format!("message {msg_id}")))
     }
+}
+
+/// The bytes that are kept of a change.
+fn size(operation: &Operation) -> u64 {
+    let fields = match operation {
+        Operation::CreateRecord { fields, .. } | Operation::UpdateRecord { fields, .. } => fields.as_slice(),
+        Operation::DeleteRecord { .. } | Operation::LinkMessage { .. } | Operation::UnlinkMessage { .. } => {
+            &[]
+        }
+    };
+    let texts = fields.iter().map(|(name, value)| match value {
+        Value::Text(text) => name.len() + text.len(),
+        _ => name.len() + size_of::<Value>(),
+    });
+    texts.sum::<usize>() as u64 + CHANGE_BYTES
 }

@@ -6,7 +6,7 @@ use etabli_model::{MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
 use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot, StoreError};
 
-use super::{CallServices, mailbox::field_kind, service, unavailable};
+use super::{CallServices, service, unavailable};
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
@@ -214,19 +214,20 @@ impl CallServices {
         }
     }
 
-    /// A record that a background call makes from mail that not everybody sees must be linked with a message,
-    /// or everybody would see the record.
+    /// A record that a background call makes from mail that not everybody sees must be linked with such mail, and
+    /// with none that others see, or these would see the record.
     fn check_secrecy(&self, operations: &[Operation]) -> Result<(), ServiceError> {
-        if self.caller.scope.is_none_or(|scope| scope == Scope::Everyone) {
-            return Ok(());
+        let Some(scope) = self.caller.scope.filter(|scope| *scope != Scope::Everyone) else { return Ok(()) };
+        let folders = self.engine.folder_scopes().map_err(service)?;
+        let mut linked = HashSet::new();
+        for operation in operations {
+            if let Operation::LinkMessage { record: RecordRef::Created(index), msg_id } = operation {
+                if self.engine.scope_of_message(&folders, *msg_id) != scope {
+                    return Err(unlinked());
+                }
+                linked.insert(*index);
+            }
         }
-        let linked: HashSet<u32> = operations
-            .iter()
-            .filter_map(|operation| match operation {
-                Operation::LinkMessage { record: RecordRef::Created(index), .. } => Some(*index),
-                _ => None,
-            })
-            .collect();
         let made =
             operations.iter().filter(|operation| matches!(operation, Operation::CreateRecord { .. })).count();
         if linked.len() == made {
@@ -237,7 +238,7 @@ impl CallServices {
 }
 
 pub(super) fn unlinked() -> ServiceError {
-    let detail = "a record made from mail that not everybody sees must be linked with a message";
+    let detail = "a record made from mail that not everybody sees must be linked with such mail only";
     ServiceError::Refused(detail.to_owned())
 }
 
@@ -327,15 +328,8 @@ impl Apply<'_> {
             }
             Operation::DeleteRecord { id } => {
                 let record = self.own(batch, id)?;
-                let kind = record.kind();
-                let fields = self.services.manifest.message_fields.iter();
-                let fields = fields.filter(|field| field.record_type == record.record_type);
-                let plugin = &self.services.manifest.id;
-                let kinds = std::iter::once(kind).chain(fields.map(|field| field_kind(plugin, &field.id)));
-                for kind in kinds {
-                    for msg_id in batch.linked_messages(&kind, id.0)? {
-                        batch.put(Entry::Link(msg_id, kind.clone(), id.0, false))?;
-                    }
+                for (kind, msg_id) in batch.links_with_record(&record.kind(), id)? {
+                    batch.put(Entry::Link(msg_id, kind, id.0, false))?;
                 }
                 batch.put(Entry::Record(id, None))?;
             }
@@ -395,6 +389,9 @@ impl Engine {
         for (kind, target) in self.read()?.links(msg_id)? {
             match self.check_unlink(batch, msg_id, &kind, target) {
                 Err(failure) if failure.code == FailureCode::RecordRefused => {
+                    for (kind, other) in batch.links_with_record(&kind, RecordId(target))? {
+                        batch.put_for_good(&Entry::Link(other, kind, target, false))?;
+                    }
                     batch.put_for_good(&Entry::Record(RecordId(target), None))?;
                 }
                 checked => checked?,
