@@ -35,6 +35,8 @@ pub(crate) struct Engine {
     pub(crate) web: Web,
     pub(crate) known_senders: KnownSenders,
     pub(crate) correspondents: Correspondents,
+    /// Held from reading a message being written to storing what became of it: requests come on several threads.
+    pub(crate) drafting: Mutex<()>,
     pub(crate) traffic: Traffic,
     pub(crate) wrong_passwords: WrongPasswords,
     /// Runs all network work; made when it is first needed.
@@ -89,6 +91,7 @@ impl Engine {
             web: options.web.clone(),
             known_senders: KnownSenders::default(),
             correspondents: Correspondents::default(),
+            drafting: Mutex::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
             runtime: Mutex::new(None),

@@ -294,7 +294,7 @@ codes! {
     /// Something between colleagues that would leave the store.
     InternalStays: User, "what colleagues write to each other stays in this store";
     /// No user and no team of this name.
-    ColleagueUnknown: User, "there is no colleague and no team of this name";
+    ColleagueUnknown: User, "this is not the name of exactly one colleague or team";
     /// A message to colleagues that somebody has read, or that was sent a while ago.
     AlreadyRead: User, "it is too late to take this message back";
     /// No template of this name, or none the user may use.

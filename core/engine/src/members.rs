@@ -83,10 +83,12 @@ impl Engine {
 /// Longest name of a user or team, in bytes.
 const MAX_NAME: usize = 100;
 
-/// Returns a name without the space around it; none where it cannot be one.
+/// Returns a name without the space around it; none where it cannot be one. Commas and the like part the names of
+/// colleagues that a message goes to.
 fn clean_name(name: &str) -> Option<&str> {
     let name = name.trim();
-    let is_fit = !name.is_empty() && name.len() <= MAX_NAME && !name.chars().any(char::is_control);
+    let is_odd = |c: char| c.is_control() || matches!(c, ',' | ';' | '"');
+    let is_fit = !name.is_empty() && name.len() <= MAX_NAME && !name.chars().any(is_odd);
     is_fit.then_some(name)
 }
 

@@ -23,6 +23,11 @@ pub use snippets::Snippet;
 pub use templates::{TemplateHead, TemplateRow};
 pub use warnings::{MANY_RECIPIENTS, WARNINGS_OFF, Warning};
 
+use std::{
+    collections::BTreeSet,
+    sync::{MutexGuard, PoisonError},
+};
+
 use etabli_mail::reply;
 use etabli_model::{Account, AccountId, Mark, MsgId, Priority, Scope, UserId};
 use serde::{Deserialize, Serialize};
@@ -290,8 +295,26 @@ pub enum Writing {
     Complete(String),
 }
 
+impl Writing {
+    /// Reports whether it changes messages being written, so that one such request follows another.
+    fn changes_drafts(&self) -> bool {
+        !matches!(
+            self,
+            Self::List
+                | Self::Check(_)
+                | Self::Complete(_)
+                | Self::Colleagues(_)
+                | Self::Templates
+                | Self::Snippets
+                | Self::SetSnippet { .. }
+        )
+    }
+}
+
 impl Engine {
     pub(crate) fn writing_request(&self, caller: &Caller, request: Writing) -> Result<Reply, Failure> {
+        let _drafting: Option<MutexGuard<'_, ()>> =
+            request.changes_drafts().then(|| self.drafting.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(id) = request.changes() else { return self.carry_out(caller, request) };
         let before = self.answered_by(caller.user, id)?;
         let reply = self.carry_out(caller, request)?;
@@ -405,8 +428,18 @@ impl Engine {
         found.ok_or_else(|| Failure::new(FailureCode::DraftUnknown, id.0.to_string()))
     }
 
+    /// Returns the stored messages that somebody is writing anew.
+    pub(crate) fn being_rewritten(&self) -> Result<BTreeSet<MsgId>, Failure> {
+        let mut found = BTreeSet::new();
+        for user in self.read()?.users()? {
+            found.extend(self.drafts(user.id)?.into_iter().filter_map(|draft| draft.replaces));
+        }
+        Ok(found)
+    }
+
     /// Takes a message as it is typed. What the engine decided when it was begun stays as it is here: whether it is
-    /// internal or a template, where it came from, whose signature it carries, and which links it may take along.
+    /// internal or a template, where it came from, whose signature it carries, which files it has, and which links it may
+    /// take along.
     fn own(&self, caller: &Caller, mut draft: Box<Draft>) -> Result<Box<Draft>, Failure> {
         let stored = self.draft(caller.user, draft.id)?;
         let is_on = |chip| draft.carried.iter().any(|carried| carried.on && carried.chip == chip);
@@ -416,6 +449,8 @@ impl Engine {
             draft.account = AccountId(0);
         }
         draft.internal = stored.internal;
+        // Files come and go by requests of their own, of which what is typed may not know yet.
+        draft.files = stored.files;
         draft.replaces = stored.replaces;
         draft.template = stored.template;
         draft.fields = stored.fields;
@@ -462,10 +497,14 @@ impl Engine {
         mut draft: Draft,
         files: Vec<(DraftFile, Vec<u8>)>,
     ) -> Result<Reply, Failure> {
-        let last = self.read()?.writings(user.0)?.last().map_or(0, |(id, _)| *id);
-        draft.id = DraftId(last + 1);
+        let snapshot = self.read()?;
+        let last = snapshot.writings(user.0)?.last().map_or(0, |(id, _)| *id);
+        let highest = snapshot.setting(&highest_key(user))?.and_then(|id| id.parse().ok()).unwrap_or(0);
+        let id = last.max(highest) + 1;
+        draft.id = DraftId(id);
         draft.limit = self.files_limit(draft.account)?;
         self.change_drafts(|batch| {
+            batch.put(etabli_store::Entry::Setting(highest_key(user), Some(id.to_string())))?;
             for (number, (file, bytes)) in (1..).zip(files) {
                 batch.set_writing_file(user.0, draft.id.0, number, Some(&bytes))?;
                 draft.files.push(DraftFile { number, size: bytes.len() as u64, ..file });
@@ -516,6 +555,12 @@ impl Engine {
         self.keep_draft(caller.user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
     }
+}
+
+/// The setting that holds the highest id that a message being written of a user ever had: what is said of one must
+/// not meet another one.
+fn highest_key(user: UserId) -> String {
+    format!("user/{user}/highest-draft")
 }
 
 /// The setting that holds the largest message an account's server takes, in bytes.

@@ -1,7 +1,7 @@
 //! Messages between colleagues: delivered in the store, and never to a mail server.
 
 use etabli_engine::{
-    Accounts, Draft, DraftId, Event, Failure, FailureCode, FolderRef, Mail, Reply, Request, SendMode,
+    Accounts, Draft, DraftId, Event, Failure, FailureCode, FolderRef, Mail, Members, Reply, Request, SendMode,
     TemplateHead, Writing, view::MessageRow,
 };
 use etabli_model::{Direction, Flags, FolderKind, MsgId, Scope};
@@ -82,6 +82,36 @@ fn mail_119_answers_go_round_and_make_one_conversation_for_each() {
         let nodes = world.forum(rows[0].id).unwrap();
         assert_eq!(nodes.len(), 2, "copies of others are not told of: {nodes:?}");
         assert!(nodes.iter().all(|node| node.id.is_some()));
+    }
+}
+
+#[test]
+fn mail_119_who_gets_a_blind_copy_is_known_to_nobody_else() {
+    let (alice, bob, carla) = three();
+    let written = Draft { bcc: "Carla".to_owned(), ..begun(&alice, "Bob", "Frage") };
+    deliver(&alice, &written).unwrap();
+    assert_eq!(received(&carla).len(), 1);
+    let all = draft(&bob, Writing::Answer { msg_id: received(&bob)[0].id, to_all: true });
+    assert!(!all.to.contains("Carla"), "{}", all.to);
+}
+
+#[test]
+fn mail_119_a_name_that_a_user_and_a_team_bear_is_refused_as_is_one_with_a_comma() {
+    let (alice, bob, _) = three();
+    alice.add_user("Atelier");
+    alice.add_team("atelier", &[etabli_model::UserId(1)]);
+    let refused = deliver(&alice, &begun(&alice, "Atelier", "x")).unwrap_err();
+    assert_eq!(refused.code, FailureCode::ColleagueUnknown);
+    assert_eq!(received(&bob).len(), 0);
+    for odd in ["Vasseur, Claire", "a;b", "\"Bob\""] {
+        let team = Members::AddTeam { name: odd.to_owned() };
+        let user = Members::AddUser { name: odd.to_owned(), admin: false, password: None };
+        let code = |request| alice.session.call(Request::Members(request)).unwrap_err().code;
+        assert_eq!(
+            (code(team), code(user)),
+            (FailureCode::TeamNameInvalid, FailureCode::UserNameInvalid),
+            "{odd}"
+        );
     }
 }
 

@@ -6,6 +6,7 @@ mod absence;
 mod attention;
 mod bundled;
 mod changes;
+mod drafting;
 mod events;
 mod faults;
 mod folders;

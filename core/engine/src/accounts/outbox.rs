@@ -3,7 +3,7 @@
 //! Before the last line of a message goes out, the store says durably that it is being handed over. Whoever
 //! finds that mark without an answer knows that nobody knows, and never sends the message again by itself.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use etabli_mail::compose::{self, Composed};
 use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
@@ -42,8 +42,8 @@ pub(super) enum Which {
     Due,
     /// What is due, and what could still be taken back: nobody will be there to do so.
     Recallable,
-    /// Everything that a person may mean by "all": not what is scheduled for later, and not what may have
-    /// been sent already.
+    /// Everything that a person may mean by "all": not what is scheduled for later, not what may have been sent
+    /// already, and not what somebody is writing anew.
     All,
     /// This one, whatever its state.
     One(MsgId),
@@ -262,6 +262,7 @@ impl Engine {
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let mut chosen = Vec::new();
+        let rewritten = if which == Which::All { self.being_rewritten()? } else { BTreeSet::new() };
         let snapshot = self.read()?;
         let columns = self.store.columns();
         let outboxes: Vec<u32> = snapshot
@@ -285,6 +286,7 @@ impl Engine {
                     is_due(&record.state, now) || matches!(record.state, SendState::Recallable(_))
                 }
                 Which::One(one) => one == msg_id,
+                Which::All if rewritten.contains(&msg_id) => false,
                 Which::All => match record.state {
                     SendState::Held | SendState::Recallable(_) | SendState::Failed { .. } => true,
                     SendState::Due(at) => at <= now,

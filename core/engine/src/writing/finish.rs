@@ -5,7 +5,7 @@ use etabli_mail::{
     reply, rich,
 };
 use etabli_model::{Account, Address, Flags, FolderKind, MsgId};
-use etabli_store::{Entry, OutboxRecord, SendState};
+use etabli_store::{Batch, Entry, OutboxRecord, SendState};
 
 use super::{Draft, kept};
 use crate::{
@@ -26,10 +26,15 @@ impl Engine {
             let raw = self.written(caller, draft, &account, FolderKind::Drafts)?;
             let message = self.prepare_outgoing(&account, FolderKind::Drafts, &raw)?;
             self.change_drafts(|batch| {
+                // What left in the meantime stays as it is, and this is another message.
+                let replaces = match draft.replaces {
+                    Some(before) if self.has_left(batch, before)? => None,
+                    replaces => replaces,
+                };
                 let folder = own_folder(batch, account.id, FolderKind::Drafts)?;
                 let msg_id = put_outgoing(batch, message, folder, None)?;
-                kept::keep(batch, msg_id, draft)?;
-                if let Some(before) = draft.replaces {
+                kept::keep(batch, msg_id, &Draft { replaces, ..draft.clone() })?;
+                if let Some(before) = replaces {
                     batch.remove_message(before)?;
                 }
                 Ok(batch.set_writing(caller.user.0, draft.id.0, None)?)
@@ -84,6 +89,11 @@ impl Engine {
         let marked =
             [(draft.answers.filter(seen), Flags::ANSWERED), (draft.forwards.filter(seen), Flags::FORWARDED)];
         let msg_id = self.change_drafts(|batch| {
+            if let Some(before) = draft.replaces
+                && self.has_left(batch, before)?
+            {
+                return Err(Failure::new(FailureCode::SendingNow, before.to_string()));
+            }
             let folder = own_folder(batch, account.id, FolderKind::Outbox)?;
             let msg_id = put_outgoing(batch, message, folder, Some(&record))?;
             kept::keep(batch, msg_id, draft)?;
@@ -103,6 +113,19 @@ impl Engine {
         self.tell_plugins();
         self.remember_account(caller, account.id)?;
         Ok(Reply::Queued(msg_id))
+    }
+
+    /// Reports whether a stored message that is being written anew is being sent, or was.
+    fn has_left(&self, batch: &Batch<'_>, msg_id: MsgId) -> Result<bool, Failure> {
+        if let Some(record) = batch.outbox(msg_id)? {
+            return Ok(matches!(record.state, SendState::HandingOver | SendState::Unknown(_)));
+        }
+        let columns = self.store.columns();
+        let folder = columns.folder(msg_id.ordinal());
+        let is_draft = columns.flags(msg_id.ordinal()).contains(Flags::DRAFT)
+            || batch.folders()?.iter().any(|one| one.id.0 == folder && one.kind == FolderKind::Drafts);
+        // Folder 0 is none: it was removed for good.
+        Ok(folder != 0 && !is_draft)
     }
 
     /// Writes a message for a folder: to the outbox no picture goes along that nothing shows; the drafts keep it.

@@ -44,6 +44,7 @@ enum Colleague {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Internal {
     from: UserId,
+    /// To and Cc. The names of Bcc are known to nobody but the author.
     to: Vec<Colleague>,
     /// The copies of the others.
     copies: Vec<MsgId>,
@@ -131,9 +132,12 @@ impl Engine {
     fn named(&self, caller: &Caller, typed: &str) -> Result<Vec<Colleague>, Failure> {
         let known = self.known_colleagues(caller)?;
         let find = |name: &str| {
-            let found = known.iter().find(|(_, known)| fold(known) == fold(name));
-            let found = found.map(|(colleague, _)| *colleague);
-            found.ok_or_else(|| Failure::new(FailureCode::ColleagueUnknown, name))
+            let mut found = known.iter().filter(|(_, known)| fold(known) == fold(name));
+            // A user and a team may bear one name; who is meant then is not guessed.
+            match (found.next(), found.next()) {
+                (Some((colleague, _)), None) => Ok(*colleague),
+                _ => Err(Failure::new(FailureCode::ColleagueUnknown, name)),
+            }
         };
         names(typed).map(find).collect()
     }
@@ -183,10 +187,10 @@ impl Engine {
         if matches!(mode, SendMode::Later | SendMode::At(_)) {
             return Err(Failure::new(FailureCode::InternalStays, draft.subject.as_str()));
         }
-        let mut to = Vec::new();
-        for typed in [&draft.to, &draft.cc, &draft.bcc] {
-            to.extend(self.named(caller, typed)?);
-        }
+        let mut shown = self.named(caller, &draft.to)?;
+        shown.extend(self.named(caller, &draft.cc)?);
+        let mut to = shown.clone();
+        to.extend(self.named(caller, &draft.bcc)?);
         let snapshot = self.read()?;
         let mut readers: BTreeSet<UserId> = BTreeSet::new();
         for team in snapshot.teams()?.iter().filter(|team| to.contains(&Colleague::Team(team.id))) {
@@ -208,7 +212,6 @@ impl Engine {
             let host = |name: &str| format!("\"{}\" <to@{HOST}>", name.replace('"', ""));
             names(typed).map(host).collect::<Vec<_>>().join(", ")
         };
-        // The names of Bcc are known to nobody but the author.
         let addressed =
             Draft { to: addressed(&draft.to), cc: addressed(&draft.cc), bcc: String::new(), ..draft.clone() };
         let raw = self.written(caller, &addressed, &author, FolderKind::Internal)?;
@@ -227,7 +230,7 @@ impl Engine {
                 let folder = bin_of(batch, FolderKind::Internal, Scope::User(reader))?;
                 copies.push(put_outgoing(batch, message, folder, None)?);
             }
-            let known = Internal { from: caller.user, to: to.clone(), copies, sent_at: self.clock.now() };
+            let known = Internal { from: caller.user, to: shown.clone(), copies, sent_at: self.clock.now() };
             for msg_id in known.copies.iter().chain([&own]) {
                 note(batch, *msg_id, &known)?;
             }
