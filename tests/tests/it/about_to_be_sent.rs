@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    DialogAnswer, DialogId, DialogRequest, Event, Manage, Managed, Plugins, Request, SendMode,
+    DialogAnswer, DialogId, DialogRequest, Event, FolderRef, Mail, Manage, Managed, Plugins, Request,
+    SendMode,
 };
 use etabli_model::{FolderKind, MsgId};
 use etabli_test_servers::wait_for;
 use etabli_tests::{Letter, Mailing, PackageFolder, World};
 
-use crate::writing;
+use crate::{plugin_platform::cells, writing};
 
 const SOON: Duration = Duration::from_secs(20);
 const HEARS: &str = "org.example.contributes-everything";
@@ -105,4 +106,61 @@ fn n_04_a_plugin_that_crashes_over_a_message_loses_and_delays_none() {
     mailing.compose(&[&to], "Devis 4", SendMode::Later).unwrap();
     assert_eq!(mailing.run(false, true).sent, 4);
     assert_eq!(mailing.outbox(), []);
+}
+
+/// A plugin whose lane waits for an answer, with letters that it has not seen.
+fn waiting(name: &str, letters: usize) -> (Mailing, DialogId, Vec<MsgId>) {
+    let (mailing, id) = writing::asked(name, Letter::new("frage@x.example", "Porte"));
+    // The value that the plugin computes holds for a minute after the letter came.
+    let now = "Tue, 24 Nov 2026 12:00:00 +0000";
+    let letter = |number| Letter::new(&format!("{number}@x"), "Porte").header("Date", now);
+    let letters = (0..letters).map(letter);
+    let ids = mailing.world.import_letters(letters, "SAV");
+    mailing.world.install_granted(&PackageFolder::of("guests/contributes-everything"));
+    answers(&mailing, id);
+    let (dialog, _) = question(&mailing.world);
+    (mailing, dialog, ids)
+}
+
+fn answer(world: &World, dialog: DialogId) {
+    let request = Plugins::AnswerDialog { dialog, answer: DialogAnswer::Confirmed };
+    world.session.call(Request::Plugins(request)).unwrap();
+}
+
+#[test]
+fn n_04_a_lane_that_is_full_holds_nothing_up_and_its_plugin_hears_later() {
+    const QUEUE: usize = 1024;
+    let (mailing, dialog, ids) = waiting("full", QUEUE + 1);
+    let world = &mailing.world;
+    let column = format!("{HEARS}/weight");
+    for id in &ids {
+        cells(world, &column, &[*id], false);
+    }
+    let (done, moved) = std::sync::mpsc::channel();
+    let folder = FolderRef::Path("trash".to_owned());
+    let request = Request::Mail(Mail::Move { messages: ids[..1].to_vec(), folder });
+    std::thread::scope(|scope| {
+        scope.spawn(move || done.send(world.session.call(request)));
+        let moved = moved.recv_timeout(SOON);
+        answer(world, dialog);
+        moved.expect("the move ends while the plugin waits").unwrap();
+    });
+    let told = format!("EventKind::Moved {} in ", ids[0]);
+    wait_for("the plugin to hear of it", SOON, || log(world).iter().any(|line| line.starts_with(&told)));
+}
+
+#[test]
+fn obj_15_what_a_plugin_computes_after_it_was_loaded_again_is_not_kept() {
+    let (mailing, dialog, ids) = waiting("reloaded", 2);
+    let world = &mailing.world;
+    let column = format!("{HEARS}/weight");
+    cells(world, &column, &ids, false);
+    world.grant(HEARS, "log", true);
+    // The plugin as it is now has the place of the column from here on.
+    cells(world, &column, &ids[..1], false);
+    answer(world, dialog);
+    wait_for("the plugin to compute", SOON, || world.plugin(HEARS).calls == 1);
+    // What waited in the lane before is done by now.
+    cells(world, &column, &ids[1..], true);
+    assert_eq!(world.plugin(HEARS).calls, 2);
 }

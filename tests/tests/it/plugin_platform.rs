@@ -35,7 +35,7 @@ fn columns(world: &World) -> Vec<ColumnRow> {
     }
 }
 
-fn cells(world: &World, column: &str, messages: &[MsgId], wait: bool) -> Vec<CellView> {
+pub(crate) fn cells(world: &World, column: &str, messages: &[MsgId], wait: bool) -> Vec<CellView> {
     let request = Mail::Cells { column: column.to_owned(), messages: messages.to_vec(), wait };
     match world.session.call(Request::Mail(request)) {
         Ok(Reply::Cells(cells)) => cells,

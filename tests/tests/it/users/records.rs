@@ -1,10 +1,14 @@
 //! Records and columns that plugins make from private mail.
 
+use std::time::Duration;
+
 use etabli_engine::{
-    FailureCode, FolderRef, JobState, Mail, People, Plugins, RecordId, Reply, Request,
+    FailureCode, FolderRef, JobState, Mail, OpenOptions, People, Plugins, RecordId, Reply, Request,
     view::{CellView, RecordPage},
 };
 use etabli_model::{MsgId, UserId};
+use etabli_store::{Actor, Entry, Store};
+use etabli_test_servers::wait_for;
 use etabli_tests::{World, root};
 use serde_json::json;
 
@@ -127,4 +131,32 @@ fn sec_75_a_rule_never_moves_private_mail_to_where_others_see_it() {
     assert!(matches!(ended.state, JobState::Failed(_)), "{:?}", ended.state);
     assert_eq!(alice.list("Alice")[0].id, private);
     assert!(bob.message(private).is_err());
+}
+
+#[test]
+fn sec_75_a_record_that_goes_with_its_private_mail_leaves_no_field_behind() {
+    let (alice, bob, private) = two(World::with(|options| options.user = Some("admin".to_owned())));
+    let form = json!({"forms": [{"folder": "SAV", "subject": "Secret"}]});
+    alice.run_plugin("tickets", "associate", &[private], form).unwrap();
+    let secret = tickets(&alice).rows[0].id;
+    let common = put(&alice, "SAV", "common@x", "Porte");
+    drop(bob);
+    let opened = |options: &OpenOptions| {
+        let mut opened = None;
+        wait_for("the store to be closed", Duration::from_secs(20), || {
+            opened = Store::open(&options.store).ok();
+            opened.is_some()
+        });
+        opened.unwrap()
+    };
+    let (alice, ()) = alice.while_closed(|options| {
+        let store = opened(options);
+        let mut batch = store.write(Actor { user: 1, plugin: "tickets".to_owned() }, 0).unwrap();
+        batch.put(Entry::Link(common, "tickets#ticket".to_owned(), secret.0, true)).unwrap();
+        batch.commit(None).unwrap();
+    });
+    let request = Mail::DeleteForever { messages: vec![private] };
+    assert_eq!(alice.session.call(Request::Mail(request)), Ok(Reply::Count(1)));
+    let (_, links) = alice.while_closed(|options| opened(options).read().unwrap().links(common).unwrap());
+    assert!(!links.iter().any(|(kind, _)| kind.contains('#')), "{links:?}");
 }

@@ -335,3 +335,129 @@ fn size(operation: &Operation) -> u64 {
     });
     texts.sum::<usize>() as u64 + CHANGE_BYTES
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "helpers of tests end their test")]
+mod tests {
+    use etabli_model::{Direction, Flags, Folder, FolderId, FolderKind, MessageKind, UserId};
+    use etabli_store::{Actor, Entry, InstallRecord, MessageRecord, NewMessage, State, Store};
+
+    use super::*;
+
+    const PLUGIN: &str = "org.example.migrates";
+    const PUBLIC: MsgId = MsgId(1);
+    const PRIVATE: MsgId = MsgId(2);
+
+    fn message(number: u8) -> NewMessage {
+        let record = MessageRecord {
+            message_id: format!("{number}@x"),
+            in_reply_to: Vec::new(),
+            references: Vec::new(),
+            original_message_id: String::new(),
+            kind: MessageKind::Message,
+            direction: Direction::In,
+            sent_at: None,
+            received_at: 0,
+            from: Vec::new(),
+            reply_to: Vec::new(),
+            to: Vec::new(),
+            cc: Vec::new(),
+            bcc: Vec::new(),
+            subject: String::new(),
+            size: 1,
+            hash: [number; 32],
+            attachments: Vec::new(),
+            blobs: Vec::new(),
+            has_html: false,
+            account: None,
+            problem: String::new(),
+        };
+        NewMessage {
+            record,
+            content: Vec::new(),
+            state: State { folder: u32::from(number), flags: Flags::READ.0 },
+            refers: Vec::new(),
+            fingerprint: u64::from(number),
+            texts: Default::default(),
+            source: u128::from(number),
+            blob_sizes: Vec::new(),
+        }
+    }
+
+    /// A store with a message that everybody sees and one that is private, each linked with a record.
+    fn begun() -> (tempfile::TempDir, Store, Migration) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path()).unwrap();
+        let mut batch = store.write(Actor { user: 1, plugin: String::new() }, 0).unwrap();
+        for (number, scope) in [(1, Scope::Everyone), (2, Scope::User(UserId(1)))] {
+            let folder = Folder {
+                id: FolderId(u32::from(number)),
+                parent: None,
+                name: number.to_string(),
+                kind: FolderKind::Basic,
+                account: None,
+                scope,
+            };
+            batch.put(Entry::Folder(folder.id.0, Some(folder))).unwrap();
+            let msg_id = batch.add_message(message(number)).unwrap();
+            let record = PluginRecord {
+                plugin: PLUGIN.to_owned(),
+                record_type: "job".to_owned(),
+                number: 0,
+                fields: Vec::new(),
+                created_at: 0,
+            };
+            let id = batch.add_record(record).unwrap();
+            batch.put(Entry::Link(msg_id, format!("{PLUGIN}/job"), id.0, true)).unwrap();
+        }
+        let install = InstallRecord { quota: Some(1), ..InstallRecord::default() };
+        batch.set_install(PLUGIN, &install).unwrap();
+        batch.commit(None).unwrap();
+        let manifest =
+            Manifest::parse(include_str!("../../../../../tests/guests/migrates/plugin.toml")).unwrap();
+        let migration = Migration::new(&manifest, store.read().unwrap(), store.columns(), 0, true).unwrap();
+        (dir, store, migration)
+    }
+
+    fn create(text: &str) -> Operation {
+        let fields = vec![("code".to_owned(), Value::Text(text.to_owned()))];
+        Operation::CreateRecord { record_type: "job".to_owned(), fields }
+    }
+
+    fn link(msg_id: MsgId) -> Operation {
+        Operation::LinkMessage { msg_id, record: RecordRef::Created(0) }
+    }
+
+    #[test]
+    fn sec_72_the_changes_of_a_migration_take_bounded_room() {
+        let (_dir, _store, migration) = begun();
+        let large = "x".repeat(600 << 10);
+        migration.apply(vec![create(&large), link(PRIVATE)]).unwrap();
+        assert!(matches!(
+            migration.apply(vec![create(&large), link(PRIVATE)]),
+            Err(ServiceError::Refused(detail)) if detail.contains("would take more than 1048576 bytes")
+        ));
+        assert!(migration.finish().is_err(), "it fails as a whole");
+    }
+
+    #[test]
+    fn sec_75_a_migration_of_private_records_shows_none_to_others() {
+        for (links, is_fit) in [
+            (vec![], false),
+            (vec![link(PUBLIC)], false),
+            (vec![link(PRIVATE), link(PUBLIC)], false),
+            (vec![link(PRIVATE)], true),
+        ] {
+            let (_dir, _store, migration) = begun();
+            let operations = std::iter::once(create("J1")).chain(links.clone()).collect();
+            assert_eq!(migration.apply(operations).is_ok(), is_fit, "{links:?}");
+        }
+    }
+
+    #[test]
+    fn sec_73_no_record_follows_the_last_number() {
+        let (_dir, _store, migration) = begun();
+        assert_eq!(migration.after("job", RecordId(u64::MAX), 10).unwrap().len(), 0);
+        assert_eq!(migration.after("job", RecordId(0), 10).unwrap().len(), 2);
+    }
+}

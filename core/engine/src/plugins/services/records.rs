@@ -219,22 +219,25 @@ impl CallServices {
     fn check_secrecy(&self, operations: &[Operation]) -> Result<(), ServiceError> {
         let Some(scope) = self.caller.scope.filter(|scope| *scope != Scope::Everyone) else { return Ok(()) };
         let folders = self.engine.folder_scopes().map_err(service)?;
-        let mut linked = HashSet::new();
-        for operation in operations {
-            if let Operation::LinkMessage { record: RecordRef::Created(index), msg_id } = operation {
-                if self.engine.scope_of_message(&folders, *msg_id) != scope {
-                    return Err(unlinked());
-                }
-                linked.insert(*index);
-            }
-        }
-        let made =
-            operations.iter().filter(|operation| matches!(operation, Operation::CreateRecord { .. })).count();
-        if linked.len() == made {
-            return Ok(());
-        }
-        Err(unlinked())
+        let is_own = |msg_id| self.engine.scope_of_message(&folders, msg_id) == scope;
+        if stays_secret(operations, is_own) { Ok(()) } else { Err(unlinked()) }
     }
+}
+
+/// Reports whether every record that is created is linked with mail of the caller's scope, and with no other.
+fn stays_secret(operations: &[Operation], is_own: impl Fn(MsgId) -> bool) -> bool {
+    let mut linked = HashSet::new();
+    for operation in operations {
+        if let Operation::LinkMessage { record: RecordRef::Created(index), msg_id } = operation {
+            if !is_own(*msg_id) {
+                return false;
+            }
+            linked.insert(*index);
+        }
+    }
+    let made =
+        operations.iter().filter(|operation| matches!(operation, Operation::CreateRecord { .. })).count();
+    linked.len() == made
 }
 
 pub(super) fn unlinked() -> ServiceError {
@@ -427,4 +430,30 @@ impl Engine {
 
 pub(super) fn refused(detail: &str) -> Failure {
     Failure::new(FailureCode::RecordRefused, "").because(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sec_75_a_record_made_from_private_mail_is_linked_with_such_mail_only() {
+        let create = || Operation::CreateRecord { record_type: "job".to_owned(), fields: Vec::new() };
+        let link = |msg_id, index| Operation::LinkMessage {
+            msg_id: MsgId(msg_id),
+            record: RecordRef::Created(index),
+        };
+        let public = |msg_id: MsgId| msg_id == MsgId(1);
+        for (operations, is_secret) in [
+            (vec![], true),
+            (vec![create()], false),
+            (vec![create(), link(1, 0)], false),
+            (vec![create(), link(2, 0)], true),
+            (vec![create(), link(2, 0), link(1, 0)], false),
+            (vec![create(), create(), link(2, 0)], false),
+            (vec![create(), create(), link(2, 0), link(3, 1)], true),
+        ] {
+            assert_eq!(stays_secret(&operations, |msg_id| !public(msg_id)), is_secret, "{operations:?}");
+        }
+    }
 }
