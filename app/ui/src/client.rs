@@ -128,7 +128,8 @@ pub(crate) enum Ask {
         id: DraftId,
         mode: SendMode,
     },
-    Completion(DraftId, ComposeField),
+    /// People that fit what is typed in a field.
+    Completion(DraftId, ComposeField, String),
     /// Which of these addresses stand in the address book.
     InBook(DraftId, Vec<String>),
     /// What is spelt wrongly in a text.

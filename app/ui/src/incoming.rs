@@ -177,7 +177,9 @@ impl Workbench {
                 self.draft_checked(id, mode, seen, found);
             }
             (Ask::DraftSent { id, mode }, Reply::Queued(msg_id)) => self.draft_sent(id, mode, msg_id),
-            (Ask::Completion(id, field), Reply::People(people)) => self.completed(id, field, people),
+            (Ask::Completion(id, field, typed), Reply::People(people)) => {
+                self.completed(id, field, &typed, people);
+            }
             (Ask::Recalled(msg_id), _) => self.open_draft(msg_id),
             (Ask::TakenBack, _) => {
                 let text = self.i18n.tr("outbox-taken-back").to_owned();

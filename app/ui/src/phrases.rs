@@ -86,9 +86,8 @@ impl Workbench {
     pub(crate) fn insert_action(&mut self, id: etabli_engine::DraftId, action: ComposeAction) {
         let now = self.clock.now();
         let me = self.me();
-        let Some(compose) = self.screen.writing.iter_mut().find(|compose| compose.draft.id == id) else {
-            return;
-        };
+        let found = self.screen.writing.iter_mut().find(|compose| compose.draft.id == id);
+        let Some(compose) = found.filter(|compose| !compose.busy) else { return };
         let (request, ask) = match action {
             ComposeAction::UseTemplate(template) => {
                 let draft = Box::new(compose.draft.clone());

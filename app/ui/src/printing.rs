@@ -80,6 +80,7 @@ impl Workbench {
             foot,
             paper: Paper::default(),
             number: self.i18n.tr_args("print-number", &number),
+            cut: tr("print-cut").to_owned(),
         })
     }
 

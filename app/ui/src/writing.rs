@@ -94,7 +94,7 @@ impl Workbench {
         let now = self.clock.wall().timestamp().as_second();
         match action {
             ComposeAction::ChangeAccount(account) => {
-                let Some(compose) = self.compose(id) else { return };
+                let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
                 compose.busy = true;
                 let draft = Box::new(compose.draft.clone());
                 let request = Writing::ChangeAccount { draft, account };
@@ -111,13 +111,13 @@ impl Workbench {
                 let Some(compose) = self.compose(id) else { return };
                 let typed = compose.value(field).trim().to_owned();
                 if compose.draft.internal && !typed.is_empty() {
-                    let request = Request::Writing(Writing::Colleagues(typed));
-                    self.client.send(request, Ask::Completion(id, field));
+                    let request = Request::Writing(Writing::Colleagues(typed.clone()));
+                    self.client.send(request, Ask::Completion(id, field, typed));
                 } else if typed.chars().count() < 2 || typed.contains('<') {
                     compose.proposed = None;
                 } else {
-                    let request = Request::Writing(Writing::Complete(typed));
-                    self.client.send(request, Ask::Completion(id, field));
+                    let request = Request::Writing(Writing::Complete(typed.clone()));
+                    self.client.send(request, Ask::Completion(id, field, typed));
                 }
             }
             ComposeAction::LookUp => self.look_up(id),
@@ -197,7 +197,10 @@ impl Workbench {
                 compose.typed(now);
             }
             ComposeAction::PutAway => {
-                let Some(compose) = self.compose(id) else { return };
+                if self.files_come(id) {
+                    return;
+                }
+                let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
                 compose.busy = true;
                 let draft = Box::new(compose.draft.clone());
                 let told = draft.touched;
@@ -292,8 +295,23 @@ impl Workbench {
         }
     }
 
+    /// Says so when files are on their way into a message, which cannot be finished then. Reports whether some are.
+    fn files_come(&mut self, id: DraftId) -> bool {
+        let is_read = self.compose(id).is_some_and(|compose| !compose.coming.is_empty());
+        let asked = [Ask::DraftFiles(id), Ask::DraftPicture(id)];
+        let come = is_read || asked.iter().any(|ask| self.client.is_waiting(ask));
+        if come {
+            let text = self.i18n.tr("compose-files-come").to_owned();
+            self.toast(Icon::Paperclip, text, None);
+        }
+        come
+    }
+
     /// Asks what there is to look at before a message is sent.
     fn check_draft(&mut self, id: DraftId, mode: SendMode, seen: Vec<Warning>) {
+        if self.files_come(id) {
+            return;
+        }
         let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
         compose.busy = true;
         compose.problem = None;
@@ -358,10 +376,9 @@ impl Workbench {
         }
     }
 
-    pub(crate) fn completed(&mut self, id: DraftId, field: ComposeField, people: Vec<Address>) {
+    pub(crate) fn completed(&mut self, id: DraftId, field: ComposeField, typed: &str, people: Vec<Address>) {
         if let Some(compose) = self.compose(id) {
-            compose.proposed_cursor = 0;
-            compose.proposed = (!people.is_empty()).then_some((field, people));
+            compose.propose(field, typed, people);
         }
     }
 

@@ -229,6 +229,7 @@ compose-remove-person = Remove { $name }
 compose-edit-person = Edit
 compose-move-person = Move to “{ $field }”
 compose-reading = Reading the file
+compose-files-come = Files are still being added to the message.
 compose-drop = Drop files here
 compose-enlarge = Enlarge
 compose-fold = Fold

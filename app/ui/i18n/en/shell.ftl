@@ -624,6 +624,7 @@ print-a4 = A4
 print-letter = Letter
 print-waiting = Laying out…
 print-failed = This message cannot be laid out for printing.
+print-cut = The message is too long: the rest is not printed.
 print-send = Print
 print-save = Save the PDF…
 print-open = Open the PDF

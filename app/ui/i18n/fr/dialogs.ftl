@@ -235,6 +235,7 @@ compose-remove-person = Retirer { $name }
 compose-edit-person = Modifier
 compose-move-person = Déplacer vers « { $field } »
 compose-reading = Lecture du fichier
+compose-files-come = Des fichiers sont encore en cours d’ajout au message.
 compose-drop = Déposer des fichiers ici
 compose-enlarge = Agrandir
 compose-fold = Réduire

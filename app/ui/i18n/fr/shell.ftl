@@ -647,6 +647,7 @@ print-a4 = A4
 print-letter = Letter (États-Unis)
 print-waiting = Mise en page…
 print-failed = Ce message ne peut pas être mis en page pour l’impression.
+print-cut = Le message est trop long : la suite n’est pas imprimée.
 print-send = Imprimer
 print-save = Enregistrer le PDF…
 print-open = Ouvrir le PDF

@@ -84,6 +84,9 @@ fn choices(cx: &Cx<'_>, ui: &mut Ui, state: &mut PrintState, wishes: &mut Vec<Pr
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
         });
     }
+    if state.printed.as_ref().is_some_and(|printed| printed.is_cut) {
+        widgets::note(ui, cx.t, etabli_model::Tone::Warn, cx.tr("print-cut"), size::TEXT_MAX);
+    }
 }
 
 fn button(cx: &Cx<'_>, ui: &mut Ui, key: &str, icon: Icon) -> bool {

@@ -108,6 +108,7 @@ fn on_paper(source: Source) -> Print {
         foot: String::new(),
         paper: Paper::A4,
         number: "{at}".to_owned(),
+        cut: String::new(),
     }
 }
 

@@ -84,6 +84,8 @@ pub(crate) struct Print {
     pub(crate) paper: Paper,
     /// The words for a page number, with `{at}` and `{count}`.
     pub(crate) number: String,
+    /// What the last page says where there is no room for the rest.
+    pub(crate) cut: String,
 }
 
 /// The message itself.
@@ -100,6 +102,8 @@ pub(crate) enum Body {
 pub(crate) struct Printed {
     pub(crate) pdf: Arc<[u8]>,
     pub(crate) sheets: usize,
+    /// The rest of the message is left out.
+    pub(crate) is_cut: bool,
     /// The first pages, at 96 dots an inch.
     pub(crate) previews: Vec<ColorImage>,
 }
@@ -137,6 +141,10 @@ struct Slice {
 
 /// Lays a message out on paper; none where it cannot be.
 pub(super) fn print(print: &Print, fonts: &FontContext) -> Option<Printed> {
+    print_on(MAX_SHEETS, print, fonts)
+}
+
+fn print_on(most: usize, print: &Print, fonts: &FontContext) -> Option<Printed> {
     let (width, height) = print.paper.size();
     let ours = |html: &str| Source { html: html.to_owned(), pictures: Vec::new() };
     let mut pieces = vec![Piece::open(&ours(&print.head), false, print.paper, fonts)?];
@@ -147,16 +155,19 @@ pub(super) fn print(print: &Print, fonts: &FontContext) -> Option<Printed> {
     if !print.foot.is_empty() {
         pieces.push(Piece::open(&ours(&print.foot), false, print.paper, fonts)?);
     }
-    let sheets = sheets(&pieces, height - 2.0 * MARGIN - FOOT);
+    let (sheets, is_cut) = sheets(&pieces, height - 2.0 * MARGIN - FOOT, most);
     let mut document = Document::new();
     document.set_metadata(Metadata::new().title(print.title.clone()).creator("Établi".to_owned()));
     let mut known = HashMap::new();
     let mut previews = Vec::new();
     for (number, slices) in sheets.iter().enumerate() {
-        let text = print
+        let mut text = print
             .number
             .replace("{at}", &(number + 1).to_string())
             .replace("{count}", &sheets.len().to_string());
+        if is_cut && number + 1 == sheets.len() {
+            text = format!("{text} · {}", print.cut);
+        }
         let mut foot = Piece::open(&ours(&foot(&text)), false, print.paper, fonts)?;
         let mut sheet = document.start_page_with(PageSettings::from_wh(width, height)?);
         let mut surface = sheet.surface();
@@ -177,7 +188,7 @@ pub(super) fn print(print: &Print, fonts: &FontContext) -> Option<Printed> {
         }));
     }
     let pdf = document.finish().inspect_err(|error| tracing::warn!(?error, "no PDF")).ok()?;
-    Some(Printed { pdf: pdf.into(), sheets: sheets.len(), previews })
+    Some(Printed { pdf: pdf.into(), sheets: sheets.len(), is_cut, previews })
 }
 
 /// The HTML of a page number.
@@ -346,8 +357,9 @@ impl Piece {
     }
 }
 
-/// Deals pieces out to sheets that have so much room, in points.
-fn sheets(pieces: &[Piece], room: f32) -> Vec<Vec<Slice>> {
+/// Deals pieces out to sheets that have so much room, in points. Reports whether more sheets than `most` would be
+/// needed.
+fn sheets(pieces: &[Piece], room: f32, most: usize) -> (Vec<Vec<Slice>>, bool) {
     let mut sheets = vec![Vec::new()];
     let mut used = 0.0;
     for (number, piece) in pieces.iter().enumerate() {
@@ -362,8 +374,8 @@ fn sheets(pieces: &[Piece], room: f32) -> Vec<Vec<Slice>> {
             };
             let rows = (left / piece.point).floor() as u32;
             if rows == 0 {
-                if sheets.len() == MAX_SHEETS {
-                    return sheets;
+                if sheets.len() == most {
+                    return (sheets, true);
                 }
                 sheets.push(Vec::new());
                 used = 0.0;
@@ -380,7 +392,7 @@ fn sheets(pieces: &[Piece], room: f32) -> Vec<Vec<Slice>> {
             from = cut;
         }
     }
-    sheets
+    (sheets, false)
 }
 
 #[cfg(test)]
@@ -409,6 +421,10 @@ mod tests {
     }
 
     fn printed(body: Body, paper: Paper) -> Printed {
+        printed_on(MAX_SHEETS, body, paper)
+    }
+
+    fn printed_on(most: usize, body: Body, paper: Paper) -> Printed {
         let message = Print {
             title: "Porte bloquée".to_owned(),
             head: "<h1>Porte bloquée</h1><p>De : Claire Vasseur</p>".to_owned(),
@@ -416,8 +432,9 @@ mod tests {
             foot: "<p>Pièces jointes : photo été.jpg</p>".to_owned(),
             paper,
             number: "Page {at} sur {count}".to_owned(),
+            cut: "La suite manque".to_owned(),
         };
-        print(&message, &page::fonts()).unwrap()
+        print_on(most, &message, &page::fonts()).unwrap()
     }
 
     #[test]
@@ -460,6 +477,17 @@ mod tests {
             }
             assert!(pages.last().unwrap().contains("photo été.jpg"));
         }
+    }
+
+    #[test]
+    fn mail_46_where_a_message_is_cut_its_last_page_says_so() {
+        let lines: String = (0..110).map(|line| format!("<p>Ligne {line}</p>")).collect();
+        let cut = printed_on(2, Body::Text(lines), Paper::A4);
+        let pages = read(&cut.pdf);
+        assert_eq!((pages.len(), cut.is_cut), (2, true));
+        assert!(pages[1].contains("Page 2 sur 2 · La suite manque"), "{}", pages[1]);
+        assert!(!pages[0].contains("La suite manque"));
+        assert!(!printed(Body::Text("<p>court</p>".to_owned()), Paper::A4).is_cut);
     }
 
     #[test]

@@ -24,6 +24,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
     let in_list = focused == Some(list_id()) || focused == Some(tree_id());
     let in_search = focused == Some(search_id());
     let in_reader = focused == Some(reader_id());
+    let in_window = message_windows::has_focus(ui, screen);
     if !typing && message_windows::escape(ui, screen, out) {
         return;
     }
@@ -34,7 +35,9 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
             Context::OutsideText => !(typing || in_reader && command.id == CommandId::SelectAll),
             Context::List => in_list || in_reader || focused.is_none(),
             Context::Rows => focused == Some(list_id()),
-            Context::Writing => !screen.writing.is_empty() && !in_list && !in_search,
+            Context::Writing => {
+                !screen.writing.is_empty() && !in_list && !in_search && !in_reader && !in_window
+            }
         };
         if !allowed {
             continue;

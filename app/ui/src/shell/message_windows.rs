@@ -8,7 +8,7 @@ use egui::{
 };
 use etabli_model::MsgId;
 
-use super::{Cx, forum_id, list_id, reader, tree_id};
+use super::{Cx, focused_layer, forum_id, list_id, reader, tree_id};
 use crate::{
     action::{Action, Actions, ComposeAction},
     commands::{CommandId, command},
@@ -20,6 +20,13 @@ use crate::{
 
 fn window_id(msg_id: MsgId) -> Id {
     Id::unique(("message window", msg_id))
+}
+
+/// Reports whether the focus is in one of these windows.
+pub(super) fn has_focus(ui: &Ui, screen: &Screen) -> bool {
+    let layer = focused_layer(ui);
+    let of = |window: &MessageWindow| LayerId::new(Order::Middle, window_id(window.msg_id));
+    screen.windows.iter().any(|window| layer == Some(of(window)))
 }
 
 /// Puts the message being written away, or closes the window that was opened last, when Escape is pressed outside

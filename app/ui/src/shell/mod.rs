@@ -105,6 +105,16 @@ pub(crate) fn reader_id() -> Id {
     Id::unique("message text")
 }
 
+/// Returns the layer of what has the focus.
+fn focused_layer(ui: &Ui) -> Option<egui::LayerId> {
+    let focused = ui.memory(|memory| memory.focused())?;
+    // Reading its response here would let go of the focus.
+    ui.ctx().viewport(|viewport| {
+        let passes = [&viewport.this_pass, &viewport.prev_pass];
+        passes.into_iter().find_map(|pass| pass.widgets.get(focused)).map(|widget| widget.layer_id)
+    })
+}
+
 /// The search field.
 pub(crate) fn search_id() -> Id {
     Id::unique("search field")

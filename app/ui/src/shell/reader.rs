@@ -60,7 +60,9 @@ pub(super) fn content(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &Open
         side(cx, ui, "attachments", size::ATTACHMENTS, |ui| attachments::show(cx, ui, open, out));
     }
     html::strip(cx, ui, screen, open, out);
-    find::show(cx, ui, screen);
+    if reader_text::is_active(screen, open) {
+        find::show(cx, ui, screen);
+    }
     if html::is_shown(cx, screen, open) {
         html::page(cx, ui, screen, open, out);
     } else {

@@ -14,11 +14,16 @@ use crate::{
     widgets,
 };
 
+/// So many matches are marked.
+const MOST_MATCHES: usize = 5000;
+
 /// Lines of one kind, laid out.
 struct Block {
     quoted: bool,
     rect: Rect,
     galley: Arc<Galley>,
+    /// The first character of each row.
+    starts: Vec<usize>,
 }
 
 pub(super) fn show(
@@ -40,11 +45,15 @@ pub(super) fn show(
         jobs(cx, text).into_iter().map(|(quoted, job)| placed(ui, quoted, job, width)).collect();
     let left = ui.min_rect().left();
     let whole = Rect::from_min_max(pos2(left, top), pos2(left + width, ui.cursor().top()));
-    let response = ui.interact(whole, reader_id(), Sense::click_and_drag());
+    let is_active = is_active(screen, open);
+    let id = if is_active { reader_id() } else { reader_id().with(open.view.row.id) };
+    let response = ui.interact(whole, id, Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text));
     let response = response.on_hover_cursor(CursorIcon::Text);
-    select(ui, screen, open, &blocks, &response, out);
-    if let Some(selected) = &screen.reading.selected {
+    if is_active {
+        select(ui, screen, open, &blocks, &response, out);
+    }
+    if let Some(selected) = screen.reading.selected.as_ref().filter(|_| is_active) {
         for (number, block) in blocks.iter().enumerate() {
             let chars = block.galley.text().chars().count();
             for rect in rects(block, selected.in_block(number, chars)) {
@@ -52,7 +61,9 @@ pub(super) fn show(
             }
         }
     }
-    found(cx, ui, screen, &blocks);
+    if is_active {
+        found(cx, ui, screen, &blocks);
+    }
     for block in &blocks {
         ui.painter().galley(block.rect.min, Arc::clone(&block.galley), cx.t.t1);
         if block.quoted {
@@ -60,6 +71,11 @@ pub(super) fn show(
             ui.painter().vline(bar, block.rect.y_range(), Stroke::new(size::RING, cx.t.stroke));
         }
     }
+}
+
+/// Reports whether a message is the one that is read: windows show others, where nothing is selected or looked for.
+pub(super) fn is_active(screen: &Screen, open: &OpenMessage) -> bool {
+    screen.reading.wanted == Some(open.view.row.id)
 }
 
 /// Sorts the lines of a text into blocks.
@@ -92,7 +108,9 @@ fn placed(ui: &mut Ui, quoted: bool, mut job: LayoutJob, width: f32) -> Block {
     job.wrap.max_width = width - indent;
     let galley = ui.painter().layout_job(job);
     let (rect, _) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
-    Block { quoted, rect: rect.with_min_x(rect.left() + indent), galley }
+    let chars = galley.rows.iter().map(|row| row.char_count_including_newline().0);
+    let starts = chars.scan(0, |next, chars| Some(std::mem::replace(next, *next + chars))).collect();
+    Block { quoted, rect: rect.with_min_x(rect.left() + indent), galley, starts }
 }
 
 /// Selects by dragging, by a double click and by Ctrl+A; gives the selected text to the clipboard.
@@ -167,18 +185,17 @@ fn place(blocks: &[Block], at: egui::Pos2) -> Option<TextPlace> {
 /// Returns where characters of a block stand: a rectangle a row.
 fn rects(block: &Block, range: std::ops::Range<usize>) -> Vec<Rect> {
     let mut rects = Vec::new();
-    let mut from = 0;
-    for row in &block.galley.rows {
+    let first = block.starts.partition_point(|start| *start <= range.start).saturating_sub(1);
+    for (row, &from) in block.galley.rows.iter().zip(&block.starts).skip(first) {
+        if from >= range.end {
+            break;
+        }
         let chars = row.char_count_excluding_newline().0;
         let (start, end) = (range.start.max(from), range.end.min(from + chars));
         if start < end {
             let x = |at: usize| block.rect.left() + row.pos.x + row.x_offset((at - from).into());
             let top = block.rect.top() + row.pos.y;
             rects.push(Rect::from_min_max(pos2(x(start), top), pos2(x(end), top + row.height())));
-        }
-        from += row.char_count_including_newline().0;
-        if from >= range.end {
-            break;
         }
     }
     rects
@@ -190,9 +207,19 @@ fn found(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, blocks: &[Block]) {
     let mut matches: Vec<Vec<Rect>> = Vec::new();
     for block in blocks {
         let text = block.galley.text();
-        let chars = |byte: usize| text.get(..byte).unwrap_or_default().chars().count();
+        let is_visible = ui.is_rect_visible(block.rect);
+        let chars = |from: usize, to: usize| text.get(from..to).unwrap_or_default().chars().count();
+        let (mut byte, mut at) = (0, 0);
         for range in highlight::matches(text, &find.text) {
-            matches.push(rects(block, chars(range.start)..chars(range.end)));
+            if matches.len() == MOST_MATCHES {
+                break;
+            }
+            let start = at + chars(byte, range.start);
+            let end = start + chars(range.start, range.end);
+            (byte, at) = (range.end, end);
+            // The current one is scrolled to, wherever it is.
+            let is_placed = is_visible || matches.len() == find.at;
+            matches.push(if is_placed { rects(block, start..end) } else { Vec::new() });
         }
     }
     super::find::mark(cx, ui, find, &matches, Vec2::ZERO, 1.0);

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
+use egui::{Event, Key};
 use etabli_engine::{Draft, Failure};
 use etabli_model::Address;
 
@@ -52,6 +53,8 @@ pub(crate) struct Compose {
     pub(crate) proposed_cursor: usize,
     /// It is being sent, put away or changed by the engine.
     pub(crate) busy: bool,
+    /// What was typed while the engine was at work with it.
+    ahead: Vec<Event>,
     pub(crate) problem: Option<Failure>,
     pub(crate) focus: Option<ComposeField>,
     /// The chip that gets the focus next.
@@ -109,6 +112,7 @@ impl Compose {
             proposed: None,
             proposed_cursor: 0,
             busy: false,
+            ahead: Vec::new(),
             problem: None,
             focus: Some(focus),
             focus_chip: None,
@@ -211,6 +215,31 @@ impl Compose {
         }
     }
 
+    /// Keeps what is typed while the engine is at work with the message, whose answer takes the place of every field,
+    /// and hands it to the fields afterwards.
+    pub(crate) fn type_ahead(&mut self, events: &mut Vec<Event>) {
+        if !self.busy {
+            events.splice(0..0, self.ahead.drain(..));
+            return;
+        }
+        let is_typed = |event: &Event| match event {
+            Event::Text(_) | Event::Paste(_) | Event::Cut | Event::Ime(_) => true,
+            Event::Key { key, .. } => !matches!(key, Key::Tab | Key::Escape),
+            _ => false,
+        };
+        let (typed, others): (Vec<_>, Vec<_>) = std::mem::take(events).into_iter().partition(is_typed);
+        self.ahead.extend(typed);
+        *events = others;
+    }
+
+    /// Proposes people for what was typed in a field, unless something else stands there by now.
+    pub(crate) fn propose(&mut self, field: ComposeField, typed: &str, people: Vec<Address>) {
+        if self.value(field).trim() == typed {
+            self.proposed_cursor = 0;
+            self.proposed = (!people.is_empty()).then_some((field, people));
+        }
+    }
+
     /// Puts a person into the place of what is being typed in a field.
     pub(crate) fn accept(&mut self, field: ComposeField, person: &Address) {
         if let Some(people) = self.people(field) {
@@ -277,6 +306,39 @@ mod tests {
         compose.draft.text.push('b');
         compose.typed(at(1100));
         assert_eq!(compose.due(at(1100)), Err(Some(PAUSE)), "what follows is kept after a pause");
+    }
+
+    #[test]
+    fn mail_15_people_for_what_was_typed_before_are_not_proposed() {
+        let mut compose = Compose::new(Draft::default());
+        let person = Address { name: "Claire".to_owned(), address: "c@x.example".to_owned() };
+        *compose.value(ComposeField::To) += "cla";
+        compose.propose(ComposeField::To, "cl", vec![person.clone()]);
+        assert_eq!(compose.proposed, None);
+        compose.propose(ComposeField::To, "cla", vec![person.clone()]);
+        compose.accept(ComposeField::To, &person);
+        compose.propose(ComposeField::To, "cla", vec![person]);
+        assert_eq!(compose.proposed, None, "one was chosen");
+    }
+
+    #[test]
+    fn mail_21_what_is_typed_while_the_engine_changes_the_message_waits_for_the_fields() {
+        let mut compose = Compose::new(Draft::default());
+        let text = |text: &str| Event::Text(text.to_owned());
+        compose.busy = true;
+        let mut events = vec![text("a"), Event::PointerGone];
+        compose.type_ahead(&mut events);
+        assert_eq!(events, [Event::PointerGone]);
+        events = vec![text("b")];
+        compose.type_ahead(&mut events);
+        assert_eq!(events, []);
+        compose.changed(Draft::default());
+        events = vec![text("c")];
+        compose.type_ahead(&mut events);
+        assert_eq!(events, [text("a"), text("b"), text("c")]);
+        events.clear();
+        compose.type_ahead(&mut events);
+        assert_eq!(events, [], "once");
     }
 
     #[test]

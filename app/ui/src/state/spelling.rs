@@ -108,7 +108,9 @@ impl Compose {
         };
         let shown = self.spelling.wrong.iter().filter(|mark| !is_typed(mark) && !is_other(mark));
         let ranges = shown.map(|mark| (mark.start, mark.end));
-        ranges.filter(|range| !self.spelling.ignored.contains(&self.word_at(*range))).collect()
+        let ignored = &self.spelling.ignored;
+        // Finding a word takes the whole text before it.
+        ranges.filter(|range| ignored.is_empty() || !ignored.contains(&self.word_at(*range))).collect()
     }
 
     fn is_unchecked(&self) -> bool {

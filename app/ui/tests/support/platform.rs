@@ -54,6 +54,8 @@ pub struct PlatformLog {
     pub picks: Vec<PathBuf>,
     /// What was printed, and whether the system has no printing.
     pub printed: Vec<(String, Vec<u8>)>,
+    /// Files that are being read until a test says otherwise; none where they are read at once.
+    pub held: Option<Vec<Done<Result<Vec<u8>, Failure>>>>,
     pub has_no_printing: bool,
 }
 
@@ -99,6 +101,9 @@ impl Platform for TestPlatform {
     }
 
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
+        if let Some(held) = &mut self.0.lock().unwrap().held {
+            return held.push(done);
+        }
         done(Ok(path.display().to_string().into_bytes()));
     }
 

@@ -20,7 +20,7 @@ use egui::{
 };
 use etabli_engine::DraftId;
 
-use super::Cx;
+use super::{Cx, focused_layer};
 use crate::{
     action::{Action, Actions, ComposeAction},
     icons::Icon,
@@ -68,12 +68,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     screen.writing_on_top = on_top(ui, screen);
 }
 
-/// Returns the message being written whose window is on top: the commands for writing are about it.
+/// Returns the message being written that has the focus, else the one whose window is on top: the commands for
+/// writing are about it.
 fn on_top(ui: &Ui, screen: &Screen) -> Option<DraftId> {
-    let layer = ui.ctx().memory(|memory| memory.areas().top_layer_id(Order::Middle));
+    let top = ui.ctx().memory(|memory| memory.areas().top_layer_id(Order::Middle));
     let drafts = || screen.writing.iter().map(|compose| compose.draft.id);
-    let top = drafts().find(|id| layer == Some(LayerId::new(Order::Middle, window_id(*id))));
-    top.or_else(|| drafts().next_back())
+    let of = |layer: Option<LayerId>| {
+        drafts().find(|id| layer == Some(LayerId::new(Order::Middle, window_id(*id))))
+    };
+    of(focused_layer(ui)).or_else(|| of(top)).or_else(|| drafts().next_back())
 }
 
 fn window_id(id: DraftId) -> Id {
@@ -90,12 +93,21 @@ fn title(cx: &Cx<'_>, compose: &Compose) -> String {
     if subject.is_empty() { cx.i18n.tr(key).to_owned() } else { subject.to_owned() }
 }
 
+/// Says why a message cannot be finished just now.
+fn not_ready<'a>(cx: &Cx<'a>, compose: &Compose) -> Option<&'a str> {
+    let comes = !compose.coming.is_empty();
+    compose.busy.then(|| cx.tr("reason-busy")).or_else(|| comes.then(|| cx.tr("compose-files-come")))
+}
+
 fn wish(out: &mut Actions, compose: &Compose, action: ComposeAction) {
     out.push(Action::Compose(compose.draft.id, action));
 }
 
 fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mut Actions) {
     ui.spacing_mut().item_spacing = egui::Vec2::ZERO;
+    if focused_layer(ui) == Some(ui.layer_id()) {
+        ui.input_mut(|input| compose.type_ahead(&mut input.events));
+    }
     let dropped: Vec<std::path::PathBuf> =
         ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
     if !dropped.is_empty() && ui.rect_contains_pointer(ui.max_rect()) {

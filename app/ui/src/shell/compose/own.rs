@@ -21,7 +21,7 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("own bar").layout(layout));
     let ui = &mut child;
     ui.spacing_mut().item_spacing.x = size::S2;
-    let busy = compose.busy.then(|| cx.tr("reason-busy"));
+    let busy = super::not_ready(cx, compose);
     let (key, icon) = match compose.draft.head {
         Some(_) => ("template-save", Icon::FloppyDisk),
         None => ("internal-send", Icon::ChatsCircle),

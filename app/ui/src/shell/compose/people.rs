@@ -158,7 +158,7 @@ fn chip(
     index: usize,
     person: &Address,
 ) -> Option<Change> {
-    let is_wrong = !is_address(&person.address);
+    let is_wrong = !compose.draft.internal && !is_address(&person.address);
     let is_known = compose.in_book.get(&person.address.to_lowercase()).copied().unwrap_or(true);
     let (glyph, alarm, note) = match (is_wrong, is_known) {
         (true, _) => (Icon::WarningCircle, Some(cx.t.danger), "compose-wrong-address"),

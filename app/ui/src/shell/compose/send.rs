@@ -25,7 +25,7 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("bar").layout(layout));
     let ui = &mut child;
     ui.spacing_mut().item_spacing.x = size::S2;
-    let busy = compose.busy.then(|| cx.tr("reason-busy"));
+    let busy = super::not_ready(cx, compose);
     send(cx, ui, compose, busy, out);
     later(cx, ui, compose, busy, out);
     widgets::bar_line(ui, cx.t, size::S20);
