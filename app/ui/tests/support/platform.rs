@@ -40,6 +40,9 @@ impl Clock for TestClock {
     }
 }
 
+/// Takes the content of a file.
+pub type Read = Done<Result<Vec<u8>, Failure>>;
+
 /// What the window asked of the platform.
 #[derive(Default)]
 pub struct PlatformLog {
@@ -55,7 +58,7 @@ pub struct PlatformLog {
     /// What was printed, and whether the system has no printing.
     pub printed: Vec<(String, Vec<u8>)>,
     /// Files that are being read until a test says otherwise; none where they are read at once.
-    pub held: Option<Vec<Done<Result<Vec<u8>, Failure>>>>,
+    pub held: Option<Vec<Read>>,
     pub has_no_printing: bool,
 }
 
@@ -100,7 +103,7 @@ impl Platform for TestPlatform {
         done(Ok(()));
     }
 
-    fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>) {
+    fn read(&mut self, path: PathBuf, done: Read) {
         if let Some(held) = &mut self.0.lock().unwrap().held {
             return held.push(done);
         }
