@@ -140,7 +140,7 @@ fn n_04_a_lane_that_is_full_holds_nothing_up_and_its_plugin_hears_later() {
     let folder = FolderRef::Path("trash".to_owned());
     let request = Request::Mail(Mail::Move { messages: ids[..1].to_vec(), folder });
     std::thread::scope(|scope| {
-        scope.spawn(move || done.send(world.session.call(request)));
+        scope.spawn(move || drop(done.send(world.session.call(request))));
         let moved = moved.recv_timeout(SOON);
         answer(world, dialog);
         moved.expect("the move ends while the plugin waits").unwrap();

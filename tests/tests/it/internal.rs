@@ -1,8 +1,8 @@
 //! Messages between colleagues: delivered in the store, and never to a mail server.
 
 use etabli_engine::{
-    Accounts, Draft, DraftId, Event, Failure, FailureCode, FolderRef, Mail, Members, Reply, Request, SendMode,
-    TemplateHead, Writing, view::MessageRow,
+    Accounts, Draft, DraftId, Event, Failure, FailureCode, FolderRef, Mail, Members, Reply, Request,
+    SendMode, TemplateHead, Writing, view::MessageRow,
 };
 use etabli_model::{Direction, Flags, FolderKind, MsgId, Scope};
 use etabli_tests::{Mailing, World};
