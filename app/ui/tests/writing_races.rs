@@ -57,20 +57,20 @@ fn mail_15_the_keys_for_sending_are_about_the_message_with_the_focus() {
         for (label, text) in [("À", "a@x.example"), ("Objet", subject)] {
             // The one without a value is that of the new window.
             let empty = |desk: &Desk| {
-                let all = desk.window.query_all_by_role_and_label(Role::TextInput, label);
-                all.filter(|node| node.value().is_none_or(|value| value.is_empty())).next_back().map(|node| {
+                let mut all = desk.window.query_all_by_role_and_label(Role::TextInput, label);
+                all.rfind(|node| node.value().is_none_or(|value| value.is_empty())).map(|node| {
                     node.focus();
                 })
             };
             empty(&desk).unwrap();
             desk.window.run();
-            let focused = desk.window.query_all_by_role_and_label(Role::TextInput, label);
-            focused.filter(|node| node.is_focused()).next_back().unwrap().type_text(text);
+            let mut focused = desk.window.query_all_by_role_and_label(Role::TextInput, label);
+            focused.rfind(|node| node.is_focused()).unwrap().type_text(text);
             desk.window.run();
         }
     }
-    let all = desk.window.query_all_by_role_and_label(Role::TextInput, "Objet");
-    all.filter(|node| node.value().as_deref() == Some("Un")).next_back().unwrap().focus();
+    let mut all = desk.window.query_all_by_role_and_label(Role::TextInput, "Objet");
+    all.rfind(|node| node.value().as_deref() == Some("Un")).unwrap().focus();
     desk.window.run();
     desk.keys(Modifiers::COMMAND, Key::Enter);
     assert_eq!(sent(&desk).iter().map(|draft| draft.subject.as_str()).collect::<Vec<_>>(), ["Un"]);
