@@ -64,13 +64,17 @@ fn mail_15_the_keys_for_sending_are_about_the_message_with_the_focus() {
             };
             empty(&desk).unwrap();
             desk.window.run();
-            let mut focused = desk.window.query_all_by_role_and_label(Role::TextInput, label);
-            focused.rfind(|node| node.is_focused()).unwrap().type_text(text);
+            let focused = |node: &egui_kittest::Node<'_>| node.is_focused();
+            desk.window
+                .query_all_by_role_and_label(Role::TextInput, label)
+                .rfind(focused)
+                .unwrap()
+                .type_text(text);
             desk.window.run();
         }
     }
-    let mut all = desk.window.query_all_by_role_and_label(Role::TextInput, "Objet");
-    all.rfind(|node| node.value().as_deref() == Some("Un")).unwrap().focus();
+    let first = |node: &egui_kittest::Node<'_>| node.value().as_deref() == Some("Un");
+    desk.window.query_all_by_role_and_label(Role::TextInput, "Objet").rfind(first).unwrap().focus();
     desk.window.run();
     desk.keys(Modifiers::COMMAND, Key::Enter);
     assert_eq!(sent(&desk).iter().map(|draft| draft.subject.as_str()).collect::<Vec<_>>(), ["Un"]);
