@@ -3,14 +3,14 @@
 use std::time::Instant;
 
 use etabli_engine::{
-    Lang, Mail, OpenOptions, Reply, Request, Session,
+    Mail, Reply, Request, Session,
     view::{Sort, ViewSpec},
 };
 use etabli_model::FolderId;
 
 use super::{
     Result, median,
-    summaries::{COUNT, FEW, filled},
+    summaries::{COUNT, FEW, filled, opened},
     table::{Table, grouped, time},
 };
 
@@ -21,18 +21,7 @@ const ROUNDS: usize = 15;
 pub(crate) fn run() -> Result<()> {
     let filled = filled(COUNT)?;
     let start = Instant::now();
-    let session = Session::open(&OpenOptions {
-        plugins: filled.path.join("no-plugins"),
-        store: filled.path,
-        create: false,
-        user: None,
-        password: None,
-        lang: Lang::Fr,
-        safe_mode: true,
-        passphrase_file: None,
-        discover: etabli_engine::Discover::Never,
-        web: etabli_engine::Web::default(),
-    })?;
+    let session = opened(&filled.path)?;
     println!("the store opens in {}", time(start.elapsed()));
     let mut table = Table::new(&["folder", "messages", "first time", "median", "last rows"]);
     for (name, folder, messages) in [("large", filled.large, COUNT - FEW), ("small", filled.small, FEW)] {

@@ -3,13 +3,13 @@
 use std::{
     collections::HashMap,
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::Instant,
 };
 
 use etabli_engine::{
-    Session,
+    Discover, Lang, OpenOptions, Session, Web,
     demo::{self, Summary},
 };
 use etabli_mail::fold::fold;
@@ -74,6 +74,22 @@ pub(crate) fn filled(count: u64) -> Result<Filled> {
     );
     made.insert(count, (large, small));
     Ok(Filled { path, large, small })
+}
+
+/// Opens a store of summaries without plugins.
+pub(crate) fn opened(store: &Path) -> Result<Session> {
+    Ok(Session::open(&OpenOptions {
+        store: store.to_owned(),
+        create: false,
+        user: None,
+        password: None,
+        lang: Lang::Fr,
+        plugins: store.join("no-plugins"),
+        safe_mode: true,
+        passphrase_file: None,
+        discover: Discover::Never,
+        web: Web::default(),
+    })?)
 }
 
 fn fill(store: &Store, count: u64) -> Result<(FolderId, FolderId)> {

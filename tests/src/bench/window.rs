@@ -16,14 +16,14 @@ use std::{
 
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, pos2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
-use etabli_engine::{FolderRef, Jobs, Lang, Mail, OpenOptions, Reply, Request, Session};
+use etabli_engine::{FolderRef, Jobs, Lang, Mail, Reply, Request};
 use etabli_model::FolderId;
 use etabli_ui::{ThemeChoice, UiOptions, Workbench};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::{
     Result,
-    summaries::{COUNT, filled},
+    summaries::{COUNT, filled, opened},
     table::{Table, grouped, time},
 };
 
@@ -153,7 +153,7 @@ fn whole_messages(store: &Path, folder: FolderId, name: &str) -> Result<()> {
         fs::write(&path, whole_message(&subject(name, message), message))?;
         paths.push(path);
     }
-    let session = open(store)?;
+    let session = opened(store)?;
     let import = Mail::Import { paths, folder: FolderRef::Id(folder), keep_folders: false };
     let Reply::Job(job) = session.call(Request::Mail(import))? else {
         return Err("the engine imports nothing".into());
@@ -177,21 +177,6 @@ fn whole_message(subject: &str, message: usize) -> String {
     )
 }
 
-fn open(store: &Path) -> Result<Session> {
-    Ok(Session::open(&OpenOptions {
-        plugins: store.join("no-plugins"),
-        store: store.to_owned(),
-        create: false,
-        user: None,
-        password: None,
-        lang: Lang::Fr,
-        safe_mode: true,
-        passphrase_file: None,
-        discover: etabli_engine::Discover::Never,
-        web: etabli_engine::Web::default(),
-    })?)
-}
-
 struct Window {
     harness: Harness<'static, Workbench>,
     woken: Receiver<()>,
@@ -199,7 +184,7 @@ struct Window {
 
 impl Window {
     fn open(store: &Path) -> Result<Self> {
-        let session = open(store)?;
+        let session = opened(store)?;
         let (wake, woken): (Sender<()>, _) = channel();
         let harness =
             Harness::builder().with_size([1440.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(move |cc| {

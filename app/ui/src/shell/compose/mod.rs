@@ -16,7 +16,8 @@ mod spelling;
 pub(super) use head::account_item;
 
 use egui::{
-    Align, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, Sense, Stroke, Ui, UiBuilder, vec2,
+    Align, Color32, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, Sense, Stroke, Ui, UiBuilder,
+    vec2,
 };
 use etabli_engine::DraftId;
 
@@ -243,4 +244,14 @@ fn origins(cx: &Cx<'_>, ui: &Ui, compose: &Compose) {
         let rect = egui::Rect::from_x_y_ranges(from..=x - size::S8, middle - size::S8..=middle + size::S8);
         widgets::say(ui, rect, ("origin", compose.draft.id, *key), &format!("{key} {name}"));
     }
+}
+
+/// Begins a bar across the window, whose controls stand from left to right.
+fn bar_across(cx: &Cx<'_>, ui: &mut Ui, height: f32, fill: Color32, salt: &str) -> Ui {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+    ui.painter().rect_filled(rect, 0.0, fill);
+    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
+    let inner = rect.shrink2(vec2(size::BAR_MARGIN, 0.0));
+    let layout = Layout::left_to_right(Align::Center);
+    ui.new_child(UiBuilder::new().max_rect(inner).id_salt(salt).layout(layout))
 }

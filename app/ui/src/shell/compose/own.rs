@@ -1,6 +1,6 @@
 //! The bar and the fields of what no account sends: messages to colleagues, and templates.
 
-use egui::{Align, Layout, Sense, Stroke, Ui, UiBuilder, vec2};
+use egui::Ui;
 
 use super::{super::Cx, head, insert, wish};
 use crate::{
@@ -13,13 +13,7 @@ use crate::{
 };
 
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TOOLBAR), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
-    let inner = rect.shrink2(vec2(size::BAR_MARGIN, 0.0));
-    let layout = Layout::left_to_right(Align::Center);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("own bar").layout(layout));
-    let ui = &mut child;
+    let ui = &mut super::bar_across(cx, ui, size::TOOLBAR, cx.t.chrome, "own bar");
     ui.spacing_mut().item_spacing.x = size::S2;
     let busy = super::not_ready(cx, compose);
     let (key, icon) = match compose.draft.head {

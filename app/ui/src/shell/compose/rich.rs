@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, FontFamily, Galley, Key, Layout, Popup, PopupCloseBehavior, Sense, Stroke, Ui, UiBuilder,
+    Align, FontFamily, Galley, Key, Layout, Popup, PopupCloseBehavior, Stroke, Ui,
     text::{LayoutJob, TextFormat},
     vec2,
 };
@@ -30,13 +30,7 @@ const LINES: [(&str, Icon, LineKind); 3] = [
 ];
 
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::COMPOSE_ROW), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, cx.t.sunken);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
-    let inner = rect.shrink2(vec2(size::BAR_MARGIN, 0.0));
-    let layout = Layout::left_to_right(Align::Center);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("format").layout(layout));
-    let ui = &mut child;
+    let ui = &mut super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "format");
     ui.spacing_mut().item_spacing.x = size::S4;
     if !compose.draft.plain {
         line_kind(cx, ui, compose);

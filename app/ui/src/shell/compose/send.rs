@@ -1,6 +1,6 @@
 //! The bar of a message being written: sending now or later, files, receipt and urgency.
 
-use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Sense, Stroke, Ui, UiBuilder, vec2};
+use egui::{Align, Layout, Popup, PopupCloseBehavior, Rect, RectAlign, Sense, Ui};
 use etabli_model::Priority;
 use jiff::{ToSpan, Zoned, civil::Weekday};
 
@@ -17,13 +17,7 @@ use crate::{
 const MORNING: i8 = 8;
 
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size::TOOLBAR), Sense::hover());
-    ui.painter().rect_filled(rect, 0.0, cx.t.chrome);
-    ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, cx.t.stroke));
-    let inner = rect.shrink2(vec2(size::BAR_MARGIN, 0.0));
-    let layout = Layout::left_to_right(Align::Center);
-    let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("bar").layout(layout));
-    let ui = &mut child;
+    let ui = &mut super::bar_across(cx, ui, size::TOOLBAR, cx.t.chrome, "bar");
     ui.spacing_mut().item_spacing.x = size::S2;
     let busy = super::not_ready(cx, compose);
     send(cx, ui, compose, busy, out);
