@@ -239,4 +239,6 @@ pub enum EffectKind {
     RecordChanged,
     /// A record is deleted.
     RecordDeleted,
+    /// A host is asked.
+    HostAsked,
 }
