@@ -151,7 +151,8 @@ fn waiting(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
             widgets::paragraph(ui, &text, Type::Small, t.t2, ui.available_width());
         }
         ui.add_space(size::S4);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let buttons = vec2(ui.available_width(), size::BUTTON);
+        ui.allocate_ui_with_layout(buttons, Layout::right_to_left(Align::Center), |ui| {
             let name = |verb: &str| format!("{verb}, {}", plugin.name);
             let grant = cx.tr("plugins-waiting-grant");
             if Button::new(grant).look(Look::Primary).name(&name(grant)).show(ui, t).clicked() {
@@ -252,6 +253,7 @@ fn cell(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
 fn lines(ui: &mut Ui, count: usize, align: Align, add: impl FnOnce(&mut Ui)) {
     ui.with_layout(Layout::top_down(align), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.add_space((size::PLUGIN_ROW - count as f32 * Type::Small.line()) / 2.0);
         add(ui);
     });
@@ -267,7 +269,7 @@ fn head(cx: &Cx<'_>, ui: &mut Ui) {
     let teams = teams(cx);
     let at = columns(rect, teams.len());
     let left = Layout::left_to_right(Align::Center);
-    let middle = left.with_main_align(Align::Center).with_main_justify(false);
+    let painter = ui.painter().clone();
     let mut label = |rect: Rect, layout: Layout, text: &str| {
         let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
         widgets::text(&mut child, text, Type::StatusMedium, cx.t.t3);
@@ -277,7 +279,9 @@ fn head(cx: &Cx<'_>, ui: &mut Ui) {
         label(rect, left, cx.tr("plugins-capabilities"));
     }
     for (index, (_, name)) in teams.iter().enumerate() {
-        label(team_cell(at.switches, index), middle, name);
+        let cell = team_cell(at.switches, index);
+        let wide = line(&painter, name, Type::StatusMedium, cx.t.t3, cell.width()).size().x;
+        label(cell.shrink2(vec2((cell.width() - wide) / 2.0, 0.0)), left, name);
     }
     if let Some(rect) = at.memory {
         label(rect, Layout::right_to_left(Align::Center), cx.tr("plugins-memory"));
@@ -362,7 +366,7 @@ fn state(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
     let height = if isolated { size::TAG + size::S4 + size::BUTTON_SMALL } else { size::TAG };
     ui.vertical(|ui| {
         ui.spacing_mut().item_spacing.y = size::S4;
-        ui.add_space((size::PLUGIN_ROW - height) / 2.0 - size::S4);
+        ui.add_space((size::PLUGIN_ROW - height) / 2.0);
         let said = widgets::tag(ui, Some(icon), cx.tr(key), fill, color);
         if !plugin.last_error.is_empty() {
             said.on_hover_text(&plugin.last_error);
