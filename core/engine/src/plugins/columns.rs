@@ -340,7 +340,7 @@ impl Engine {
                 let started = Instant::now();
                 let cells = column
                     .plugin
-                    .cells(&column.spec.id, batch, Box::new(services))
+                    .cells(&column.spec.id, batch, Box::new(services.showing()))
                     .map_err(|error| self.faulted(caller.lang, &column.plugin, &error))?;
                 self.cells.keep((name, &column.plugin), generation, batch, &cells, started.elapsed());
                 computed.extend(batch.iter().copied().zip(cells));

@@ -144,10 +144,17 @@ pub fn form_steps() -> Result<(), Error> {
         let choices = |of: &[&str]| of.iter().map(|id| choice(id, Text::literal(*id))).collect();
         let mut form = Form::new(Text::literal("Where"), Text::literal("Go"))
             .field(Field::text("name", Text::literal("Name")).value(name))
-            .field(Field::select("town", Text::literal("Town"), choices(&["Brest", "Lyon"])).value(town.clone()));
+            .field(
+                Field::select("town", Text::literal("Town"), choices(&["Brest", "Lyon"])).value(town.clone()),
+            );
         if let Value::Text(town) = &town {
-            let streets = if town == "Brest" { ["Rue de Siam", "Quai Cosmao"] } else { ["Rue Garibaldi", "Quai Perrache"] };
-            form = form.field(Field::select("street", Text::literal("Street"), choices(&streets)).value(street));
+            let streets = if town == "Brest" {
+                ["Rue de Siam", "Quai Cosmao"]
+            } else {
+                ["Rue Garibaldi", "Quai Perrache"]
+            };
+            form =
+                form.field(Field::select("street", Text::literal("Street"), choices(&streets)).value(street));
         }
         let mut answers = match form.step(&["town"], &problems)? {
             None => {
