@@ -29,7 +29,7 @@ pub(crate) struct Engine {
     pub(crate) cells: CellCache,
     pub(crate) lanes: Lanes,
     pub(crate) last_view: AtomicU64,
-    pub(crate) orders: Orders,
+    pub(crate) orders: Arc<Orders>,
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
     pub(crate) web: Web,
@@ -85,7 +85,7 @@ impl Engine {
             cells: CellCache::default(),
             lanes: Lanes::default(),
             last_view: AtomicU64::new(0),
-            orders: Orders::default(),
+            orders: Arc::default(),
             secrets,
             discover: options.discover.clone(),
             web: options.web.clone(),
@@ -100,6 +100,9 @@ impl Engine {
         engine.find_unknown()?;
         engine.settle_all()?;
         engine.go_on_telling()?;
+        // Without the engine, whose store is closed with its last owner.
+        let (orders, columns) = (Arc::clone(&engine.orders), engine.store.columns());
+        std::thread::spawn(move || orders.prepare(columns));
         Ok(engine)
     }
 
