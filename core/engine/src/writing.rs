@@ -299,7 +299,7 @@ pub enum Writing {
 
 impl Writing {
     /// Reports whether it changes messages being written, so that one such request follows another.
-    fn changes_drafts(&self) -> bool {
+    pub(crate) fn changes_drafts(&self) -> bool {
         !matches!(
             self,
             Self::List
