@@ -230,14 +230,17 @@ impl Workbench {
                 self.toast(Icon::Info, text, None);
             }
             Ask::DraftKept(_) if failure.code == FailureCode::DraftUnknown => {}
+            Ask::DraftFiles(id) | Ask::DraftKept(id) | Ask::TemplateCopied(id) => {
+                self.draft_failed(id, failure)
+            }
             Ask::DraftChanged(id)
-            | Ask::DraftFiles(id)
-            | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
             | Ask::TemplateKept(id)
-            | Ask::TemplateCopied(id)
             | Ask::DraftChecked { id, .. }
-            | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
+            | Ask::DraftSent { id, .. } => {
+                self.draft_failed(id, failure);
+                self.draft_ready(id);
+            }
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {

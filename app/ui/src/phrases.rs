@@ -86,12 +86,10 @@ impl Workbench {
     pub(crate) fn insert_action(&mut self, id: etabli_engine::DraftId, action: ComposeAction) {
         let now = self.clock.now();
         let me = self.me();
-        let found = self.screen.writing.iter_mut().find(|compose| compose.draft.id == id);
-        let Some(compose) = found.filter(|compose| !compose.busy) else { return };
+        let Some(compose) = self.free(id, &action) else { return };
         let (request, ask) = match action {
             ComposeAction::UseTemplate(template) => {
-                let draft = Box::new(compose.draft.clone());
-                (Writing::InsertTemplate { draft, template }, Ask::DraftChanged(id))
+                (Writing::InsertTemplate { draft: compose.ask(), template }, Ask::DraftChanged(id))
             }
             ComposeAction::CopyToTemplate => {
                 let draft = Box::new(compose.draft.clone());
@@ -105,12 +103,11 @@ impl Workbench {
                 if variables(&text).is_empty() {
                     return;
                 }
-                (Writing::Fill(Box::new(compose.draft.clone())), Ask::DraftChanged(id))
+                (Writing::Fill(compose.ask()), Ask::DraftChanged(id))
             }
-            ComposeAction::Fill => (Writing::Fill(Box::new(compose.draft.clone())), Ask::DraftChanged(id)),
+            ComposeAction::Fill => (Writing::Fill(compose.ask()), Ask::DraftChanged(id)),
             _ => return,
         };
-        compose.busy = true;
         self.client.send(Request::Writing(request), ask);
     }
 }

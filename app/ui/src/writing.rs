@@ -94,17 +94,13 @@ impl Workbench {
         let now = self.clock.wall().timestamp().as_second();
         match action {
             ComposeAction::ChangeAccount(account) => {
-                let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
-                let request = Writing::ChangeAccount { draft, account };
+                let Some(compose) = self.free(id, &action) else { return };
+                let request = Writing::ChangeAccount { draft: compose.ask(), account };
                 self.client.send(Request::Writing(request), Ask::DraftChanged(id));
             }
             ComposeAction::ChangeSignature(signature) => {
-                let Some(compose) = self.compose(id) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
-                let request = Writing::ChangeSignature { draft, signature };
+                let Some(compose) = self.free(id, &action) else { return };
+                let request = Writing::ChangeSignature { draft: compose.ask(), signature };
                 self.client.send(Request::Writing(request), Ask::DraftChanged(id));
             }
             ComposeAction::Complete(field) => {
@@ -201,8 +197,7 @@ impl Workbench {
                     return;
                 }
                 let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
+                let draft = compose.ask();
                 let told = draft.touched;
                 let request = Request::Writing(Writing::PutAway(draft));
                 self.client.send(request, Ask::DraftAway { id, told });
@@ -313,9 +308,7 @@ impl Workbench {
             return;
         }
         let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-        compose.busy = true;
-        compose.problem = None;
-        let draft = Box::new(compose.draft.clone());
+        let draft = compose.ask();
         if draft.head.is_some() {
             let request = Request::Writing(Writing::KeepTemplate(draft));
             return self.client.send(request, Ask::TemplateKept(id));
@@ -335,8 +328,7 @@ impl Workbench {
         if found.iter().all(|warning| seen.contains(warning)) {
             return self.send_draft(id, mode);
         }
-        let Some(compose) = self.compose(id) else { return };
-        compose.busy = false;
+        self.draft_ready(id);
         self.screen.dialogs.push(Dialog::Warnings { id, mode, found });
     }
 
@@ -359,6 +351,24 @@ impl Workbench {
     pub(crate) fn draft_changed(&mut self, id: DraftId, draft: Draft) {
         if let Some(compose) = self.compose(id) {
             compose.changed(draft);
+        }
+        self.draft_ready(id);
+    }
+
+    /// Returns a message that the engine is not at work with; else the wish waits until it has ended.
+    pub(crate) fn free(&mut self, id: DraftId, action: &ComposeAction) -> Option<&mut Compose> {
+        let compose = self.compose(id)?;
+        if compose.busy {
+            compose.waiting.push(action.clone());
+            return None;
+        }
+        Some(compose)
+    }
+
+    /// The engine has ended its work with a message: carries out what it was asked for meanwhile.
+    pub(crate) fn draft_ready(&mut self, id: DraftId) {
+        for action in self.compose(id).map(Compose::ready).unwrap_or_default() {
+            self.compose_action(id, action);
         }
     }
 
@@ -418,7 +428,6 @@ impl Workbench {
     pub(crate) fn draft_failed(&mut self, id: DraftId, failure: Failure) {
         match self.compose(id) {
             Some(compose) if failure.code != FailureCode::DraftUnknown => {
-                compose.busy = false;
                 compose.problem = Some(failure);
             }
             _ => {

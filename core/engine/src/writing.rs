@@ -8,6 +8,7 @@ mod fill;
 mod finish;
 mod internal;
 mod kept;
+mod leaving;
 mod signature;
 mod snippets;
 mod templates;
@@ -18,6 +19,7 @@ pub(crate) use complete::Correspondents;
 pub(crate) use finish::{mark_key, mark_of};
 pub(crate) use internal::{check_stays, forget as forget_internal, internal};
 pub(crate) use kept::settle;
+pub(crate) use leaving::rewritten;
 pub use signature::SignatureOf;
 pub use snippets::Snippet;
 pub use templates::{TemplateHead, TemplateRow};
@@ -297,7 +299,7 @@ pub enum Writing {
 
 impl Writing {
     /// Reports whether it changes messages being written, so that one such request follows another.
-    fn changes_drafts(&self) -> bool {
+    pub(crate) fn changes_drafts(&self) -> bool {
         !matches!(
             self,
             Self::List
@@ -376,8 +378,8 @@ impl Engine {
                 self.put_away(caller, &draft)
             }
             Writing::Discard(id) => {
-                self.draft(caller.user, id)?;
-                self.forget_draft(caller.user, id)?;
+                let draft = self.draft(caller.user, id)?;
+                self.forget_draft(caller.user, &draft)?;
                 Ok(Reply::Done)
             }
             Writing::Send { draft, mode } => {
@@ -430,11 +432,12 @@ impl Engine {
 
     /// Returns the stored messages that somebody is writing anew.
     pub(crate) fn being_rewritten(&self) -> Result<BTreeSet<MsgId>, Failure> {
-        let mut found = BTreeSet::new();
-        for user in self.read()?.users()? {
-            found.extend(self.drafts(user.id)?.into_iter().filter_map(|draft| draft.replaces));
+        let snapshot = self.read()?;
+        let mut rows = Vec::new();
+        for user in snapshot.users()? {
+            rows.extend(snapshot.writings(user.id.0)?.into_iter().map(|(_, row)| row));
         }
-        Ok(found)
+        Ok(leaving::replaced(&rows))
     }
 
     /// Takes a message as it is typed. What the engine decided when it was begun stays as it is here: whether it is
@@ -481,13 +484,11 @@ impl Engine {
     }
 
     fn keep_draft(&self, user: UserId, draft: &Draft) -> Result<(), Failure> {
-        let row = serde_json::to_vec(draft);
-        let row = row.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
-        self.change_drafts(|batch| Ok(batch.set_writing(user.0, draft.id.0, Some(&row))?))
+        self.change_drafts(|batch| put(batch, user, draft))
     }
 
-    fn forget_draft(&self, user: UserId, id: DraftId) -> Result<(), Failure> {
-        self.change_drafts(|batch| Ok(batch.set_writing(user.0, id.0, None)?))
+    fn forget_draft(&self, user: UserId, draft: &Draft) -> Result<(), Failure> {
+        self.change_drafts(|batch| leaving::end(batch, user.0, draft, false))
     }
 
     /// Stores a new message being written and returns it with its id.
@@ -504,14 +505,14 @@ impl Engine {
         draft.id = DraftId(id);
         draft.limit = self.files_limit(draft.account)?;
         self.change_drafts(|batch| {
+            self.check_stays_here(batch, &draft)?;
             batch.put(etabli_store::Entry::Setting(highest_key(user), Some(id.to_string())))?;
             for (number, (file, bytes)) in (1..).zip(files) {
                 batch.set_writing_file(user.0, draft.id.0, number, Some(&bytes))?;
                 draft.files.push(DraftFile { number, size: bytes.len() as u64, ..file });
             }
-            Ok(())
+            put(batch, user, &draft)
         })?;
-        self.keep_draft(user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
     }
 
@@ -555,6 +556,12 @@ impl Engine {
         self.keep_draft(caller.user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
     }
+}
+
+fn put(batch: &mut etabli_store::Batch<'_>, user: UserId, draft: &Draft) -> Result<(), Failure> {
+    let row = serde_json::to_vec(draft);
+    let row = row.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+    Ok(batch.set_writing(user.0, draft.id.0, Some(&row))?)
 }
 
 /// The setting that holds the highest id that a message being written of a user ever had: what is said of one must

@@ -66,23 +66,21 @@ impl Sample {
             }
             Writing::Open(msg_id) => self.begin(Draft { replaces: Some(msg_id), ..Draft::default() }),
             Writing::Save(draft) => {
-                self.put(&draft);
+                self.put(draft);
                 Reply::Done
             }
             Writing::ChangeAccount { mut draft, account } => {
                 draft.account = account;
                 draft.text = draft.text.replace(SIGNATURE, "\n\n-- \nComptabilité\n");
                 draft.choose_account = false;
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::ChangeSignature { mut draft, signature } => {
                 draft.signature = signature;
                 if signature == SignatureOf::Nobody {
                     draft.text = draft.text.replace(SIGNATURE, "");
                 }
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Attach { id, name, bytes, inline } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
@@ -145,13 +143,11 @@ impl Sample {
             Writing::InsertTemplate { mut draft, template } => {
                 draft.text = format!("Bonjour {{{{contact}}}},\n{}", draft.text);
                 draft.template = Some(template);
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Fill(mut draft) => {
                 draft.text = draft.text.replace("{{contact}}", "Claire");
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Snippets => Reply::Snippets(self.snippets()),
             Writing::SetSnippet { .. } => Reply::Done,
@@ -221,9 +217,12 @@ impl Sample {
         Reply::Draft(Box::new(draft))
     }
 
-    fn put(&mut self, draft: &Draft) {
+    /// Keeps a message, and the files that it has here.
+    fn put(&mut self, mut draft: Box<Draft>) -> Box<Draft> {
         if let Some(known) = self.drafts.iter_mut().find(|known| known.id == draft.id) {
-            *known = draft.clone();
+            draft.files.clone_from(&known.files);
+            known.clone_from(&draft);
         }
+        draft
     }
 }
