@@ -196,6 +196,7 @@ impl Engine {
                 id: field.id.clone(),
                 label: plugin.text(&field.title, lang),
                 plugin: manifest.id.clone(),
+                plugin_name: plugin.text(&manifest.name, lang),
                 slow: field.id == "subject-sender-recipient",
                 takes_text: field.id != "not-in-address-book",
             }));
@@ -209,6 +210,7 @@ impl Engine {
                 id: CORE_FIELD.to_owned(),
                 label: label.to_owned(),
                 plugin: String::new(),
+                plugin_name: String::new(),
                 slow: false,
                 takes_text: true,
             };

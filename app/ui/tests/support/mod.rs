@@ -767,6 +767,7 @@ fn fields() -> Vec<SearchFieldRow> {
         id: id.to_owned(),
         label: label.to_owned(),
         plugin: plugin.to_owned(),
+        plugin_name: plugin.to_owned(),
         slow,
         takes_text: true,
     };
