@@ -34,6 +34,7 @@ mod templates;
 mod threads;
 mod transport;
 mod users;
+mod versions;
 mod warnings;
 mod writing;
 mod writing_whole;

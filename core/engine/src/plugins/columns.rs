@@ -463,7 +463,7 @@ pub(super) fn field_value(record: &PluginRecord, field: &str) -> Value {
     }
 }
 
-fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView {
+pub(super) fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView {
     let Some(cell) = cell else { return CellView { pending: true, ..CellView::default() } };
     let lang = host_lang(lang);
     let (text, tone) = match (cell.badge, cell.label) {
