@@ -289,4 +289,6 @@ pub enum EffectKind {
     RecordChanged,
     /// A record is deleted.
     RecordDeleted,
+    /// A host is asked.
+    HostAsked,
 }

@@ -36,7 +36,7 @@ pub use etabli_model::{
     Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
     Transport,
 };
-pub use etabli_plugin_host::Widget;
+pub use etabli_plugin_host::{Contribution, Widget};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
     CellDifference, Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind,

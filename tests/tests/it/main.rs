@@ -19,6 +19,7 @@ mod packages;
 mod people_columns;
 mod plugin_http;
 mod plugin_platform;
+mod plugin_powers;
 mod plugin_services;
 mod plugins;
 mod reading;

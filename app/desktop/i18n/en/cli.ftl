@@ -115,6 +115,7 @@ effect-folder-made = a folder is made
 effect-record-created = a record is made
 effect-record-changed = a record changes
 effect-record-deleted = a record is deleted
+effect-host-asked = a host is asked
 plugin-created = Created { $kind } { $id }.
 undo-done = Taken back: { $what }
 

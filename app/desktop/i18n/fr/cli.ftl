@@ -115,6 +115,7 @@ effect-folder-made = un dossier est créé
 effect-record-created = une fiche est créée
 effect-record-changed = une fiche change
 effect-record-deleted = une fiche est supprimée
+effect-host-asked = un serveur est interrogé
 plugin-created = Créé : { $kind } { $id }.
 undo-done = Annulé : { $what }
 

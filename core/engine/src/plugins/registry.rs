@@ -162,6 +162,11 @@ const UNKNOWN: &str = "the package is not the one that came with the program";
 const CRASHED: &str = "the program ended while this plugin was at work";
 
 impl Registry {
+    /// Returns the budgets of every call.
+    pub(super) fn budgets(&self) -> &HostConfig {
+        self.host.config()
+    }
+
     /// Loads every plugin: the packages of `bundled`, and those installed in the store. One that cannot be
     /// loaded is listed with the reason.
     pub(crate) fn load(store: &Store, bundled: &Path, safe_mode: bool, now: i64) -> Result<Self, Failure> {
