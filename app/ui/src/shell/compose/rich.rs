@@ -186,7 +186,8 @@ pub(super) fn layout(
         let shown = styles().find_map(|style| sizes.blank(style)).filter(|_| part.chars().eq([OBJECT]));
         match shown {
             Some(blank) => job.append(" ", 0.0, blank),
-            None => job.append(&part, 0.0, format(t, styles())),
+            // A picture that is undone has no mark before the next frame.
+            None => job.append(&part.replace(OBJECT, " "), 0.0, format(t, styles())),
         }
     }
     if job.sections.is_empty() {
