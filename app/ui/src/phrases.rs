@@ -1,6 +1,6 @@
 //! Templates and snippets: what the window does with wishes about them.
 
-use etabli_engine::{FolderRef, Mail, Members, Request, Snippet, TemplateHead, Writing};
+use etabli_engine::{Assist, FolderRef, Mail, Members, Request, Snippet, TemplateHead, Writing};
 use etabli_model::{Scope, UserId, variables};
 
 use crate::{
@@ -23,6 +23,7 @@ impl Workbench {
     pub(crate) fn ask_phrases(&mut self) {
         self.client.send(Request::Writing(Writing::Templates), Ask::Templates);
         self.client.send(Request::Writing(Writing::Snippets), Ask::Snippets);
+        self.client.send(Request::Assist(Assist::OwnWords), Ask::OwnWords);
         self.client.send(Request::Members(Members::Teams), Ask::Teams);
     }
 
@@ -59,6 +60,7 @@ impl Workbench {
                 let typed = before.clone().unwrap_or(new);
                 self.screen.dialogs.push(Dialog::Snippet(SnippetState { before, typed, fresh: true }));
             }
+            PhraseAction::Unlearn(word) => self.own_word(word, false),
             PhraseAction::SetSnippet { before, after } => {
                 let request = Writing::SetSnippet { before, after };
                 self.client.send(Request::Writing(request), Ask::SnippetSet);

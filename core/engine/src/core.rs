@@ -15,7 +15,7 @@ use crate::{
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
-    writing::Correspondents,
+    writing::{AddressBook, Correspondents},
 };
 
 /// Everything of one open store.
@@ -36,6 +36,7 @@ pub(crate) struct Engine {
     pub(crate) known_senders: KnownSenders,
     pub(crate) correspondents: Correspondents,
     pub(crate) first_words: FirstWords,
+    pub(crate) book: AddressBook,
     /// Held from reading a message being written to storing what became of it: requests come on several threads.
     pub(crate) drafting: Mutex<()>,
     pub(crate) traffic: Traffic,
@@ -93,6 +94,7 @@ impl Engine {
             known_senders: KnownSenders::default(),
             correspondents: Correspondents::default(),
             first_words: FirstWords::default(),
+            book: AddressBook::default(),
             drafting: Mutex::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
@@ -165,6 +167,7 @@ impl Engine {
         self.cells.forget(change);
         if change.people {
             self.known_senders.forget();
+            self.book.forget();
         }
         let changed = Changed {
             seq: commit.seq,

@@ -2,6 +2,7 @@
 
 mod answering;
 mod begin;
+mod book;
 mod carry;
 mod complete;
 mod fill;
@@ -14,6 +15,7 @@ mod snippets;
 mod templates;
 mod warnings;
 
+pub(crate) use book::AddressBook;
 pub use carry::Carried;
 pub(crate) use complete::Correspondents;
 pub(crate) use finish::{mark_key, mark_of};
@@ -242,6 +244,13 @@ pub enum Writing {
         /// The file.
         number: u32,
     },
+    /// The content of a file that the text shows. Answers [`Reply::Bytes`].
+    Picture {
+        /// The message.
+        id: DraftId,
+        /// The file.
+        number: u32,
+    },
     /// Puts the message into the drafts of its account; one in which nothing was typed is forgotten. Answers
     /// [`Reply::Done`].
     PutAway(Box<Draft>),
@@ -303,6 +312,7 @@ impl Writing {
         !matches!(
             self,
             Self::List
+                | Self::Picture { .. }
                 | Self::Check(_)
                 | Self::Complete(_)
                 | Self::Colleagues(_)
@@ -372,6 +382,11 @@ impl Engine {
                 self.change_drafts(|batch| Ok(batch.set_writing_file(caller.user.0, id.0, number, None)?))?;
                 self.keep_draft(caller.user, &draft)?;
                 Ok(Reply::Draft(Box::new(draft)))
+            }
+            Writing::Picture { id, number } => {
+                let bytes = self.read()?.writing_file(caller.user.0, id.0, number)?;
+                let unknown = || Failure::new(FailureCode::DraftUnknown, id.0.to_string());
+                bytes.map(Reply::Bytes).ok_or_else(unknown)
             }
             Writing::PutAway(draft) => {
                 let draft = self.own(caller, draft)?;

@@ -4,9 +4,9 @@ use std::{collections::HashMap, time::Duration};
 
 use egui::{Event, Key};
 use etabli_engine::{Draft, Failure};
-use etabli_model::Address;
+use etabli_model::{Address, Mark};
 
-use super::{Merge as _, Recipients, is_address};
+use super::{KnownMarks, Merge as _, Recipients, is_address};
 use crate::action::ComposeAction;
 
 /// A field of a message being written.
@@ -70,6 +70,10 @@ pub(crate) struct Compose {
     pub(crate) later: (String, String),
     /// What finds a template in their menu.
     pub(crate) template_filter: TemplateFilter,
+    /// What was copied out of the text last, with its marks.
+    pub(super) copied: (String, Vec<Mark>),
+    /// The marks of texts there were, so that undoing brings pictures back.
+    pub(super) known_marks: KnownMarks,
     /// Where a link leads, as typed.
     pub(crate) link: String,
     /// The names of files that are being read.
@@ -99,7 +103,8 @@ pub(crate) enum Shape {
 }
 
 impl Compose {
-    pub(crate) fn new(draft: Draft) -> Self {
+    pub(crate) fn new(mut draft: Draft) -> Self {
+        super::picture_text::as_objects(&mut draft);
         let is_answer = draft.answers.is_some() && !draft.to.is_empty();
         let focus = if is_answer { ComposeField::Text } else { ComposeField::To };
         Self {
@@ -126,6 +131,8 @@ impl Compose {
             open_accounts: draft.choose_account,
             later: Default::default(),
             template_filter: TemplateFilter::default(),
+            copied: Default::default(),
+            known_marks: KnownMarks::default(),
             link: String::new(),
             coming: Vec::new(),
             spelling: super::SpellState::default(),
@@ -189,7 +196,8 @@ impl Compose {
 
     /// Takes what the engine made of the message: another account and signature. What the person changed meanwhile,
     /// by the pointer for instance, stays.
-    pub(crate) fn changed(&mut self, draft: Draft) {
+    pub(crate) fn changed(&mut self, mut draft: Draft) {
+        super::picture_text::as_objects(&mut draft);
         self.kept = draft.clone();
         let mine = std::mem::replace(&mut self.draft, draft);
         if let Some(asked) = self.asked.take() {

@@ -39,6 +39,14 @@ fn warnings() -> Vec<Warning> {
     ]
 }
 
+/// What every picture in a text shows: red, twice as wide as high.
+fn picture() -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    let image = image::RgbaImage::from_pixel(80, 40, image::Rgba([255, 0, 0, 255]));
+    image.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
 impl Sample {
     pub(super) fn writing_request(&mut self, request: Writing) -> Result<Reply, Failure> {
         Ok(match request {
@@ -93,6 +101,7 @@ impl Sample {
                 });
                 Reply::Draft(Box::new(draft.clone()))
             }
+            Writing::Picture { .. } => Reply::Bytes(picture()),
             Writing::Detach { id, number } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 draft.files.retain(|file| file.number != number);
@@ -183,6 +192,7 @@ impl Sample {
                     wrong: wrong.into_iter().collect(),
                 })
             }
+            Assist::OwnWords => Reply::Words(self.own_words.iter().cloned().collect()),
             Assist::Suggest { .. } => Reply::Words(vec!["demande".to_owned(), "demandes".to_owned()]),
             Assist::OwnWord { word, known } => {
                 if known {

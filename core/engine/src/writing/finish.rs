@@ -4,7 +4,7 @@ use etabli_mail::{
     compose::{self, Composed, File},
     reply, rich,
 };
-use etabli_model::{Account, Address, Flags, FolderKind, MsgId};
+use etabli_model::{Account, Address, Flags, FolderKind, MsgId, with_names};
 use etabli_store::{Entry, OutboxRecord, SendState};
 
 use super::{Draft, kept, leaving};
@@ -140,7 +140,11 @@ impl Engine {
             }
             goes_along
         });
-        let mut text = draft.text.clone();
+        let named = |id: &str| {
+            let file = draft.files.iter().find(|file| file.content_id == id);
+            file.map(|file| file.name.as_str())
+        };
+        let mut text = with_names(&draft.text, &draft.marks, named);
         if with_quote {
             text = format!("{}\n\n{}", text.trim_end(), draft.quote);
         }
