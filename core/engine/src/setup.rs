@@ -92,6 +92,8 @@ impl Engine {
                     .start_job(Audience::Everyone, JobKind::Verify, |engine, job| verify::run(engine, job))?;
                 Ok(Reply::Job(id))
             }
+            StoreRequest::Backup(folder) => self.start_backup(caller, folder),
+            StoreRequest::BackupState => self.backup_state(caller),
             StoreRequest::FillDemo => {
                 let user = caller.user;
                 let id = self.start_job(Audience::Everyone, JobKind::Demo, move |engine, job| {
