@@ -23,6 +23,7 @@ mod outbox;
 mod plugin_detail;
 mod plugins;
 mod preferences;
+mod preferences_backup;
 mod preferences_writing;
 mod rail;
 mod reader;
