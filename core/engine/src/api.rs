@@ -453,6 +453,11 @@ pub enum Store {
     Session,
     /// Reads and checks everything. Answers [`Reply::Job`].
     Verify,
+    /// Writes a backup into a folder: a new one, or one with an older backup of this store. Only an administrator
+    /// may: it holds everybody's mail. Answers [`Reply::Job`].
+    Backup(PathBuf),
+    /// The last backup, for an administrator. Answers [`Reply::Backup`].
+    BackupState,
     /// Fills an empty store with the demonstration mailbox. Answers [`Reply::Job`].
     FillDemo,
     /// A setting of this user, such as the theme. Answers [`Reply::Setting`].
@@ -529,6 +534,7 @@ pub enum Reply {
     PluginTrial(Box<PluginTrial>),
     Managed(crate::Managed),
     Session(SessionView),
+    Backup(Option<crate::BackupState>),
     Setting(Option<String>),
     Accounts(Vec<AccountView>),
     Account(Box<AccountView>),

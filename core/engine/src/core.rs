@@ -18,6 +18,9 @@ use crate::{
     writing::{AddressBook, Correspondents},
 };
 
+/// The setting under which a store keeps its id.
+pub(crate) const STORE_ID: &str = "store-id";
+
 /// Everything of one open store.
 pub(crate) struct Engine {
     pub(crate) store: Store,
@@ -222,15 +225,14 @@ impl Engine {
 
 /// Returns the name under which the system's keyring knows this store; it stays when the folder moves.
 fn store_id(store: &Store, now: i64) -> Result<String, Failure> {
-    const NAME: &str = "store-id";
-    if let Some(id) = store.read()?.setting(NAME)? {
+    if let Some(id) = store.read()?.setting(STORE_ID)? {
         return Ok(id);
     }
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
     let id = format!("{:032x}", u128::from_le_bytes(random));
     let mut batch = store.write(Actor { user: 0, plugin: String::new() }, now)?;
-    batch.put(etabli_store::Entry::Setting(NAME.to_owned(), Some(id.clone())))?;
+    batch.put(etabli_store::Entry::Setting(STORE_ID.to_owned(), Some(id.clone())))?;
     batch.commit(None)?;
     Ok(id)
 }

@@ -27,6 +27,8 @@ pub enum JobKind {
     Remove,
     /// Checks the store.
     Verify,
+    /// Writes a backup into the named folder.
+    Backup(String),
     /// Makes the demonstration mailbox.
     Demo,
     /// Fetches and sends mail of the named account.
@@ -100,6 +102,8 @@ pub enum JobOutcome {
     Plugin(PluginRun),
     /// Of a check.
     Verify(VerifyReport),
+    /// Of a backup.
+    Backup(crate::BackupReport),
     /// Of fetching and sending, by account.
     Transport(Vec<TransportReport>),
 }

@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod assist;
 mod backend;
+mod backup;
 mod bus;
 mod clock;
 mod core;
@@ -30,6 +31,7 @@ mod writing;
 pub use api::*;
 pub use assist::{Assist, PastedText, Spelling};
 pub use backend::{Backend, Incoming, Tag};
+pub use backup::{BackupReport, BackupState, CompactReport, RestoreReport};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
 pub use etabli_model::{

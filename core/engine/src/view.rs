@@ -611,6 +611,9 @@ pub struct SessionView {
     pub user: UserId,
     /// The user's name.
     pub user_name: String,
+    /// Whether the user is an administrator.
+    #[serde(default)]
+    pub admin: bool,
     /// Messages in the store that the user may see.
     pub messages: u64,
     /// The store's folder.

@@ -4,6 +4,7 @@
 mod about_to_be_sent;
 mod absence;
 mod attention;
+mod backup;
 mod bundled;
 mod changes;
 mod drafting;
