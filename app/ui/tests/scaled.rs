@@ -200,6 +200,59 @@ fn at_200_percent_pages_of_plugins_and_their_forms_are_whole() {
 }
 
 #[test]
+fn at_200_percent_accounts_are_whole() {
+    let mut desk = doubled();
+    desk.act("Préférences");
+    desk.act("Comptes");
+    is_whole(&mut desk, "accounts");
+    desk.act("sav@lantelme.example, compte public, IMAP, TLS");
+    is_whole(&mut desk, "an account");
+    desk.act("Ajouter un compte");
+    is_whole(&mut desk, "a new account");
+}
+
+/// The controls of a floating window, by name.
+const OF_AN_ANSWER: [&str; 16] = [
+    "Envoyer",
+    "Envoyer plus tard",
+    "Joindre",
+    "Modèle",
+    "Signature",
+    "Accusé de lecture",
+    "Prioritaire",
+    "Genre de ligne",
+    "Gras",
+    "Liste numérotée",
+    "Lien",
+    "Image",
+    "Format du message",
+    "Langue du texte",
+    "Abandonner",
+    "Compte d’envoi",
+];
+
+#[test]
+fn at_200_percent_messages_being_written_are_whole() {
+    let mut desk = doubled();
+    desk.act(FIRST);
+    desk.keys(Modifiers::COMMAND, Key::R);
+    let shown = names(&desk, f32::INFINITY);
+    let missing: Vec<_> = OF_AN_ANSWER.iter().filter(|name| !shown.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {shown:?}");
+    is_whole(&mut desk, "an answer");
+    desk.act("Joindre");
+    for _ in 0..3 {
+        desk.window.run();
+    }
+    assert!(desk.has("Retirer a.eml"), "{:?}", desk.texts());
+    is_whole(&mut desk, "an answer with a file");
+    let mut desk = doubled();
+    desk.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::N);
+    assert!(desk.has("Abandonner"), "{:?}", desk.texts());
+    is_whole(&mut desk, "a message to colleagues");
+}
+
+#[test]
 fn at_200_percent_the_first_page_is_whole() {
     let mut desk = build(Sample::empty(), |app| app, Start::Mail);
     desk.window.set_size(DOUBLED);

@@ -408,6 +408,9 @@ pub struct ForumNode {
     pub account: String,
     /// It has not been read.
     pub unread: bool,
+    /// The first words of its text, in one line; empty for missing and private ones, and receipts.
+    #[serde(default)]
+    pub words: String,
 }
 
 /// One conversation.
@@ -456,6 +459,9 @@ pub struct SearchFieldRow {
     pub label: String,
     /// The plugin that offers it; empty for the core.
     pub plugin: String,
+    /// The plugin's name in the viewer's language.
+    #[serde(default)]
+    pub plugin_name: String,
     /// Documented as slower.
     pub slow: bool,
     /// Needs a text.
@@ -605,6 +611,9 @@ pub struct SessionView {
     pub user: UserId,
     /// The user's name.
     pub user_name: String,
+    /// Whether the user is an administrator.
+    #[serde(default)]
+    pub admin: bool,
     /// Messages in the store that the user may see.
     pub messages: u64,
     /// The store's folder.

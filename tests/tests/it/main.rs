@@ -4,6 +4,7 @@
 mod about_to_be_sent;
 mod absence;
 mod attention;
+mod backup;
 mod bundled;
 mod changes;
 mod drafting;
@@ -35,6 +36,7 @@ mod templates;
 mod threads;
 mod transport;
 mod users;
+mod versions;
 mod warnings;
 mod writing;
 mod writing_whole;

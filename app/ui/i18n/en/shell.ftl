@@ -47,6 +47,7 @@ cmd-import = Import
 cmd-import-folder = Import a folder (Maildir)…
 cmd-export = Export folder (mbox)…
 cmd-verify = Check the database
+cmd-backup = Back up the database…
 cmd-mark-read = Mark as read
 cmd-mark-unread = Mark as unread
 cmd-move = Move to…
@@ -81,6 +82,7 @@ reason-no-account = Add a mail account first.
 reason-no-account-folder = Select a folder of an account first.
 reason-not-in-outbox = Select a message of the outbox first.
 reason-later = This view comes with a later version.
+reason-admin = Only an administrator can do this.
 reason-no-message = Select a message first.
 reason-all-known = All correspondents are in the address book already.
 reason-known = This person is in the address book already.
@@ -641,6 +643,16 @@ pref-store =
          [one] { $count } message
         *[other] { $count } messages
     }.
+pref-backup = Backup
+backup-hint = A backup holds everything: everybody’s mail, attachments, records and settings. Keep it on another disk, where nobody else can read it. The next one into the same folder replaces it and copies only what is missing.
+backup-none = No backup has been made yet.
+backup-last = Last backup: { $date }.
+backup-last-in = Last backup: { $date }, in { $folder }.
+backup-failed = The latest attempt failed, in { $folder }: { $failure }. { $hint }
+backup-again = Back up again
+backup-choose = Back up into a folder…
+backup-choose-title = Folder for the backup
+backup-runs = A backup is running.
 theme-light = Light
 theme-dark = Dark
 theme-system = System

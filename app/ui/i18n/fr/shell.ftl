@@ -47,6 +47,7 @@ cmd-import = Importer
 cmd-import-folder = Importer un dossier (Maildir)…
 cmd-export = Exporter le dossier (mbox)…
 cmd-verify = Vérifier la base
+cmd-backup = Sauvegarder la base…
 cmd-mark-read = Marquer comme lu
 cmd-mark-unread = Marquer comme non lu
 cmd-move = Déplacer vers…
@@ -81,6 +82,7 @@ reason-no-account = Ajoutez d’abord un compte de messagerie.
 reason-no-account-folder = Sélectionnez d’abord un dossier d’un compte.
 reason-not-in-outbox = Sélectionnez d’abord un message de la boîte d’envoi.
 reason-later = Cette vue arrivera dans une prochaine version.
+reason-admin = Seul un administrateur peut le faire.
 reason-no-message = Sélectionnez d’abord un message.
 reason-all-known = Tous les correspondants sont déjà dans le carnet d’adresses.
 reason-known = Ce correspondant est déjà dans le carnet d’adresses.
@@ -664,6 +666,16 @@ pref-store =
          [one] { $count } message
         *[other] { $count } messages
     }.
+pref-backup = Sauvegarde
+backup-hint = Une sauvegarde contient tout : le courrier de chacun, les pièces jointes, les fiches et les réglages. Gardez-la sur un autre disque, à l’abri des regards. La suivante, dans le même dossier, la remplace et ne copie que ce qui manque.
+backup-none = Aucune sauvegarde n’a encore été faite.
+backup-last = Dernière sauvegarde : { $date }.
+backup-last-in = Dernière sauvegarde : { $date }, dans { $folder }.
+backup-failed = La dernière tentative a échoué, dans { $folder } : { $failure }. { $hint }
+backup-again = Sauvegarder de nouveau
+backup-choose = Sauvegarder dans un dossier…
+backup-choose-title = Dossier de la sauvegarde
+backup-runs = Une sauvegarde est en cours.
 theme-light = Clair
 theme-dark = Sombre
 theme-system = Système

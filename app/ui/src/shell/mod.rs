@@ -24,6 +24,7 @@ mod plugin_detail;
 mod plugin_parts;
 mod plugins;
 mod preferences;
+mod preferences_backup;
 mod preferences_writing;
 mod rail;
 mod reader;

@@ -104,6 +104,8 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             row(cx, ui, "pref-size", |ui| text_size(cx, ui, screen, out));
             row(cx, ui, "pref-two-people", |ui| two_people(cx, ui, screen, out));
             ui.add_space(size::S16);
+            super::preferences_backup::show(cx, ui, out);
+            ui.add_space(size::S16);
             trusted(cx, ui, out);
             ui.add_space(size::S16);
             if let Some(session) = &cx.cache.session {
