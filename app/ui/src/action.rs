@@ -13,7 +13,7 @@ use crate::{
         Frame, Place, Selecting,
         print::{Paper, Printed},
     },
-    state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction},
+    state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction, TrialOf},
     theme::ThemeChoice,
 };
 
@@ -274,6 +274,15 @@ pub(crate) enum PluginAction {
     ExportTo {
         plugin: String,
         path: std::path::PathBuf,
+    },
+    /// Tries something without effect.
+    Try(TrialOf),
+    /// Asks for another version to try beside the one that runs.
+    AskToCompare,
+    /// Runs the rules of a plugin on a folder.
+    RunRules {
+        plugin: String,
+        folder: FolderId,
     },
     /// Shows the newest lines of a plugin's log.
     ShowLog {

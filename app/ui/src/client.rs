@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::PathBuf};
 use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning};
 use etabli_model::{AccountId, MsgId, RecordId};
 
-use crate::state::{AttachmentUse, ComposeField, ListTag};
+use crate::state::{AttachmentUse, ComposeField, ListTag, TrialOf};
 
 /// What a reply is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +87,8 @@ pub(crate) enum Ask {
     Redo,
     FolderMade,
     Job,
+    /// Something that is tried without effect.
+    Trial(TrialOf),
     Plugin,
     AddedPeople,
     Contacts(String),

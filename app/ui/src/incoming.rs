@@ -127,6 +127,7 @@ impl Workbench {
                 self.toast(Icon::FolderSimplePlus, text, Some(ToastAction::Undo));
                 self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             }
+            (Ask::Trial(of), reply) => self.trial_started(of, reply),
             (Ask::Job, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Plugin, Reply::PluginRun(run)) => {
                 tracing::debug!(notices = run.notices.len(), created = run.created.len(), "plugin finished");
@@ -371,7 +372,7 @@ impl Workbench {
     fn job(&mut self, job: JobView) {
         let before = self.cache.jobs.insert(job.id, job.clone());
         let just_ended = job.state.ended() && before.is_none_or(|before| !before.state.ended());
-        if !just_ended || self.account_job_ended(&job) {
+        if !just_ended || self.account_job_ended(&job) || self.trial_ended(&job) {
             return;
         }
         match (&job.state, &job.kind, &job.outcome) {

@@ -33,6 +33,7 @@ mod sign_in;
 mod state;
 pub mod theme;
 mod thumbs;
+mod trials;
 mod widgets;
 mod windows;
 mod workbench;

@@ -78,6 +78,9 @@ impl Workbench {
                 let request = Plugins::ExportRecords { plugin, path };
                 self.client.send(Request::Plugins(request), Ask::Job);
             }
+            PluginAction::Try(of) => self.try_plugin(of),
+            PluginAction::AskToCompare => self.pick_version(),
+            PluginAction::RunRules { plugin, folder } => self.run_rules(plugin, folder),
             PluginAction::ShowLog { plugin, name } => {
                 self.screen.dialogs.push(Dialog::PluginLog { plugin: plugin.clone(), name, lines: None });
                 let request = Manage::Log { plugin: plugin.clone(), limit: SHOWN };

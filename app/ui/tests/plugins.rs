@@ -300,3 +300,52 @@ fn a_plugin_gets_the_file_that_the_person_picks_in_the_systems_own_dialog() {
     desk.window.run();
     assert_eq!(answer(&desk, 5), Some(DialogAnswer::File("/saved/a.csv".into())));
 }
+
+/// The plugin of tickets has rules, and a folder is chosen.
+fn with_rules() -> Desk {
+    let mut desk = desk();
+    desk.sample.lock().unwrap().give_tickets_rules();
+    desk.act("Plugins");
+    desk.act("Détails de Tickets");
+    desk
+}
+
+#[test]
+fn n_03_rules_are_tried_on_the_folder_before_they_run() {
+    let mut desk = with_rules();
+    let rules = |desk: &Desk, is_dry: bool| {
+        desk.requests(
+            |request| matches!(request, Request::Plugins(Plugins::RunRules { dry, .. }) if *dry == is_dry),
+        )
+    };
+    desk.act("Essayer les règles sur «\u{a0}Atelier Loisel\u{a0}»");
+    assert_eq!((rules(&desk, true), rules(&desk, false)), (1, 0));
+    assert!(
+        desk.has("3 messages examinés, 2 changements annoncés. Rien n’est encore modifié."),
+        "{:?}",
+        desk.texts()
+    );
+    assert!(desk.has("va dans Clients/Mairie") && desk.has("Le dossier Clients/Mairie est créé"));
+    desk.act("Fermer");
+    assert_eq!(rules(&desk, false), 0);
+    desk.act("Essayer les règles sur «\u{a0}Atelier Loisel\u{a0}»");
+    desk.act("Appliquer les règles");
+    assert_eq!(rules(&desk, false), 1);
+}
+
+#[test]
+fn n_05_another_version_is_compared_before_it_is_installed() {
+    let mut desk = with_rules();
+    desk.act("Comparer une autre version…");
+    let compared = |request: &Request| matches!(request, Request::Plugins(Plugins::Compare { .. }));
+    assert_eq!(desk.requests(compared), 1);
+    let summary = "Les versions 1.4.2 et 1.5.0 côte à côte sur 3 messages\u{a0}: 2 changements diffèrent, 1 cellule se lit autrement.";
+    assert!(desk.has(summary), "{:?}", desk.texts());
+    for line in ["ne le fait plus", "nouveau", "va dans Kunden/Mairie", "T-1 → T-0001"] {
+        assert!(desk.has(line), "{line}: {:?}", desk.texts());
+    }
+    let install = Manage::Install { path: "/import/a.eml".into(), allow_unsigned: false };
+    assert!(!asked(&desk, &install));
+    desk.act("L’installer");
+    assert!(asked(&desk, &install));
+}

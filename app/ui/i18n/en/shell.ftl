@@ -729,3 +729,53 @@ print-preview = Preview of page { $at }
 print-no-preview = Open the PDF to see this page.
 print-no-system = This system has no printing: save the PDF.
 print-sent = Sent to the printer
+
+plugin-try-rules = Try the rules on “{ $folder }”
+plugin-compare = Compare another version…
+plugin-compare-title = The other version of the plugin
+trial-no-folder = First choose a folder in the mail
+trial-rules = Rules of { $plugin }, tried
+trial-rules-would = { $messages ->
+    [one] One message looked at
+   *[other] { $messages } messages looked at
+}, { $changes ->
+    [0] nothing would change.
+    [one] one change announced. Nothing was changed yet.
+   *[other] { $changes } changes announced. Nothing was changed yet.
+}
+trial-rules-run = Run the rules
+trial-rules-started = The rules run. Everything they change can be undone.
+trial-version = Another version of { $plugin }
+trial-version-same = Versions { $current } and { $other } do the same on { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+}.
+trial-version-differs = Versions { $current } and { $other } beside each other on { $messages ->
+    [one] one message
+   *[other] { $messages } messages
+}: { $changes ->
+    [one] one change differs
+   *[other] { $changes } changes differ
+}, { $cells ->
+    [one] one cell reads differently.
+   *[other] { $cells } cells read differently.
+}
+trial-version-failed = The other version failed: { $problem }
+trial-version-lacks = It asks for rights that it does not have: { $rights }
+trial-version-install = Install it
+trial-gone = no longer
+trial-new = new
+trial-changed = other
+trial-problem = problem
+effect-moved = goes to { $detail }
+effect-flag-set = is marked { $detail }
+effect-flag-removed = loses the mark { $detail }
+effect-field-set = gets the field { $detail }
+effect-linked = is linked with { $detail }
+effect-unlinked = is no longer linked with { $detail }
+effect-message-added = A message is added to { $detail }
+effect-folder-made = The folder { $detail } is made
+effect-record-created = A record is made: { $detail }
+effect-record-changed = A record changes: { $detail }
+effect-record-deleted = A record is deleted: { $detail }
+effect-host-asked = { $detail } would be asked

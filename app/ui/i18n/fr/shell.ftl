@@ -752,3 +752,53 @@ print-preview = Aperçu de la page { $at }
 print-no-preview = Ouvrez le PDF pour voir cette page.
 print-no-system = Ce système n’a pas d’impression : enregistrez le PDF.
 print-sent = Envoyé à l’impression
+
+plugin-try-rules = Essayer les règles sur « { $folder } »
+plugin-compare = Comparer une autre version…
+plugin-compare-title = L’autre version du plugin
+trial-no-folder = Choisissez d’abord un dossier dans les messages
+trial-rules = Règles de { $plugin }, à l’essai
+trial-rules-would = { $messages ->
+    [one] { $messages } message examiné
+   *[other] { $messages } messages examinés
+}, { $changes ->
+    [0] rien ne changerait.
+    [one] un changement annoncé. Rien n’est encore modifié.
+   *[other] { $changes } changements annoncés. Rien n’est encore modifié.
+}
+trial-rules-run = Appliquer les règles
+trial-rules-started = Les règles s’appliquent. Tout ce qu’elles changent peut être annulé.
+trial-version = Autre version de { $plugin }
+trial-version-same = Les versions { $current } et { $other } font la même chose sur { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}.
+trial-version-differs = Les versions { $current } et { $other } côte à côte sur { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+} : { $changes ->
+    [one] { $changes } changement diffère
+   *[other] { $changes } changements diffèrent
+}, { $cells ->
+    [one] { $cells } cellule se lit autrement.
+   *[other] { $cells } cellules se lisent autrement.
+}
+trial-version-failed = L’autre version a échoué : { $problem }
+trial-version-lacks = Elle demande des droits qu’elle n’a pas : { $rights }
+trial-version-install = L’installer
+trial-gone = ne le fait plus
+trial-new = nouveau
+trial-changed = autre
+trial-problem = problème
+effect-moved = va dans { $detail }
+effect-flag-set = reçoit la marque { $detail }
+effect-flag-removed = perd la marque { $detail }
+effect-field-set = reçoit le champ { $detail }
+effect-linked = est lié à { $detail }
+effect-unlinked = n’est plus lié à { $detail }
+effect-message-added = Un message est ajouté dans { $detail }
+effect-folder-made = Le dossier { $detail } est créé
+effect-record-created = Une fiche est créée : { $detail }
+effect-record-changed = Une fiche change : { $detail }
+effect-record-deleted = Une fiche est supprimée : { $detail }
+effect-host-asked = { $detail } serait interrogé

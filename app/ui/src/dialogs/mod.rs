@@ -13,6 +13,7 @@ mod readings;
 mod secret;
 mod snippet;
 mod snippets;
+mod trial;
 mod warnings;
 
 use egui::{
@@ -54,6 +55,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Snippets(state) => snippets::show(cx, ui, state, out),
         Dialog::Snippet(state) => snippet::show(cx, ui, state, out),
         Dialog::Warnings { id, mode, found } => warnings::show(cx, ui, *id, *mode, found, out),
+        Dialog::Trial(trial) => trial::show(cx, ui, trial, out),
         Dialog::Readings(readings) => readings::show(cx, ui, readings, out),
     }
     screen.dialogs.push(dialog);

@@ -157,7 +157,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             let (filter, settings) = (&mut screen.plugin_filter, screen.plugin_settings.as_mut());
             page(ui, t, |ui| {
                 let mut ui = preferences::beside_pages(&cx, ui, None, actions);
-                plugins::show(&cx, &mut ui, (shown, filter), settings, actions);
+                plugins::show(&cx, &mut ui, (shown, filter), (settings, screen.folder), actions);
             });
         }
         Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),

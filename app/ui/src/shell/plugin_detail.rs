@@ -3,17 +3,17 @@
 
 use egui::{Frame, Margin, Role, ScrollArea, Sense, Ui, WidgetInfo};
 use etabli_engine::{
-    Manage, RightRow,
+    Contribution, Manage, RightRow,
     view::{PluginRow, PluginSource, PluginState},
 };
-use etabli_model::{FieldKind, Team, Tone};
+use etabli_model::{FieldKind, FolderId, Team, Tone};
 
 use super::{Cx, plugin_parts as parts, plugins::team_switch};
 use crate::{
     action::{Action, Actions, PluginAction},
     dialogs::form,
     icons::Icon,
-    state::PluginSettings,
+    state::{PluginSettings, TrialOf},
     theme::{Type, size},
     widgets::{self, Button, Look},
 };
@@ -22,7 +22,7 @@ pub(super) fn show(
     cx: &Cx<'_>,
     ui: &mut Ui,
     plugin: &PluginRow,
-    settings: Option<&mut PluginSettings>,
+    (settings, folder): (Option<&mut PluginSettings>, Option<FolderId>),
     out: &mut Actions,
 ) {
     let t = cx.t;
@@ -32,6 +32,7 @@ pub(super) fn show(
             ui.add_space(size::S8);
             commands(cx, ui, plugin, out);
             records(cx, ui, plugin, out);
+            trials(cx, ui, plugin, folder, out);
             if !plugin.last_error.is_empty() {
                 last_error(cx, ui, plugin, out);
             }
@@ -222,6 +223,34 @@ fn records(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, out: &mut Actions) {
                 message: None,
                 about: name,
             }));
+        }
+    });
+}
+
+/// What can be tried without effect on the folder that was chosen last.
+fn trials(cx: &Cx<'_>, ui: &mut Ui, plugin: &PluginRow, folder: Option<FolderId>, out: &mut Actions) {
+    if plugin.state != PluginState::Active {
+        return;
+    }
+    let folder = folder.and_then(|id| cx.cache.folder(id));
+    let reason = folder.is_none().then(|| cx.tr("trial-no-folder"));
+    let path = folder.map(|folder| folder.path.as_str()).unwrap_or_default();
+    ui.add_space(size::S8);
+    buttons(ui, |ui| {
+        if plugin.contributions.iter().any(|row| row.kind == Contribution::MailEvents) {
+            let label = cx.i18n.tr_args("plugin-try-rules", &[("folder", path.into())]);
+            let button = Button::new(&label).icon(Icon::Eye).look(Look::Outlined).disabled(reason);
+            if let (true, Some(folder)) = (button.show(ui, cx.t).clicked(), folder) {
+                let (plugin, name) = (plugin.id.clone(), plugin.name.clone());
+                let of = TrialOf::Rules { plugin, name, folder: folder.id };
+                out.push(Action::Plugins(PluginAction::Try(of)));
+            }
+        }
+        if plugin.source == PluginSource::Installed {
+            let button = Button::new(cx.tr("plugin-compare")).icon(Icon::FilePlus).look(Look::Outlined);
+            if button.disabled(reason).show(ui, cx.t).clicked() {
+                out.push(Action::Plugins(PluginAction::AskToCompare));
+            }
         }
     });
 }

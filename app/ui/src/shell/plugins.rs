@@ -5,7 +5,7 @@ use etabli_engine::{
     Manage, RightRow,
     view::{PluginRow, PluginState},
 };
-use etabli_model::{Team, TeamId, Tone};
+use etabli_model::{FolderId, Team, TeamId, Tone};
 
 use super::{Cx, plugin_detail, plugin_parts as parts};
 use crate::{
@@ -21,7 +21,7 @@ pub(super) fn show(
     cx: &Cx<'_>,
     ui: &mut Ui,
     (shown, filter): (Option<&str>, &mut String),
-    settings: Option<&mut PluginSettings>,
+    (settings, folder): (Option<&mut PluginSettings>, Option<FolderId>),
     out: &mut Actions,
 ) {
     let detail = cx.cache.plugins.iter().find(|plugin| Some(plugin.id.as_str()) == shown);
@@ -41,7 +41,7 @@ pub(super) fn show(
     ui.painter().vline(right.left() + 0.5, right.y_range(), Stroke::new(size::STROKE, cx.t.stroke));
     let mut child = ui.new_child(UiBuilder::new().max_rect(right).id_salt("plugin pane").layout(layout));
     child.set_clip_rect(right.intersect(ui.clip_rect()));
-    plugin_detail::show(cx, &mut child, plugin, settings, out);
+    plugin_detail::show(cx, &mut child, plugin, (settings, folder), out);
     ui.allocate_rect(area, Sense::hover());
 }
 

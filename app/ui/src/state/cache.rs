@@ -11,7 +11,7 @@ use etabli_engine::{
 };
 use etabli_model::{AccountId, ContactId, EntityId, FolderId, FolderKind, MsgId};
 
-use super::{CellBook, OpenHtml, OpenList, TreeItem};
+use super::{CellBook, OpenHtml, OpenList, TreeItem, TrialOf};
 
 /// Tells replies to an older list from those to the current one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,6 +62,8 @@ pub(crate) struct Cache {
     /// The teams, everyone first, once the plugin page was opened.
     pub(crate) teams: Vec<TeamRow>,
     pub(crate) jobs: BTreeMap<JobId, JobView>,
+    /// What jobs try without effect.
+    pub(crate) trials: BTreeMap<JobId, TrialOf>,
     /// What the list shows.
     pub(crate) spec: Option<ViewSpec>,
     /// What it will show once its rows are here.

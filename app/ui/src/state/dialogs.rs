@@ -4,7 +4,7 @@ use egui::TextureHandle;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
 use etabli_model::{FolderId, MsgId};
 
-use super::FormState;
+use super::{FormState, TrialState};
 use crate::{
     action::{AccountAction, ComposeAction, FolderAction},
     html::print::{Print, Printed},
@@ -47,6 +47,8 @@ pub(crate) enum Dialog {
     PluginLog { plugin: String, name: String, lines: Option<Vec<LogLine>> },
     /// What plugins read.
     Readings(Readings),
+    /// What a plugin would do.
+    Trial(Box<TrialState>),
     /// The snippets, to put one into a message.
     Snippets(SnippetsState),
     /// A snippet being changed.

@@ -23,6 +23,7 @@ mod selection;
 mod spelling;
 mod test_run;
 mod tree;
+mod trials;
 
 pub(crate) use accounts::{
     AccountField, AccountForm, AccountsState, PROVIDERS, PrefPage, Preview, Side, is_address,
@@ -54,3 +55,4 @@ pub(crate) use selection::Selection;
 pub(crate) use spelling::SpellState;
 pub(crate) use test_run::{Chain, Standing, TestRun};
 pub(crate) use tree::{TreeItem, is_gathered, is_open_at_first, tree_items};
+pub(crate) use trials::{TrialKind, TrialLine, TrialOf, TrialState};

@@ -618,11 +618,11 @@ impl Sample {
             Plugins::Pages => Reply::Pages(Vec::new()),
             Plugins::ExportRecords { .. } => Reply::Job(JobId(1)),
             Plugins::Manage(request) => plugins::managed(request)?,
+            Plugins::RunRules { dry, .. } => self.tried(plugins::rules(dry)),
+            Plugins::Compare { .. } => self.tried(plugins::versions()),
             Plugins::Run { .. }
             | Plugins::Try { .. }
             | Plugins::RunForRecords { .. }
-            | Plugins::RunRules { .. }
-            | Plugins::Compare { .. }
             | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,

@@ -1,13 +1,17 @@
 //! Plugins of the sample mailbox.
 
 use etabli_engine::{
-    Contribution, Failure, FailureCode, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed,
-    Reply, RightRow, SettingRow, SettingValue, TeamRow,
+    CellDifference, Contribution, Effect, EffectKind, Event, Failure, FailureCode, InstalledPlugin, JobId,
+    JobKind, JobOutcome, JobState, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
+    RulesReport, SettingRow, SettingValue, TeamRow, VersionsReport,
     view::{ContributionRow, PluginRow, PluginSource, PluginState},
 };
 use etabli_model::{MsgId, TeamId, UserId};
 
-use super::Sample;
+use super::{Sample, job};
+
+/// The job of what is tried.
+const TRIAL_JOB: JobId = JobId(900);
 
 /// Tuesday 24 November 2026, 09:42 in Paris.
 const MORNING: i64 = 1_795_509_720;
@@ -93,6 +97,21 @@ fn adds(kind: Contribution, titles: &[&str]) -> ContributionRow {
 
 impl Sample {
     /// An update of Tickets asks for one right more.
+    /// Gives tickets rules, and an author's package of its own.
+    pub fn give_tickets_rules(&mut self) {
+        let row = self.plugins.iter_mut().find(|row| row.id == "org.etabli.tickets").unwrap();
+        row.source = PluginSource::Installed;
+        let titles = vec!["Classer".to_owned()];
+        row.contributions.push(ContributionRow { kind: Contribution::MailEvents, titles });
+    }
+
+    /// Answers with a job that is over.
+    pub(super) fn tried(&mut self, outcome: JobOutcome) -> Reply {
+        let kind = JobKind::Rules("Atelier Loisel".to_owned());
+        self.emit(Event::Job(job(TRIAL_JOB, kind, JobState::Done, Some(outcome))));
+        Reply::Job(TRIAL_JOB)
+    }
+
     pub fn let_tickets_wait(&mut self) {
         let row = self.plugins.iter_mut().find(|row| row.id == "org.etabli.tickets").unwrap();
         row.state = PluginState::Waiting;
@@ -103,6 +122,40 @@ impl Sample {
             granted: false,
         });
     }
+}
+
+fn effect(msg_id: Option<MsgId>, kind: EffectKind, detail: &str) -> Effect {
+    Effect { msg_id, kind, detail: detail.to_owned() }
+}
+
+/// What rules would do.
+pub(super) fn rules(dry: bool) -> JobOutcome {
+    let effects = vec![
+        effect(None, EffectKind::FolderMade, "Clients/Mairie"),
+        effect(Some(MsgId(1)), EffectKind::Moved, "Clients/Mairie"),
+    ];
+    JobOutcome::Rules(RulesReport { dry, messages: 3, effects: if dry { effects } else { Vec::new() } })
+}
+
+/// What another version would do otherwise.
+pub(super) fn versions() -> JobOutcome {
+    JobOutcome::Versions(Box::new(VersionsReport {
+        plugin: "org.etabli.tickets".to_owned(),
+        current: "1.4.2".to_owned(),
+        other: "1.5.0".to_owned(),
+        messages: 3,
+        effects_differ: 2,
+        only_current: vec![effect(Some(MsgId(1)), EffectKind::Moved, "Clients/Mairie")],
+        only_other: vec![effect(Some(MsgId(1)), EffectKind::Moved, "Kunden/Mairie")],
+        cells_differ: 1,
+        cells: vec![CellDifference {
+            column: "number".to_owned(),
+            msg_id: MsgId(1),
+            current: "T-1".to_owned(),
+            other: "T-0001".to_owned(),
+        }],
+        ..VersionsReport::default()
+    }))
 }
 
 fn right() -> RightRow {
