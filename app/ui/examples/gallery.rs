@@ -1,6 +1,6 @@
 //! The real window over the sample mailbox of the tests, to look at it.
 //!
-//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing]`
+//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing] [waiting]`
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -108,6 +108,9 @@ fn main() -> eframe::Result {
         ];
         sample.receipts.insert(1, asked_receipt());
         sample.backup = Some(backup());
+        if has("waiting") {
+            sample.let_tickets_wait();
+        }
         if has("writing") {
             sample.drafts = vec![written()];
         }

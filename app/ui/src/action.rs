@@ -401,6 +401,8 @@ pub(crate) enum PhraseAction {
     DeleteTemplate(MsgId),
     /// Shows the snippets to put one into a message.
     OpenSnippets(DraftId),
+    /// Takes a word out of the person's own dictionary.
+    Unlearn(String),
     /// Opens a snippet to change it; none for a new one.
     EditSnippet(Option<Snippet>),
     /// Adds, changes or removes a snippet.

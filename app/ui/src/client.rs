@@ -143,6 +143,10 @@ pub(crate) enum Ask {
         word: String,
         known: bool,
     },
+    /// A file that the text of a message being written shows.
+    DraftFile(DraftId, u32),
+    /// The words of the person's own dictionary.
+    OwnWords,
     /// A picture that the text shows.
     DraftPicture(DraftId),
     /// What is pasted from a page.

@@ -163,7 +163,11 @@ impl Workbench {
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
             (Ask::Spelling(id, text), Reply::Spelling(found)) => self.spelling_found(id, &text, found),
             (Ask::Proposals(id, word), Reply::Words(words)) => self.proposed(id, &word, words),
+            (Ask::OwnWords, Reply::Words(words)) => self.cache.own_words = words,
             (Ask::OwnWord { word, known }, _) => self.own_word_changed(word, known),
+            (Ask::DraftFile(id, number), Reply::Bytes(bytes)) => {
+                self.draft_pictures.decode((id, number), bytes);
+            }
             (Ask::DraftPicture(id), Reply::Draft(draft)) => self.draft_picture(id, &draft),
             (Ask::InBook(id, asked), Reply::People(people)) => self.in_book(id, asked, &people),
             (Ask::Pasted(id), Reply::Pasted(pasted)) => self.pasted(id, &pasted),
@@ -230,15 +234,19 @@ impl Workbench {
                 let (text, _) = self.i18n.failure_text(&failure);
                 self.toast(Icon::Info, text, None);
             }
+            Ask::DraftFile(..) => tracing::debug!(%failure, "a picture of a message being written"),
             Ask::DraftKept(_) if failure.code == FailureCode::DraftUnknown => {}
+            Ask::DraftFiles(id) | Ask::DraftKept(id) | Ask::TemplateCopied(id) => {
+                self.draft_failed(id, failure)
+            }
             Ask::DraftChanged(id)
-            | Ask::DraftFiles(id)
-            | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
             | Ask::TemplateKept(id)
-            | Ask::TemplateCopied(id)
             | Ask::DraftChecked { id, .. }
-            | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
+            | Ask::DraftSent { id, .. } => {
+                self.draft_failed(id, failure);
+                self.draft_ready(id);
+            }
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {

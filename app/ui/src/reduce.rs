@@ -151,6 +151,7 @@ impl Workbench {
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::Toast(ToastAction::Learn) => self.own_word(self.screen.learnt.clone(), true),
             Action::Toast(ToastAction::Unlearn) => self.own_word(self.screen.learnt.clone(), false),
             Action::Toast(ToastAction::Reveal) => self.platform.reveal(&self.screen.saved),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),

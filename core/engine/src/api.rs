@@ -371,6 +371,15 @@ pub enum Plugins {
         /// Changes nothing and reports what would change.
         dry: bool,
     },
+    /// Runs the rules and columns of a package and of the version that runs on the messages of a folder, changes
+    /// nothing, and reports where they differ. Needs an administrator. Answers [`Reply::Job`], whose outcome is a
+    /// [`crate::VersionsReport`].
+    Compare {
+        /// The package: another version of a plugin that runs.
+        path: PathBuf,
+        /// The folder.
+        folder: FolderRef,
+    },
     /// Imports a file that a plugin reads. Answers [`Reply::Job`].
     Import {
         /// The plugin.

@@ -11,11 +11,11 @@ use crate::{
     bus::{Bus, SessionId},
     clock::Clock,
     jobs::table::JobTable,
-    mail::{KnownSenders, Tree, listing::Lists, orders::Orders},
+    mail::{FirstWords, KnownSenders, Tree, listing::Lists, orders::Orders},
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
-    writing::Correspondents,
+    writing::{AddressBook, Correspondents},
 };
 
 /// The setting under which a store keeps its id.
@@ -32,12 +32,14 @@ pub(crate) struct Engine {
     pub(crate) cells: CellCache,
     pub(crate) lanes: Lanes,
     pub(crate) last_view: AtomicU64,
-    pub(crate) orders: Orders,
+    pub(crate) orders: Arc<Orders>,
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
     pub(crate) web: Web,
     pub(crate) known_senders: KnownSenders,
     pub(crate) correspondents: Correspondents,
+    pub(crate) first_words: FirstWords,
+    pub(crate) book: AddressBook,
     /// Held from reading a message being written to storing what became of it: requests come on several threads.
     pub(crate) drafting: Mutex<()>,
     pub(crate) traffic: Traffic,
@@ -88,12 +90,14 @@ impl Engine {
             cells: CellCache::default(),
             lanes: Lanes::default(),
             last_view: AtomicU64::new(0),
-            orders: Orders::default(),
+            orders: Arc::default(),
             secrets,
             discover: options.discover.clone(),
             web: options.web.clone(),
             known_senders: KnownSenders::default(),
             correspondents: Correspondents::default(),
+            first_words: FirstWords::default(),
+            book: AddressBook::default(),
             drafting: Mutex::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
@@ -103,6 +107,9 @@ impl Engine {
         engine.find_unknown()?;
         engine.settle_all()?;
         engine.go_on_telling()?;
+        // Without the engine, whose store is closed with its last owner.
+        let (orders, columns) = (Arc::clone(&engine.orders), engine.store.columns());
+        std::thread::spawn(move || orders.prepare(columns));
         Ok(engine)
     }
 
@@ -163,6 +170,7 @@ impl Engine {
         self.cells.forget(change);
         if change.people {
             self.known_senders.forget();
+            self.book.forget();
         }
         let changed = Changed {
             seq: commit.seq,

@@ -38,11 +38,12 @@ pub use etabli_model::{
     Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
     Transport,
 };
-pub use etabli_plugin_host::Widget;
+pub use etabli_plugin_host::{Contribution, Widget};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
-    Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState,
-    JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
+    CellDifference, Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind,
+    JobOutcome, JobState, JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
+    VersionsReport,
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{

@@ -3,8 +3,10 @@
 use std::{
     fs,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
+    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    thread,
 };
 
 use etabli_model::BlobHash;
@@ -185,10 +187,13 @@ impl Store {
                 .map(|row| Ok(Arc::new(row?.1.value().to_vec())))
                 .collect()
         };
-        columns.state = load(STATE)?;
-        columns.facts = load(FACTS)?;
-        columns.threads = load(THREAD)?;
-        columns.extend_by_date(0);
+        // The widest column takes as long as the two others together.
+        (columns.facts, columns.state, columns.threads) = thread::scope(|scope| {
+            let facts = scope.spawn(|| load(FACTS));
+            let (state, threads) = (load(STATE), load(THREAD));
+            let facts = facts.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok::<_, StoreError>((facts?, state?, threads?))
+        })?;
         self.set_columns(columns);
         Ok(())
     }

@@ -127,6 +127,9 @@ trial-ok = { $case }: as expected
 trial-differs = { $case }: differs; --update expects from here on:
 trial-no-cases = no case stands in { $subject }
 trial-no-cases-hint = a case is a JSON file; the plugin guide says what stands in it.
+compare-lacks = The other version asks for rights that are not granted: { $rights }
+compare-problem = The other version failed: { $problem }
+compare-done = { $messages } messages, version { $current } beside { $other }: { $changes } changes and { $cells } cells differ; nothing was changed.
 rules-done = { $messages } messages looked at.
 effect-moved = moves to
 effect-flag-set = is marked
@@ -139,6 +142,7 @@ effect-folder-made = a folder is made
 effect-record-created = a record is made
 effect-record-changed = a record changes
 effect-record-deleted = a record is deleted
+effect-host-asked = a host is asked
 plugin-created = Created { $kind } { $id }.
 undo-done = Taken back: { $what }
 

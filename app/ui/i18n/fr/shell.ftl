@@ -489,7 +489,7 @@ plugins-name = Plugin
 plugins-capabilities = Capacités accordées
 plugins-no-capability = Aucune
 plugins-everyone = Tous
-plugins-memory = Mémoire
+plugins-memory = Mém. / CPU
 plugins-state = État
 plugins-switch = { $plugin } pour tous
 plugins-restart = Relancer
@@ -504,12 +504,11 @@ plugin-settings-lines = Un par ligne.
 plugin-settings-saved = Les réglages sont enregistrés.
 plugin-limits = Limites
 plugin-calls = Appels
-plugin-time = Temps de calcul
+plugin-time = Temps de calcul, total
 plugin-memory-peak = Mémoire, pic
 plugin-strikes = Fautes
 plugin-room = Place des fiches
 plugin-rights = Droits
-plugin-right-name = { $plugin } : { $right }
 plugin-bundled = livré avec le programme
 plugin-developed = depuis le dossier de son auteur
 plugin-removed = supprimé, ses données restent
@@ -552,6 +551,90 @@ plugin-install-unsigned = Installer sans signature
 plugin-installed = { $plugin } { $version } est installé.
 plugin-installed-waits = { $plugin } { $version } est installé et attend les droits que vous lui donnerez.
 list-loading = Lecture en cours…
+plugins-waiting-title = { $plugin } { $version } attend des droits
+plugins-waiting-tag = À décider
+plugins-waiting-keep = Garder { $version }
+plugins-waiting-grant = Accorder
+plugins-footnote = Mémoire : pic d’un appel. CPU : temps de calcul de tous les appels de cette version. Les interrupteurs s’appliquent par équipe dès le prochain message.
+plugin-close = Fermer les détails
+plugin-copy-report = Copier le rapport
+plugin-report =
+    { $plugin } { $version } ({ $id })
+    BLAKE3 { $hash }
+    Appels : { $calls }, fautes : { $strikes }
+    { $error }
+plugin-isolated-after =
+    { $count ->
+         [one] Isolé après { $count } faute.
+        *[other] Isolé après { $count } fautes.
+    }
+plugin-time-per-call = Temps par appel
+plugin-time-per-call-about = Le plus long appel depuis que le plugin est chargé
+plugin-limit = { $used } sur { $limit }
+plugin-granted = accordée
+plugin-denied = refusée
+plugin-grant = Accorder
+plugin-revoke = Retirer
+plugin-grant-name = Accorder à { $plugin } : { $right }
+plugin-revoke-name = Retirer à { $plugin } : { $right }
+plugin-contributions = Contributions
+plugin-adds-columns =
+    { $count ->
+         [one] { $count } colonne
+        *[other] { $count } colonnes
+    }
+plugin-adds-search-fields =
+    { $count ->
+         [one] { $count } champ de recherche
+        *[other] { $count } champs de recherche
+    }
+plugin-adds-message-fields =
+    { $count ->
+         [one] { $count } champ de message
+        *[other] { $count } champs de message
+    }
+plugin-adds-links =
+    { $count ->
+         [one] { $count } lien
+        *[other] { $count } liens
+    }
+plugin-adds-views =
+    { $count ->
+         [one] { $count } page
+        *[other] { $count } pages
+    }
+plugin-adds-commands =
+    { $count ->
+         [one] { $count } commande
+        *[other] { $count } commandes
+    }
+plugin-adds-rules =
+    { $count ->
+         [one] { $count } règle de courrier
+        *[other] { $count } règles de courrier
+    }
+plugin-adds-importers =
+    { $count ->
+         [one] { $count } importation
+        *[other] { $count } importations
+    }
+plugin-adds-name = { $count } : { $titles }
+right-log = Journal
+right-clock = Heure
+right-locale = Langue
+right-settings = Réglages
+right-messages-headers = Messages, en-têtes
+right-messages-text = Messages, texte
+right-messages-attachments = Pièces jointes
+right-mailbox = Dossiers, écriture
+right-address-book = Contacts, lecture
+right-records = Stockage propre
+right-link-store = Liens, écriture
+right-dialogs = Formulaires
+right-files = Fichier choisi
+right-progress = Avancement
+right-http = Accès réseau
+right-secrets = Mots de passe
 plugin-remove = Désinstaller
 plugin-remove-data = Tout effacer
 plugin-remove-title = Désinstaller { $plugin } ?

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use etabli_engine::{
-    Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
+    DraftId, Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
     view::{
         AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
         PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
@@ -74,6 +74,10 @@ pub(crate) struct Cache {
     pub(crate) message_failure: Option<Failure>,
     pub(crate) html: OpenHtml,
     pub(crate) pictures: HashMap<(MsgId, u32), Picture>,
+    /// Pictures in texts being written, by message and file.
+    pub(crate) draft_pictures: HashMap<(DraftId, u32), Picture>,
+    /// The words of the person's own dictionary.
+    pub(crate) own_words: Vec<String>,
     /// The senders whose remote pictures are trusted, once the preferences were opened.
     pub(crate) trusted: Vec<String>,
     /// The last backup, once an administrator opened the preferences.

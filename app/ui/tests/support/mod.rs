@@ -622,6 +622,7 @@ impl Sample {
             | Plugins::Try { .. }
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
+            | Plugins::Compare { .. }
             | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,
@@ -774,6 +775,7 @@ fn fields() -> Vec<SearchFieldRow> {
         id: id.to_owned(),
         label: label.to_owned(),
         plugin: plugin.to_owned(),
+        plugin_name: plugin.to_owned(),
         slow,
         takes_text: true,
     };

@@ -7,9 +7,9 @@ use egui::{
     text::{LayoutJob, TextFormat},
     vec2,
 };
-use etabli_model::{Mark, Style, shift};
+use etabli_model::{Mark, OBJECT, Style, shift};
 
-use super::{super::Cx, spelling, wish};
+use super::{super::Cx, pictures::Sizes, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -30,7 +30,18 @@ const LINES: [(&str, Icon, LineKind); 3] = [
 ];
 
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let ui = &mut super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "format");
+    let mut first = super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "format");
+    tools(cx, &mut first, compose, out);
+    if super::is_narrow(ui) {
+        let mut second = super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "language");
+        language(cx, &mut second, compose, out);
+    } else {
+        language(cx, &mut first, compose, out);
+    }
+}
+
+/// What changes how the text looks.
+fn tools(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S4;
     if !compose.draft.plain {
         line_kind(cx, ui, compose);
@@ -58,7 +69,12 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
             wish(out, compose, ComposeAction::PickFiles { inline: true });
         }
     }
+}
+
+/// At the right, what the text goes out as and the language it is in.
+fn language(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S4;
         let kinds = ["compose-rich", "compose-plain"].map(|key| (cx.tr(key).to_owned(), String::new()));
         let chosen = kinds.get(usize::from(compose.draft.plain)).map(|(label, _)| label.clone());
         let name = cx.tr("compose-format");
@@ -159,13 +175,14 @@ fn style_chosen(cx: &Cx<'_>, compose: &mut Compose, style: &Style) {
     }
 }
 
-/// Lays out a text with its marks, which belong to `before`: the text may be newer by what was just typed.
+/// Lays out a text with its marks, which belong to `before`: the text may be newer by what was just typed. A picture
+/// is a blank of its size.
 pub(super) fn layout(
     t: &Tokens,
     ui: &Ui,
     text: &str,
-    before: &str,
-    marks: &[Mark],
+    (before, marks): (&str, &[Mark]),
+    sizes: &Sizes,
     width: f32,
 ) -> Arc<Galley> {
     let moved = if text == before { marks.to_vec() } else { shift(marks, before, text) };
@@ -180,19 +197,26 @@ pub(super) fn layout(
     for pair in cuts.windows(2) {
         let (from, to) = (pair.first().copied().unwrap_or(0), pair.last().copied().unwrap_or(0));
         let part: String = chars.by_ref().take(to - from).collect();
-        let styles = moved.iter().filter(|mark| mark.start <= from && mark.end >= to).map(|mark| &mark.style);
-        job.append(&part, 0.0, format(t, styles));
+        let styles =
+            || moved.iter().filter(|mark| mark.start <= from && mark.end >= to).map(|mark| &mark.style);
+        let shown = styles().find_map(|style| sizes.blank(style)).filter(|_| part.chars().eq([OBJECT]));
+        match shown {
+            Some(blank) => job.append(" ", 0.0, blank),
+            // A picture that is undone has no mark before the next frame.
+            None => job.append(&part.replace(OBJECT, " "), 0.0, format(t, styles())),
+        }
     }
     if job.sections.is_empty() {
         job.append("", 0.0, Type::Body.format(t.t1));
     }
-    grey_signature(t, text, &mut job);
+    grey_signature(t, &mut job);
     job.wrap.max_width = width;
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
 /// What stands below the line of a signature (RFC 3676, section 4.3) is quieter.
-fn grey_signature(t: &Tokens, text: &str, job: &mut LayoutJob) {
+fn grey_signature(t: &Tokens, job: &mut LayoutJob) {
+    let text = &job.text;
     let Some(start) = text.find("\n-- \n").map(|at| at + 1).or(text.starts_with("-- \n").then_some(0)) else {
         return;
     };
