@@ -8,7 +8,7 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use etabli_engine::view::ReceiptView;
-use etabli_engine::{Carried, Draft, DraftFile, DraftId, Lang};
+use etabli_engine::{BackupState, Carried, Draft, DraftFile, DraftId, Lang};
 use etabli_model::{AccountId, Address, Chip, Mark, MsgId, Style, Tone};
 use etabli_ui::{Clock, SystemClock, ThemeChoice, UiOptions, Workbench};
 use support::{
@@ -26,6 +26,10 @@ impl Clock for SampleClock {
     fn wall(&self) -> jiff::Zoned {
         sample_now()
     }
+}
+
+fn backup() -> BackupState {
+    BackupState { folder: "/media/sauvegarde/etabli".into(), made_at: Some(1_795_516_920), failure: None }
 }
 
 fn asked_receipt() -> ReceiptView {
@@ -103,6 +107,7 @@ fn main() -> eframe::Result {
             outbox_row(6, "unknown", 0, "connection lost after DATA"),
         ];
         sample.receipts.insert(1, asked_receipt());
+        sample.backup = Some(backup());
         if has("waiting") {
             sample.let_tickets_wait();
         }

@@ -2,15 +2,16 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, Ordering},
 };
 
 use etabli_engine::{
-    BackupReport, BackupState, Failure, FailureCode, JobOutcome, JobState, Mail, Reply, Request, Session,
-    Store,
+    AccountDraft, BackupReport, BackupState, Endpoint, Failure, FailureCode, JobOutcome, JobState, Mail,
+    Password, Reply, Request, Session, Store, Transport, view::PluginSource,
 };
-use etabli_tests::{Letter, World};
+use etabli_tests::{Letter, PackageFolder, World};
 
 fn back_up(world: &World, target: &Path) -> Result<BackupReport, Failure> {
     let job = world.job(Request::Store(Store::Backup(target.to_owned())))?;
@@ -54,9 +55,9 @@ fn with_mail() -> World {
 #[test]
 fn x_28_what_comes_back_is_what_was_there() {
     let world = with_mail();
-    world.import_contacts("name,email\nClaire Vasseur,c.vasseur@saint-aubin.example\n");
+    world.import_contacts("name,email,entity\nClaire Vasseur,c.vasseur@saint-aubin.example,Mairie\n");
     let ids: Vec<_> = world.list("SAV").iter().map(|row| row.id).collect();
-    let answers = serde_json::json!({"forms": [{"folder": "SAV"}]});
+    let answers = serde_json::json!({"forms": [{"folder": "SAV"}], "contacts": ["Claire Vasseur"]});
     let run = world.run_plugin("tickets", "associate", &ids[..1], answers).unwrap();
     assert_eq!(run.created.len(), 1);
     let seen = |world: &World| {
@@ -185,4 +186,48 @@ fn x_28_what_the_store_has_lost_is_said_and_the_rest_is_saved() {
     assert_eq!((report.messages, report.blobs), (4, 0));
     assert_eq!(report.problems[0].id, blob.file_name().unwrap().to_str().unwrap());
     assert_eq!(restore(&target, &world.files().join("restored")).unwrap().messages, 4);
+}
+
+#[test]
+fn x_28_installed_packages_and_encrypted_passwords_come_along() {
+    const PASSWORD: &str = "a password that nobody may read";
+    let world = with_mail();
+    let package = PackageFolder::of("guests/asks-everything");
+    world.install_granted(&package);
+    let nowhere = Endpoint { host: "127.0.0.1".to_owned(), port: 9, ..Endpoint::default() };
+    let transport = Transport {
+        incoming_server: nowhere.clone(),
+        outgoing_server: nowhere,
+        login: "x".to_owned(),
+        ..Transport::default()
+    };
+    let draft = AccountDraft {
+        id: None,
+        name: "SAV".to_owned(),
+        address: "sav@lantelme.example".to_owned(),
+        owner: None,
+        team: None,
+        transport,
+        password: Some(Password(PASSWORD.to_owned())),
+        outgoing_password: None,
+        client_secret: None,
+    };
+    etabli_tests::save(&world, draft).unwrap();
+    let target = world.files().join("copy");
+    back_up(&world, &target).unwrap();
+    for file in files(&target) {
+        let content = fs::read(&file).unwrap();
+        let found = content.windows(PASSWORD.len()).any(|part| part == PASSWORD.as_bytes());
+        assert!(!found, "{}", file.display());
+    }
+    let id = world.plugins().into_iter().find(|row| row.source == PluginSource::Installed).unwrap().id;
+    let before = (world.plugin(&id).version, world.plugin(&id).state);
+    let secrets = fs::read(world.options().store.join("secrets")).unwrap();
+    let dir = world.files().join("restored");
+    restore(&target, &dir).unwrap();
+    assert_eq!(fs::read(dir.join("secrets")).unwrap(), secrets);
+    assert_eq!(fs::metadata(dir.join("secrets")).unwrap().permissions().mode() & 0o777, 0o600);
+    let world = world.at(&dir);
+    assert_eq!((world.plugin(&id).version, world.plugin(&id).state), before, "it runs from its own package");
+    assert_eq!(world.verify().problems, []);
 }
