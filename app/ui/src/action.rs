@@ -35,6 +35,7 @@ pub(crate) enum Action {
     OpenDraft(MsgId),
     /// About templates and snippets.
     Phrases(PhraseAction),
+    Backup(BackupAction),
     /// Turns a kind of warning before sending on or off.
     SetWarning {
         name: &'static str,
@@ -381,6 +382,15 @@ pub(crate) enum AccountAction {
     /// Believes a certificate by its fingerprint, once the account is saved.
     Trust(String),
     EmptyServerTrash,
+}
+
+/// A wish about backups.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum BackupAction {
+    /// Asks for the folder.
+    Choose,
+    /// Writes a backup into it.
+    Into(std::path::PathBuf),
 }
 
 /// A wish about templates and snippets.

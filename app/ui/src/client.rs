@@ -62,6 +62,8 @@ pub(crate) enum Ask {
         msg_id: MsgId,
         trusted: bool,
     },
+    /// The last backup.
+    Backup,
     /// The senders whose pictures are trusted.
     TrustedSenders,
     /// One of them is not, from now on.

@@ -89,6 +89,7 @@ impl Workbench {
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
             (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
+            (Ask::Backup, Reply::Backup(state)) => self.cache.backup = state,
             (Ask::TrustedSenders, Reply::Senders(senders)) => self.cache.trusted = senders,
             (Ask::Distrusted, _) => {
                 self.ask_trusted();
@@ -403,6 +404,7 @@ impl Workbench {
                 );
                 self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
             }
+            (JobState::Done, _, Some(JobOutcome::Backup(report))) => self.backed_up(report),
             (JobState::Done | JobState::Cancelled, JobKind::Remove, Some(JobOutcome::Removed(count))) => {
                 self.removed(*count);
             }
@@ -418,6 +420,9 @@ impl Workbench {
                 self.toast(Icon::CheckCircle, text, None);
             }
             _ => {}
+        }
+        if matches!(job.kind, JobKind::Backup(_)) {
+            self.ask_backup();
         }
         if matches!(job.kind, JobKind::Import(_) | JobKind::Demo) {
             self.client.send(Request::Store(Store::Session), Ask::Session);
@@ -739,6 +744,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
+        JobKind::Backup(name) => ("job-backup", name.as_str()),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),
         JobKind::Transports(name) if name == "trash" => ("job-server-trash", ""),

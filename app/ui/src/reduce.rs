@@ -10,7 +10,7 @@ use etabli_engine::{
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action, ColumnAction, FolderAction},
+    action::{AccountAction, Action, BackupAction, ColumnAction, FolderAction},
     client::Ask,
     commands::{
         CommandId, enabled, fetch_target, in_folder, messages_for, unknown_people, view_number, waiting,
@@ -159,6 +159,7 @@ impl Workbench {
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
             Action::Phrases(action) => self.phrase_action(action),
+            Action::Backup(action) => self.backup_action(action),
             Action::SetWarning { name, on } => self.set_warning(name, on),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
@@ -286,6 +287,7 @@ impl Workbench {
                 self.platform.pick_folder(&title, done);
             }
             CommandId::Export => self.export(),
+            CommandId::BackUp => self.backup_action(BackupAction::Choose),
             CommandId::Verify => self.client.send(Request::Store(Store::Verify), Ask::Job),
             CommandId::AddPeople => {
                 if let Some(open) = &self.cache.message {

@@ -33,6 +33,7 @@ fn node(depth: u32, number: u64) -> ForumNode {
         direction: Direction::Out,
         account: "sav".to_owned(),
         unread: false,
+        words: format!("Premiers mots {number}"),
     }
 }
 
@@ -51,7 +52,14 @@ fn mail_91_of_ten_thousand_messages_only_those_in_sight_are_laid_out() {
     let desk = with((0..10_000).map(|number| node(depth(number), number)).collect());
     let shown = items(&desk);
     assert!((20..40).contains(&shown.len()), "{} rows are laid out", shown.len());
-    assert_eq!(shown[0], "Personne 0, Objet");
+    assert_eq!(shown[0], "Personne 0, Premiers mots 0");
+}
+
+#[test]
+fn mail_91_a_row_shows_the_first_words_or_where_there_are_none_the_subject() {
+    let silent = ForumNode { words: String::new(), ..node(1, 1) };
+    let desk = with(vec![node(0, 0), silent]);
+    assert_eq!(items(&desk), ["Personne 0, Premiers mots 0", "Personne 1, Objet"]);
 }
 
 #[test]
@@ -59,7 +67,7 @@ fn mail_91_answers_are_folded_and_unfolded_by_key_and_click() {
     let mut desk = with(vec![node(0, 0), node(1, 1), node(2, 2), node(1, 3), node(0, 4)]);
     assert_eq!(items(&desk).len(), 5);
     desk.key(Key::ArrowLeft);
-    assert_eq!(items(&desk), ["Personne 0, Objet", "Personne 4, Objet"]);
+    assert_eq!(items(&desk), ["Personne 0, Premiers mots 0", "Personne 4, Premiers mots 4"]);
     desk.key(Key::ArrowRight);
     desk.act("Replier les réponses à Personne 1");
     assert_eq!(items(&desk).len(), 4);

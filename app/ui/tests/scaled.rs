@@ -160,7 +160,7 @@ fn at_200_percent_preferences_are_whole() {
     desk.keys(Modifiers::COMMAND, Key::Comma);
     let tabs = desk.window.query_all_by_role(Role::Tab);
     let tabs: Vec<String> = tabs.filter_map(|tab| tab.accesskit_node().label()).collect();
-    assert_eq!(tabs.len(), 4);
+    assert_eq!(tabs.len(), 5);
     for tab in tabs {
         desk.window.get_by_role_and_label(Role::Tab, &tab).click_accesskit();
         desk.window.run();
@@ -186,6 +186,70 @@ fn at_200_percent_pages_of_plugins_and_their_forms_are_whole() {
     desk.window.get_by_role_and_label(Role::Button, "Plugins").click();
     desk.window.run();
     is_whole(&mut desk, "plugins");
+    for plugin in ["Détails de Tickets", "Détails de Catégorisation"] {
+        desk.act(plugin);
+        is_whole(&mut desk, plugin);
+        desk.act("Fermer les détails");
+    }
+    desk.sample.lock().unwrap().let_tickets_wait();
+    desk.keys(Modifiers::COMMAND, Key::Comma);
+    desk.window.get_by_role_and_label(Role::Tab, "Plugins").click_accesskit();
+    desk.window.run();
+    assert!(desk.has("Garder 0.9.2, Tickets"));
+    is_whole(&mut desk, "a plugin that waits");
+}
+
+#[test]
+fn at_200_percent_accounts_are_whole() {
+    let mut desk = doubled();
+    desk.act("Préférences");
+    desk.act("Comptes");
+    is_whole(&mut desk, "accounts");
+    desk.act("sav@lantelme.example, compte public, IMAP, TLS");
+    is_whole(&mut desk, "an account");
+    desk.act("Ajouter un compte");
+    is_whole(&mut desk, "a new account");
+}
+
+/// The controls of a floating window, by name.
+const OF_AN_ANSWER: [&str; 16] = [
+    "Envoyer",
+    "Envoyer plus tard",
+    "Joindre",
+    "Modèle",
+    "Signature",
+    "Accusé de lecture",
+    "Prioritaire",
+    "Genre de ligne",
+    "Gras",
+    "Liste numérotée",
+    "Lien",
+    "Image",
+    "Format du message",
+    "Langue du texte",
+    "Abandonner",
+    "Compte d’envoi",
+];
+
+#[test]
+fn at_200_percent_messages_being_written_are_whole() {
+    let mut desk = doubled();
+    desk.act(FIRST);
+    desk.keys(Modifiers::COMMAND, Key::R);
+    let shown = names(&desk, f32::INFINITY);
+    let missing: Vec<_> = OF_AN_ANSWER.iter().filter(|name| !shown.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?} of {shown:?}");
+    is_whole(&mut desk, "an answer");
+    desk.act("Joindre");
+    for _ in 0..3 {
+        desk.window.run();
+    }
+    assert!(desk.has("Retirer a.eml"), "{:?}", desk.texts());
+    is_whole(&mut desk, "an answer with a file");
+    let mut desk = doubled();
+    desk.keys(Modifiers::COMMAND | Modifiers::SHIFT, Key::N);
+    assert!(desk.has("Abandonner"), "{:?}", desk.texts());
+    is_whole(&mut desk, "a message to colleagues");
 }
 
 #[test]

@@ -116,6 +116,7 @@ fn n_10_a_private_message_of_the_conversation_says_nothing_but_that_it_is_there(
         direction: Direction::In,
         account: String::new(),
         unread: false,
+        words: String::new(),
     };
     sample.lock().unwrap().forum_nodes =
         vec![node(0, ForumKind::Private, None), node(1, ForumKind::Message, Some(1))];

@@ -21,6 +21,7 @@ mod senders;
 
 pub(crate) use changes::{bin_of, within_scope};
 pub(crate) use folders::{Tree, Visible, add_folder, label, path_names};
+pub(crate) use forum::FirstWords;
 pub(crate) use senders::KnownSenders;
 
 use crate::{

@@ -4,6 +4,7 @@ mod api;
 pub mod author;
 mod bundled;
 pub(crate) mod columns;
+mod compare;
 mod data;
 pub(crate) mod dialogs;
 mod events;
@@ -102,6 +103,7 @@ impl Engine {
                 self.run_plugin(caller, &plugin, &command, &selection, (answers, None)).map(Reply::PluginRun)
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
+            Plugins::Compare { path, folder } => self.compare_versions(caller, &path, &folder),
             Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
             Plugins::ExportRecords { plugin, path } => self.export_records(caller, &plugin, path),
             Plugins::Pages => self.page_rows(caller).map(Reply::Pages),
@@ -196,6 +198,7 @@ impl Engine {
                 id: field.id.clone(),
                 label: plugin.text(&field.title, lang),
                 plugin: manifest.id.clone(),
+                plugin_name: plugin.text(&manifest.name, lang),
                 slow: field.id == "subject-sender-recipient",
                 takes_text: field.id != "not-in-address-book",
             }));
@@ -209,6 +212,7 @@ impl Engine {
                 id: CORE_FIELD.to_owned(),
                 label: label.to_owned(),
                 plugin: String::new(),
+                plugin_name: String::new(),
                 slow: false,
                 takes_text: true,
             };

@@ -15,7 +15,8 @@ use std::{
 use etabli_store::{OpenError, Store};
 
 use crate::{
-    Backend, Event, Failure, FailureCode, Incoming, Lang, Password, Reply, Request, Tag,
+    Backend, CompactReport, Event, Failure, FailureCode, Incoming, Lang, Password, Reply, Request,
+    RestoreReport, Tag, backup,
     clock::{Clock, SystemClock},
     core::{Caller, Engine},
     failures::cannot_open,
@@ -127,6 +128,36 @@ impl Session {
     /// Fails when there is a store already or the folder cannot be written.
     pub fn init(store: &Path, admin: &str) -> Result<(), Failure> {
         setup::init(store, admin, SystemClock.now()).map(drop)
+    }
+
+    /// Makes a store, where nothing is yet, from a backup, which stays as it is.
+    ///
+    /// `each` hears how many files of how many are done, and answers whether to go on.
+    ///
+    /// # Errors
+    /// Says why there is no store; nothing is left behind then.
+    pub fn restore(
+        backup: &Path,
+        store: &Path,
+        each: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<RestoreReport, Failure> {
+        backup::restore(backup, store, SystemClock.now(), each)
+    }
+
+    /// Gives room that the database of a closed store does not use back to the disk.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened, or that it is in use.
+    pub fn compact(store: &Path) -> Result<CompactReport, Failure> {
+        backup::compact(store)
+    }
+
+    /// Brings a closed store to the level of this program, and returns its level before and after.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened, or that it is in use.
+    pub fn migrate(store: &Path) -> Result<(u32, u32), Failure> {
+        backup::migrate(store)
     }
 
     /// Opens a session of an engine in this process; it keeps the listener.

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use etabli_model::{Flags, FolderId, FolderKind, Scope, Team, User, UserId};
-use etabli_store::{Actor, Batch, Entry, Store};
+use etabli_model::{Address, Flags, FolderId, FolderKind, Scope, Team, User, UserId};
+use etabli_store::{Actor, Batch, Entry, MessageRecord, Store};
 
 use crate::{
     Failure, FailureCode, ImportReport, JobKind, JobOutcome, Reply, Store as StoreRequest,
@@ -48,20 +48,20 @@ pub(crate) fn init(dir: &Path, admin: &str, now: i64) -> Result<Store, Failure> 
     Ok(store)
 }
 
-/// Adds an account of the demonstration and returns its inbox and its folder of sent mail.
+/// Adds an account of the demonstration and returns its id, its inbox and its folder of sent mail.
 fn add_account(
     batch: &mut Batch<'_>,
     name: &str,
     address: &str,
     owner: Option<UserId>,
-) -> Result<(FolderId, FolderId), Failure> {
+) -> Result<(u32, FolderId, FolderId), Failure> {
     let account = put_account(batch, None, name, address, owner.map_or(Scope::Everyone, Scope::User))?;
     let folders = batch.folders()?;
     let own = |kind: FolderKind| {
         folders.iter().find(|folder| folder.account == Some(account.id) && folder.kind == kind)
     };
     match (own(FolderKind::Inbox), own(FolderKind::Sent)) {
-        (Some(inbox), Some(sent)) => Ok((inbox.id, sent.id)),
+        (Some(inbox), Some(sent)) => Ok((account.id.0, inbox.id, sent.id)),
         _ => Err(Failure::new(FailureCode::FolderUnknown, name)),
     }
 }
@@ -75,14 +75,11 @@ impl Engine {
                 let counts = self.read()?.counts()?;
                 let visible = tree.visible();
                 let seen = counts.iter().filter(|(folder, _)| visible.folder(*folder));
-                let users = self.read()?.users()?;
+                let user = self.read()?.user(caller.user.0)?;
                 Ok(Reply::Session(SessionView {
                     user: caller.user,
-                    user_name: users
-                        .into_iter()
-                        .find(|user| user.id == caller.user)
-                        .map(|user| user.name)
-                        .unwrap_or_default(),
+                    admin: user.as_ref().is_some_and(|user| user.admin),
+                    user_name: user.map(|user| user.name).unwrap_or_default(),
                     messages: seen.map(|(_, count)| count.total).sum(),
                     store_path: self.store.dir().display().to_string(),
                 }))
@@ -92,6 +89,8 @@ impl Engine {
                     .start_job(Audience::Everyone, JobKind::Verify, |engine, job| verify::run(engine, job))?;
                 Ok(Reply::Job(id))
             }
+            StoreRequest::Backup(folder) => self.start_backup(caller, folder),
+            StoreRequest::BackupState => self.backup_state(caller),
             StoreRequest::FillDemo => {
                 let user = caller.user;
                 let id = self.start_job(Audience::Everyone, JobKind::Demo, move |engine, job| {
@@ -109,6 +108,15 @@ impl Engine {
             }
         }
     }
+}
+
+/// Returns which account of the demonstration sent a message, or got it.
+fn own_account(record: &MessageRecord) -> Option<usize> {
+    let people = record.from.iter().chain(&record.to).chain(&record.cc);
+    let index = |person: &Address| {
+        demo::accounts().iter().position(|account| person.address.eq_ignore_ascii_case(account.address))
+    };
+    people.into_iter().find_map(index)
 }
 
 /// Fills a store with the demonstration mailbox; a store that has it already stays as it is.
@@ -136,10 +144,12 @@ fn fill_demo(engine: &Engine, job: &JobHandle, user: UserId) -> Result<JobOutcom
             };
             contact.add(batch, &mut entities)?;
         }
-        let mut accounts = Vec::new();
+        let (mut accounts, mut account_ids) = (Vec::new(), Vec::new());
         for account in demo::accounts() {
             let owner = account.private.then_some(user);
-            accounts.push(add_account(batch, account.name, account.address, owner)?);
+            let (id, inbox, sent) = add_account(batch, account.name, account.address, owner)?;
+            accounts.push((inbox, sent));
+            account_ids.push(id);
         }
         let mut basic: std::collections::HashMap<Vec<&str>, FolderId> = std::collections::HashMap::new();
         for (index, message) in messages.iter().enumerate() {
@@ -191,6 +201,7 @@ fn fill_demo(engine: &Engine, job: &JobHandle, user: UserId) -> Result<JobOutcom
                 prepare::prepare(&context, origin, &message.raw, *hash.as_bytes(), source, write_blob)?;
             let mut new = prepared.message;
             new.state.folder = folder.map_or(0, |folder| folder.0);
+            new.record.account = own_account(&new.record).and_then(|index| account_ids.get(index).copied());
             batch.add_message(new)?;
             report.seen += 1;
             report.imported += 1;

@@ -36,6 +36,46 @@ pub fn body(raw: &[u8]) -> Body {
     Body { text, html: if html.is_empty() { None } else { Some(html.join("\n")) } }
 }
 
+/// Returns the first words that a message itself says, in one line of at most `most` characters.
+///
+/// What it quotes, the line that says whom, and its signature come into it only where there is nothing else.
+#[must_use]
+pub fn first_words(text: &str, most: usize) -> String {
+    let said = text.split("\n-- \n").next().unwrap_or_default();
+    let said = if said.starts_with("-- \n") { "" } else { said };
+    let is_quoted = |line: &str| line.starts_with('>');
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let introduces = |index: usize, line: &str| {
+        line.ends_with(':') && lines.get(index + 1).is_some_and(|next| is_quoted(next))
+    };
+    let own = lines.iter().enumerate().filter(|(index, line)| !is_quoted(line) && !introduces(*index, line));
+    let words = one_line(own.flat_map(|(_, line)| line.split_whitespace()), most);
+    if words.is_empty() {
+        let all = text.lines().flat_map(|line| line.trim_start_matches(['>', ' ']).split_whitespace());
+        return one_line(all, most);
+    }
+    words
+}
+
+fn one_line<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
+    let mut out = String::new();
+    let mut left = most;
+    for word in words {
+        if !out.is_empty() && left > 0 {
+            out.push(' ');
+            left -= 1;
+        }
+        if left == 0 {
+            break;
+        }
+        let part: String = word.chars().take(left).collect();
+        left -= part.chars().count();
+        out.push_str(&part);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
 /// Returns the HTML parts of a message as they came, decoded, each by itself.
 #[must_use]
 pub fn html_parts(raw: &[u8]) -> Vec<String> {
@@ -143,6 +183,21 @@ mod tests {
         let text = "Un \ndeux\n> cité \n> encore\n>> plus\n-- \nTél. \nfin";
         assert_eq!(unflow(text, false), "Un deux\n> cité encore\n>> plus\n-- \nTél. fin");
         assert_eq!(unflow("a \nb\n\nc \n> d", true), "ab\n\nc\n> d");
+    }
+
+    #[test]
+    fn mail_91_first_words_are_those_of_the_writer() {
+        let words = |text: &str| first_words(text, 30);
+        assert_eq!(words("Bonjour,\n\nle  rail est\tarrivé.\n-- \nClaire"), "Bonjour, le rail est arrivé.");
+        assert_eq!(words("Le 24/11, Claire a écrit\u{a0}:\n\n> Bonjour\n\nOui."), "Oui.");
+        assert_eq!(words("> a\n>> b\n-- \nClaire"), "a b -- Claire", "nothing else is there");
+        assert_eq!(words("Voici :\n- un\n- deux"), "Voici : - un - deux");
+        assert_eq!(first_words("déjà vu", 4), "déjà");
+        assert_eq!(first_words("déjà vu", 5), "déjà");
+        assert_eq!(
+            (words(""), words(" \n-- \n"), first_words("a b", 0)),
+            (String::new(), "--".into(), String::new())
+        );
     }
 
     #[test]

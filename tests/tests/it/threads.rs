@@ -48,6 +48,37 @@ fn mail_91_94_a_conversation_is_whole_whatever_the_order_and_the_folders() {
 }
 
 #[test]
+fn mail_91_a_node_begins_with_what_its_writer_says() {
+    let world = World::new();
+    let long = format!("{}\r\n", "mot ".repeat(50_000));
+    let letters = [
+        Letter::new("root@x", "Porte").body("Bonjour,\r\n\r\nla porte coince.\r\n-- \r\nClaire\r\n"),
+        Letter::new("a@x", "Re: Porte")
+            .answers(&["root@x"])
+            .body("Le 24/11, Claire a écrit :\r\n> Bonjour,\r\n\r\nNous passons lundi.\r\n"),
+        Letter::new("b@x", "Re: Porte")
+            .answers(&["root@x", "a@x"])
+            .header("Content-Type", "text/html; charset=utf-8")
+            .body("<style>p { color: red }</style><p>Merci&nbsp;!</p>"),
+        Letter::new("c@x", "Re: Porte").answers(&["root@x", "gone@x"]).body(&long),
+    ];
+    import_each(&world, &letters);
+    let id = world.list("Folder 0")[0].id;
+    for _ in 0..2 {
+        let nodes = world.forum(id).unwrap();
+        let words = |message: &str| {
+            let node = nodes.iter().find(|node| node.message_id == message);
+            node.unwrap().words.clone()
+        };
+        assert_eq!(words("root@x"), "Bonjour, la porte coince.");
+        assert_eq!(words("a@x"), "Nous passons lundi.");
+        assert_eq!(words("b@x"), "Merci !");
+        assert_eq!(words("c@x"), "mot ".repeat(40).trim_end(), "a long text is cut");
+        assert_eq!(words("gone@x"), "");
+    }
+}
+
+#[test]
 fn mail_92_a_receipt_hangs_under_the_message_it_acknowledges() {
     let world = World::new();
     let receipt = Letter::new("r@x", "Lu : Porte")

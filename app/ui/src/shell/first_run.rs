@@ -72,7 +72,7 @@ fn welcome(cx: &Cx<'_>, ui: &mut Ui, (width, beside): (f32, bool), screen: &Scre
             key: "welcome-account",
             button: "welcome-account-button",
             second: None,
-            look: Look::Outlined,
+            look: Look::Primary,
             foot_icon: Icon::Clock,
             reason: None,
         },
@@ -90,7 +90,7 @@ fn welcome(cx: &Cx<'_>, ui: &mut Ui, (width, beside): (f32, bool), screen: &Scre
             key: "welcome-demo",
             button: "welcome-demo-button",
             second: None,
-            look: Look::Primary,
+            look: Look::Outlined,
             foot_icon: Icon::Trash,
             reason: busy,
         },
@@ -154,7 +154,7 @@ fn draw(cx: &Cx<'_>, ui: &mut Ui, rect: Rect, card: &Card) -> Option<usize> {
     child.spacing_mut().item_spacing.y = size::S4;
     widgets::text(&mut child, cx.tr(card.key), Type::Heading, t.t1);
     let text = format!("{}-text", card.key);
-    widgets::paragraph(&mut child, cx.i18n.tr(&text), Type::Small, t.t2, inner.width());
+    widgets::paragraph(&mut child, cx.i18n.tr(&text), Type::Ui, t.t2, inner.width());
     let foot_top = inner.bottom() - size::BUTTON - size::S12 - size::S16;
     let mut foot = ui.new_child(
         UiBuilder::new()

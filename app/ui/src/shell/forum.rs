@@ -375,7 +375,8 @@ fn row(
         widgets::galley_left(painter, account, middle, galley);
     }
     let (title, detail) = match node.kind {
-        ForumKind::Message => (node.from.display(), node.subject.as_str()),
+        ForumKind::Message if node.words.is_empty() => (node.from.display(), node.subject.as_str()),
+        ForumKind::Message => (node.from.display(), node.words.as_str()),
         ForumKind::Receipt => (cx.tr("forum-receipt"), node.from.display()),
         ForumKind::Missing => (cx.tr("forum-missing"), node.message_id.as_str()),
         ForumKind::Private => (cx.tr("forum-private"), ""),

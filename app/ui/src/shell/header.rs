@@ -28,15 +28,19 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
             ui.spacing_mut().interact_size.y = size::CHIP;
-            subject(cx, ui, open, out);
-            people(cx, ui, open, out);
-            chips(cx, ui, screen, open, out);
+            subject(cx, ui, (open, screen.reading.forum), out);
+            // Without links, their button has room beside the people.
+            let is_bare = open.view.chips.is_empty() && ui.available_width() > size::TEXT_MAX;
+            people(cx, ui, (screen, is_bare), open, out);
+            if !is_bare {
+                chips(cx, ui, screen, open, out);
+            }
         });
     let rect = panel.response.rect;
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.stroke));
 }
 
-fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+fn subject(cx: &Cx<'_>, ui: &mut Ui, (open, in_forum): (&OpenMessage, bool), out: &mut Actions) {
     let row = &open.view.row;
     let line = egui::vec2(ui.available_width(), Type::Subject.line());
     ui.allocate_ui_with_layout(line, Layout::right_to_left(egui::Align::Center), |ui| {
@@ -47,7 +51,7 @@ fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
             cx.i18n.dates().long(row.date, cx.wall.time_zone())
         };
         widgets::text(ui, &date, Type::Small, cx.t.t2);
-        if row.related > 0 {
+        if row.related > 0 && !in_forum {
             let label = cx.i18n.tr_args("reader-forum", &[("count", u64::from(row.related).into())]);
             let link = widgets::link(ui, cx.t, &label, Type::SmallMedium, Some(Icon::TreeView));
             if link.clicked() {
@@ -76,14 +80,16 @@ fn subject(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     });
 }
 
-fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+fn people(cx: &Cx<'_>, ui: &mut Ui, (screen, links): (&Screen, bool), open: &OpenMessage, out: &mut Actions) {
     let view = &open.view;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = size::S8;
         let wide = ui.available_width() > size::TEXT_MAX;
         let account = (wide && !view.account.is_empty())
             .then(|| cx.i18n.tr_args("reader-account", &[("account", view.account.as_str().into())]));
-        let room = ui.available_width() - account.as_ref().map_or(0.0, |_| size::SELECTOR);
+        let behind =
+            account.as_ref().map_or(0.0, |_| size::SELECTOR) + if links { size::LINK_ROOM } else { 0.0 };
+        let room = ui.available_width() - behind;
         let start = ui.cursor().left();
         let groups = [
             ("reader-from", &view.from, Icon::User),
@@ -113,14 +119,17 @@ fn people(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
         if !left_out.is_empty() {
             more_people(cx, ui, &left_out, all.saturating_sub(MOST_PEOPLE + view.from.len()));
         }
-        if let Some(account) = account {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            if links {
+                link_button(cx, ui, screen, out);
+            }
+            if let Some(account) = account {
                 widgets::text(ui, &account, Type::Small, cx.t.t3);
                 if view.authentication == Some(AuthenticationView::Passed) {
                     verified(cx, ui);
                 }
-            });
-        }
+            }
+        });
     });
 }
 
@@ -226,18 +235,21 @@ fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mu
                 }
             });
         }
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            let chip = Chip {
-                icon: Some(Icon::Link),
-                title: cx.tr("reader-link"),
-                dashed: true,
-                caret: true,
-                ..Default::default()
-            };
-            let shown = chip.show(ui, cx.t);
-            toolbar::menu(&shown.response, |ui| link_menu(cx, ui, screen, out));
-        });
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| link_button(cx, ui, screen, out));
     });
+}
+
+/// What links the message with something.
+fn link_button(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let chip = Chip {
+        icon: Some(Icon::Link),
+        title: cx.tr("reader-link"),
+        dashed: true,
+        caret: true,
+        ..Default::default()
+    };
+    let shown = chip.show(ui, cx.t);
+    toolbar::menu(&shown.response, |ui| link_menu(cx, ui, screen, out));
 }
 
 fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {

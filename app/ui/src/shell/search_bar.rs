@@ -37,7 +37,7 @@ fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actio
     let entries: Vec<(String, String)> = fields
         .iter()
         .map(|field| {
-            let detail = if field.slow { cx.tr("search-slower") } else { &field.plugin };
+            let detail = if field.slow { cx.tr("search-slower") } else { &field.plugin_name };
             (field.label.clone(), detail.to_owned())
         })
         .collect();
@@ -48,7 +48,7 @@ fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actio
     if std::mem::take(&mut screen.open_fields) {
         widgets::open_select(ui, name);
     }
-    if let Some(index) = widgets::select(ui, cx.t, name, width, Some(Icon::FunnelSimple), chosen, &entries)
+    if let Some(index) = widgets::headed_select(ui, cx.t, name, width, Icon::FunnelSimple, chosen, &entries)
         && let Some(field) = fields.get(index)
     {
         out.push(Action::SearchField(field.id.clone()));
@@ -107,10 +107,11 @@ fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let folder = screen.folder.and_then(|id| cx.cache.folder(id));
     let everywhere = screen.search.everywhere && searching;
     let Some(folder) = folder else { return };
+    let label = folder_label(cx.i18n, folder);
     let text = if everywhere {
         cx.tr("all-folders").to_owned()
     } else {
-        cx.i18n.tr_args("search-scope", &[("folder", folder_label(cx.i18n, folder).into())])
+        cx.i18n.tr_args("search-scope", &[("folder", label.into())])
     };
     let most = (ui.available_width() - size::S24 * 2.0).clamp(size::THUMB, size::CHIP_MAX);
     // The icon says as much where the sentence has no room.
@@ -118,7 +119,8 @@ fn scope(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let short = !everywhere && whole > most - 2.0 * size::S24;
     let chip = Chip {
         icon: Some(if everywhere { Icon::Stack } else { Icon::FolderSimple }),
-        title: if short { folder_label(cx.i18n, folder) } else { &text },
+        title: if short { label } else { &text },
+        emphasis: if everywhere { "" } else { label },
         name: &text,
         accented: searching && !everywhere,
         closable: (searching && !everywhere).then(|| cx.tr("search-everywhere")),

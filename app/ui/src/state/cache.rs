@@ -80,6 +80,8 @@ pub(crate) struct Cache {
     pub(crate) own_words: Vec<String>,
     /// The senders whose remote pictures are trusted, once the preferences were opened.
     pub(crate) trusted: Vec<String>,
+    /// The last backup, once an administrator opened the preferences.
+    pub(crate) backup: Option<etabli_engine::BackupState>,
     pub(crate) contacts: Vec<ContactRow>,
     pub(crate) contact_names: HashMap<ContactId, String>,
     pub(crate) entities: Vec<EntityRow>,
@@ -92,6 +94,11 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
+    /// Reports whether the user is an administrator.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.admin)
+    }
+
     /// Returns a folder.
     pub(crate) fn folder(&self, id: FolderId) -> Option<&FolderRow> {
         self.folders.iter().find(|folder| folder.id == id)

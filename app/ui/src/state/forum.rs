@@ -110,6 +110,7 @@ mod tests {
             direction: Direction::In,
             account: String::new(),
             unread: false,
+            words: String::new(),
         }
     }
 

@@ -1,11 +1,13 @@
 //! Chips and tags.
 
-use egui::{Color32, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, text::LayoutJob, vec2,
+};
 
 use super::{focus_ring, galley_left, icon};
 use crate::{
     icons::Icon,
-    theme::{Tokens, Type, line, size},
+    theme::{Tokens, Type, line, one_line, size},
 };
 
 /// A chip: a person or a linked object.
@@ -13,6 +15,8 @@ use crate::{
 pub(crate) struct Chip<'a> {
     pub(crate) icon: Option<Icon>,
     pub(crate) title: &'a str,
+    /// The part of the title that is stronger than the rest.
+    pub(crate) emphasis: &'a str,
     pub(crate) detail: &'a str,
     pub(crate) state: &'a str,
     pub(crate) state_color: Option<Color32>,
@@ -44,14 +48,18 @@ impl Chip<'_> {
         let title_style = if self.strong { Type::SmallMedium } else { Type::Small };
         let text_color = if self.dashed { t.t2 } else { t.t1 };
         let most = if self.max > 0.0 { self.max.min(size::CHIP_MAX) } else { size::CHIP_MAX };
-        let whole = line(ui.painter(), self.title, title_style, text_color, most / 2.0).size().x;
+        let titled = |room| {
+            let job = emphasized(self.title, self.emphasis, title_style, text_color);
+            one_line(ui.painter(), job, room)
+        };
+        let whole = titled(most / 2.0).size().x;
         // The title matters more than the state, which the name tells in any case.
         let state = (!self.state.is_empty())
             .then(|| line(ui.painter(), self.state, Type::Small, t.t3, most))
             .filter(|state| whole + state.size().x + size::S24 + size::S12 + size::S16 <= most);
         let extras = size::S24 + size::S12 + state.as_ref().map_or(0.0, |state| state.size().x + size::S16);
         let title_room = (most - extras).max(size::S24);
-        let title = line(ui.painter(), self.title, title_style, text_color, title_room);
+        let title = titled(title_room);
         let room = most - extras - title.size().x;
         let detail = (!self.detail.is_empty() && room > size::S24)
             .then(|| line(ui.painter(), self.detail, Type::Small, t.t3, room));
@@ -139,6 +147,20 @@ impl Chip<'_> {
         }
         ChipResponse { response, closed }
     }
+}
+
+/// Lays out a title with a part that is stronger.
+fn emphasized(title: &str, part: &str, style: Type, color: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    match title.split_once(part).filter(|_| !part.is_empty()) {
+        Some((before, after)) => {
+            for (text, style) in [(before, style), (part, Type::SmallMedium), (after, style)] {
+                job.append(text, 0.0, style.format(color));
+            }
+        }
+        None => job.append(title, 0.0, style.format(color)),
+    }
+    job
 }
 
 fn dashed_outline(painter: &egui::Painter, rect: egui::Rect, stroke: Stroke) {

@@ -184,12 +184,31 @@ pub(crate) fn select(
     chosen: &str,
     entries: &[(String, String)],
 ) -> Option<usize> {
+    let response = select_button(ui, t, width, glyph, chosen);
+    select_menu(ui, t, &response, (name, false), chosen, entries)
+}
+
+fn select_button(ui: &mut Ui, t: &Tokens, width: f32, glyph: Option<Icon>, chosen: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::BUTTON), Sense::click());
     let fill = if response.hovered() { t.hover } else { t.surface };
     let stroke = Stroke::new(size::STROKE, t.ctl);
     ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
     paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S8, 0.0)), glyph, (chosen, Type::Ui, t.t1));
-    select_menu(ui, t, &response, name, chosen, entries)
+    response
+}
+
+/// A drop-down list whose menu begins with its name.
+pub(crate) fn headed_select(
+    ui: &mut Ui,
+    t: &Tokens,
+    name: &str,
+    width: f32,
+    glyph: Icon,
+    chosen: &str,
+    entries: &[(String, String)],
+) -> Option<usize> {
+    let response = select_button(ui, t, width, Some(glyph), chosen);
+    select_menu(ui, t, &response, (name, true), chosen, entries)
 }
 
 /// A drop-down list of a bar of small buttons.
@@ -206,7 +225,7 @@ pub(crate) fn small_select(
     let stroke = Stroke::new(size::STROKE, t.stroke);
     ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
     paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S8, 0.0)), None, (chosen, Type::Ui, t.t1));
-    select_menu(ui, t, &response, name, chosen, entries)
+    select_menu(ui, t, &response, (name, false), chosen, entries)
 }
 
 /// A drop-down list that looks like a note until the pointer is on it.
@@ -226,7 +245,7 @@ pub(crate) fn quiet_select(
         ui.painter().rect_filled(rect, size::R_CONTROL, t.hover);
     }
     paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S4, 0.0)), glyph, (chosen, Type::Small, t.t3));
-    select_menu(ui, t, &response, name, chosen, entries)
+    select_menu(ui, t, &response, (name, false), chosen, entries)
 }
 
 /// Paints what is chosen in a drop-down list, between its icon and its caret.
@@ -247,12 +266,12 @@ fn paint_chosen(
     icon(painter, pos2(inner.right() - size::ICON_TAG / 2.0, middle), Icon::CaretDown, size::ICON_TAG, t.t3);
 }
 
-/// Names a drop-down list and opens its menu. Returns the index of the entry that was chosen now.
+/// Names a drop-down list and opens its menu, which begins with the name where that is asked for. Returns the index of the entry that was chosen now.
 fn select_menu(
     ui: &Ui,
     t: &Tokens,
     response: &Response,
-    name: &str,
+    (name, is_headed): (&str, bool),
     chosen: &str,
     entries: &[(String, String)],
 ) -> Option<usize> {
@@ -273,6 +292,9 @@ fn select_menu(
         .width(response.rect.width().max(size::SELECTOR))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            if is_headed {
+                super::menu_head(ui, t, name);
+            }
             ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {
                 for (index, (label, detail)) in entries.iter().enumerate() {
                     let item = MenuItem::new(label).detail(detail).checked(label == chosen);

@@ -88,6 +88,7 @@ impl Sample {
             direction: etabli_model::Direction::In,
             account: if id.is_some() { "SAV Lantelme".to_owned() } else { String::new() },
             unread: false,
+            words: String::new(),
         };
         let sav = address("SAV Lantelme", "sav@lantelme.example");
         vec![

@@ -1,5 +1,7 @@
 //! The content of a message in the store: its skeleton, compressed, and its holes.
 
+use std::io::Read as _;
+
 use etabli_mail::skeleton::{Hole, Skeleton};
 use etabli_model::MsgId;
 use etabli_store::{Snapshot, Store};
@@ -46,6 +48,16 @@ fn decode(bytes: &[u8]) -> Result<Skeleton, Failure> {
 pub(crate) fn skeleton(snapshot: &Snapshot, id: MsgId) -> Result<Skeleton, Failure> {
     let bytes = snapshot.content(id)?.ok_or_else(|| damaged(format!("message {id} has no content")))?;
     decode(&bytes)
+}
+
+/// Reads the beginning of a message without its attachments: at most `most` bytes are expanded.
+pub(crate) fn beginning(snapshot: &Snapshot, id: MsgId, most: u64) -> Result<Vec<u8>, Failure> {
+    let bytes = snapshot.content(id)?.ok_or_else(|| damaged(format!("message {id} has no content")))?;
+    let content: Content = postcard::from_bytes(&bytes).map_err(damaged)?;
+    let mut start = Vec::new();
+    let text = zstd::stream::read::Decoder::with_buffer(content.text.as_slice()).map_err(damaged)?;
+    text.take(most).read_to_end(&mut start).map_err(damaged)?;
+    Ok(start)
 }
 
 /// Gives back a message byte for byte.

@@ -1,24 +1,60 @@
 //! Conversations.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
 
-use etabli_mail::thread::{Entry, Node, forum_tree, ids_above};
-use etabli_model::{Direction, Flags, MessageKind, MsgId};
-use etabli_store::MessageRecord;
+use etabli_mail::{
+    body,
+    thread::{Entry, Node, forum_tree, ids_above},
+};
+use etabli_model::{Direction, Flags, FolderId, MessageKind, MsgId};
+use etabli_store::{MessageRecord, Snapshot};
 
 use crate::{
     Failure, FolderRef,
     core::{Caller, Engine},
-    mail::{folders::unknown_folder, listing::messages_in},
+    mail::{content, folders::unknown_folder, listing::messages_in, senders::account_of},
     view::{ForumKind, ForumNode, ThreadSummary},
 };
+
+/// How much of a message is read for its first words, in bytes.
+const READ_FOR_WORDS: u64 = 64 << 10;
+/// So many characters of a message are its first words.
+const WORDS: usize = 160;
+/// The first words of so many messages are remembered.
+const MOST_KNOWN: usize = 8192;
+
+/// The first words of the messages that were shown in a forum. What a message says never changes.
+#[derive(Default)]
+pub(crate) struct FirstWords(Mutex<HashMap<MsgId, String>>);
+
+impl FirstWords {
+    /// Returns the first words of a message; none of one that cannot be read, which says so when it is opened.
+    fn of(&self, snapshot: &Snapshot, id: MsgId) -> String {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(words) = lock().get(&id) {
+            return words.clone();
+        }
+        let start = content::beginning(snapshot, id, READ_FOR_WORDS).unwrap_or_default();
+        let words = body::first_words(&body::body(&start).text, WORDS);
+        let mut known = lock();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(id, words.clone());
+        words
+    }
+}
 
 impl Engine {
     pub(crate) fn forum(&self, caller: &Caller, id: MsgId) -> Result<Vec<ForumNode>, Failure> {
         self.visible_record(caller, id)?;
         let snapshot = self.read()?;
         let columns = self.store.columns();
-        let visible = self.tree(caller)?.visible();
+        let tree = self.tree(caller)?;
+        let visible = tree.visible();
         let mut members = snapshot.thread(columns.thread(id.ordinal()))?;
         // Of a conversation between colleagues everybody has copies of their own.
         let internal: Vec<u32> =
@@ -53,6 +89,7 @@ impl Engine {
         let accounts: HashMap<u32, String> =
             snapshot.accounts()?.into_iter().map(|account| (account.id.0, account.name)).collect();
         let forest = forum_tree(nodes);
+        let known = |id: MsgId| self.first_words.of(&snapshot, id);
         let rows = forest.rows().map(|(depth, node)| {
             let depth = u32::try_from(depth).unwrap_or(u32::MAX);
             let shown = match &node.entry {
@@ -78,8 +115,14 @@ impl Engine {
                 from: record.from.first().cloned().unwrap_or_default(),
                 date: Some(record.sort_date()),
                 direction: record.direction,
-                account: record.account.and_then(|id| accounts.get(&id).cloned()).unwrap_or_default(),
+                account: account_of(&tree, FolderId(columns.folder(member.ordinal())), record)
+                    .and_then(|id| accounts.get(&id).cloned())
+                    .unwrap_or_default(),
                 unread: !columns.flags(member.ordinal()).contains(Flags::READ),
+                words: match record.kind {
+                    MessageKind::Message => known(member),
+                    _ => String::new(),
+                },
             }
         });
         Ok(rows.collect())
@@ -94,7 +137,7 @@ impl Engine {
         let columns = self.store.columns();
         let folders = match folder {
             Some(folder) => tree.below(tree.find(folder).ok_or_else(|| unknown_folder(folder))?),
-            None => tree.visible().iter().map(etabli_model::FolderId).collect(),
+            None => tree.visible().iter().map(FolderId).collect(),
         };
         let snapshot = self.read()?;
         let mut order = Vec::new();
@@ -131,5 +174,6 @@ fn redacted(depth: u32, kind: ForumKind, message_id: &str) -> ForumNode {
         direction: Direction::In,
         account: String::new(),
         unread: false,
+        words: String::new(),
     }
 }

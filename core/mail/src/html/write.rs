@@ -10,10 +10,10 @@ use super::{
     url::{self, Source},
 };
 
-/// The style of a box that stands for a picture that is not fetched.
+/// The style of a box that stands for a picture that is not fetched; it fits light and dark ground.
 const BOX: &str = "display:inline-block;overflow:hidden;box-sizing:border-box;max-width:100%;\
-                   border:1px solid #c4bfb4;background-color:#f4f2ee;color:#5d6166;font-size:11px;\
-                   line-height:14px;padding:2px 4px;";
+                   border:1px solid rgba(128,124,116,0.5);background-color:rgba(128,124,116,0.1);\
+                   font-size:11px;line-height:14px;padding:2px 4px;";
 /// A picture up to this many pixels each way tells the sender something, not the reader.
 const TRACKER: f32 = 3.0;
 /// Style sheets are cut where they grow beyond this.

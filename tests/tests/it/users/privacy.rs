@@ -113,7 +113,7 @@ fn mail_10_user_b_never_sees_user_a_s_private_account() {
     let forum = bob.forum(answer).unwrap();
     let hidden = &forum[0];
     assert_eq!((hidden.kind, hidden.id, hidden.message_id.as_str()), (ForumKind::Private, None, ""));
-    assert_eq!((hidden.subject.as_str(), hidden.date), ("", None));
+    assert_eq!((hidden.subject.as_str(), hidden.words.as_str(), hidden.date), ("", "", None));
     assert_eq!(bob.threads().len(), 1);
     assert_eq!(bob.threads()[0].messages, ["answer@x"]);
     assert_eq!(bob.forum(private_message).unwrap_err().code, FailureCode::MessageUnknown);

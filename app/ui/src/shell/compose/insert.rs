@@ -17,7 +17,7 @@ use crate::{
 /// The button of templates and snippets: a menu, in which what is typed finds a template.
 pub(super) fn button(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, busy: Option<&str>, out: &mut Actions) {
     let button = Button::new(cx.tr("compose-template")).icon(Icon::Stack).caret().disabled(busy);
-    let button = button.show(ui, cx.t);
+    let button = button.icon_only(super::is_narrow(ui)).show(ui, cx.t);
     if button.clicked() {
         compose.template_filter = TemplateFilter { text: String::new(), fresh: true };
     }

@@ -17,8 +17,8 @@ mod spelling;
 pub(super) use head::account_item;
 
 use egui::{
-    Align, Color32, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, Sense, Stroke, Ui, UiBuilder,
-    vec2,
+    Align, Color32, CornerRadius, Frame, Id, LayerId, Layout, Margin, Order, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, vec2,
 };
 use etabli_engine::DraftId;
 
@@ -132,19 +132,26 @@ fn window(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, title: &str, out: &mu
             ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Assertive));
         });
     }
-    if compose.draft.head.is_some() {
-        own::template_fields(cx, ui, compose);
-    } else {
-        head::fields(cx, ui, compose, out);
-    }
-    links::show(cx, ui, compose);
-    insert::variables_note(cx, ui, compose, out);
-    rich::bar(cx, ui, compose, out);
     let has_files = files::is_shown(ui, compose);
     let foot = size::COMPOSE_FOOT + if has_files { size::COMPOSE_FILES } else { 0.0 };
-    let body = vec2(ui.available_width(), (ui.available_height() - foot).max(size::COMPOSE_MIN_HEIGHT / 3.0));
-    ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| {
-        body::show(cx, ui, compose, out);
+    let room = (ui.available_height() - foot).max(size::COMPOSE_ROW);
+    // In a low window the fields scroll with the text.
+    let middle = ScrollArea::vertical().id_salt(("compose middle", compose.draft.id)).max_height(room);
+    middle.auto_shrink(false).show(ui, |ui| {
+        let top = ui.cursor().top();
+        if compose.draft.head.is_some() {
+            own::template_fields(cx, ui, compose);
+        } else {
+            head::fields(cx, ui, compose, out);
+        }
+        links::show(cx, ui, compose);
+        insert::variables_note(cx, ui, compose, out);
+        rich::bar(cx, ui, compose, out);
+        let left = (room - (ui.cursor().top() - top)).floor();
+        let body = vec2(ui.available_width(), left.max(size::COMPOSE_MIN_HEIGHT / 3.0));
+        ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| {
+            body::show(cx, ui, compose, out);
+        });
     });
     if has_files {
         files::show(cx, ui, compose, out);
@@ -245,6 +252,11 @@ fn origins(cx: &Cx<'_>, ui: &Ui, compose: &Compose) {
         let rect = egui::Rect::from_x_y_ranges(from..=x - size::S8, middle - size::S8..=middle + size::S8);
         widgets::say(ui, rect, ("origin", compose.draft.id, *key), &format!("{key} {name}"));
     }
+}
+
+/// Reports whether the bars of the window have no room for all their words.
+fn is_narrow(ui: &Ui) -> bool {
+    ui.ctx().content_rect().width() < size::COMPOSE + size::S24
 }
 
 /// Begins a bar across the window, whose controls stand from left to right.

@@ -30,7 +30,18 @@ const LINES: [(&str, Icon, LineKind); 3] = [
 ];
 
 pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
-    let ui = &mut super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "format");
+    let mut first = super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "format");
+    tools(cx, &mut first, compose, out);
+    if super::is_narrow(ui) {
+        let mut second = super::bar_across(cx, ui, size::COMPOSE_ROW, cx.t.sunken, "language");
+        language(cx, &mut second, compose, out);
+    } else {
+        language(cx, &mut first, compose, out);
+    }
+}
+
+/// What changes how the text looks.
+fn tools(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S4;
     if !compose.draft.plain {
         line_kind(cx, ui, compose);
@@ -58,7 +69,12 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
             wish(out, compose, ComposeAction::PickFiles { inline: true });
         }
     }
+}
+
+/// At the right, what the text goes out as and the language it is in.
+fn language(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Actions) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = size::S4;
         let kinds = ["compose-rich", "compose-plain"].map(|key| (cx.tr(key).to_owned(), String::new()));
         let chosen = kinds.get(usize::from(compose.draft.plain)).map(|(label, _)| label.clone());
         let name = cx.tr("compose-format");

@@ -20,16 +20,19 @@ pub(super) fn bar(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Act
     let ui = &mut super::bar_across(cx, ui, size::TOOLBAR, cx.t.chrome, "bar");
     ui.spacing_mut().item_spacing.x = size::S2;
     let busy = super::not_ready(cx, compose);
+    let narrow = super::is_narrow(ui);
     send(cx, ui, compose, busy, out);
     later(cx, ui, compose, busy, out);
     widgets::bar_line(ui, cx.t, size::S20);
-    if Button::new(cx.tr("compose-attach")).icon(Icon::Paperclip).show(ui, cx.t).clicked() {
+    let attach = Button::new(cx.tr("compose-attach")).icon(Icon::Paperclip).icon_only(narrow);
+    if attach.show(ui, cx.t).clicked() {
         wish(out, compose, ComposeAction::PickFiles { inline: false });
     }
     insert::button(cx, ui, compose, busy, out);
     signature::button(cx, ui, compose, busy, out);
     widgets::bar_line(ui, cx.t, size::S20);
-    let receipt = Button::new(cx.tr("compose-receipt")).icon(Icon::Checks).pressed(compose.draft.ask_receipt);
+    let receipt = Button::new(cx.tr("compose-receipt")).icon(Icon::Checks).icon_only(narrow);
+    let receipt = receipt.pressed(compose.draft.ask_receipt);
     if receipt.show(ui, cx.t).clicked() {
         compose.draft.ask_receipt = !compose.draft.ask_receipt;
         compose.typed(cx.now);

@@ -29,7 +29,7 @@ pub(super) fn chosen<'a>(cx: &Cx<'a>, compose: &Compose) -> Option<&'a str> {
 
 pub(super) fn button(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, busy: Option<&str>, out: &mut Actions) {
     let button = Button::new(cx.tr("compose-signature")).icon(Icon::Signature).caret().disabled(busy);
-    let button = button.show(ui, cx.t);
+    let button = button.icon_only(super::is_narrow(ui)).show(ui, cx.t);
     Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClick).show(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let now = compose.draft.signature;
