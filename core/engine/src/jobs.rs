@@ -97,7 +97,7 @@ pub enum JobOutcome {
     /// Of rules.
     Rules(RulesReport),
     /// Of trying another version of a plugin beside the one that runs.
-    Versions(VersionsReport),
+    Versions(Box<VersionsReport>),
     /// Of a plugin's command.
     Plugin(PluginRun),
     /// Of a check.

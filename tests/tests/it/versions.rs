@@ -25,7 +25,7 @@ fn compare(world: &World, other: &PackageFolder) -> Result<VersionsReport, Failu
     let request = Plugins::Compare { path, folder: FolderRef::Path("SAV".to_owned()) };
     let ended = world.job(Request::Plugins(request))?;
     match (ended.state, ended.outcome) {
-        (JobState::Done, Some(JobOutcome::Versions(report))) => Ok(report),
+        (JobState::Done, Some(JobOutcome::Versions(report))) => Ok(*report),
         other => panic!("{other:?}"),
     }
 }

@@ -622,6 +622,7 @@ impl Sample {
             | Plugins::Try { .. }
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
+            | Plugins::Compare { .. }
             | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,

@@ -79,7 +79,7 @@ impl Engine {
                 }
                 job.progress(beside.report.messages, Some(messages.len() as u64));
             }
-            Ok(JobOutcome::Versions(beside.finish()))
+            Ok(JobOutcome::Versions(Box::new(beside.finish())))
         })?;
         Ok(Reply::Job(id))
     }

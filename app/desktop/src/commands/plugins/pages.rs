@@ -147,7 +147,7 @@ pub(super) fn compare(context: &Context, file: &Path, folder: String) -> Result<
         return Err(failure.into());
     }
     let report = match ended.outcome {
-        Some(JobOutcome::Versions(report)) => report,
+        Some(JobOutcome::Versions(report)) => *report,
         _ => VersionsReport::default(),
     };
     let mut out = Out::new();
