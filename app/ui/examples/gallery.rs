@@ -1,6 +1,6 @@
 //! The real window over the sample mailbox of the tests, to look at it.
 //!
-//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing] [waiting]`
+//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing] [picture] [waiting]`
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -91,6 +91,19 @@ fn written() -> Draft {
     }
 }
 
+/// Puts a picture before the text, which plain text shows as its name.
+fn with_picture(mut draft: Draft) -> Draft {
+    draft.text.insert_str(0, "[schéma.png] ");
+    for mark in &mut draft.marks {
+        mark.start += 13;
+        mark.end += 13;
+    }
+    draft.marks.push(Mark { start: 0, end: 12, style: Style::Picture("p@lantelme.example".to_owned()) });
+    let content_id = "p@lantelme.example".to_owned();
+    draft.files.push(DraftFile { number: 3, name: "schéma.png".to_owned(), size: 12_000, content_id });
+    draft
+}
+
 fn main() -> eframe::Result {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| args.iter().any(|arg| arg == word);
@@ -112,7 +125,8 @@ fn main() -> eframe::Result {
             sample.let_tickets_wait();
         }
         if has("writing") {
-            sample.drafts = vec![written()];
+            let draft = written();
+            sample.drafts = vec![if has("picture") { with_picture(draft) } else { draft }];
         }
     }
     let options = UiOptions {

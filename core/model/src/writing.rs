@@ -136,6 +136,14 @@ pub fn toggle(marks: &mut Vec<Mark>, start: usize, end: usize, style: &Style) {
 mod tests {
     use super::*;
 
+    #[test]
+    fn mail_15_plain_text_names_its_pictures() {
+        let marks = [Mark { start: 1, end: 2, style: Style::Picture("1@x".to_owned()) }];
+        let name = |id: &str| (id == "1@x").then_some("plan.png");
+        assert_eq!(with_names("a\u{FFFC}b\u{FFFC}", &marks, name), "a[plan.png]b");
+        assert_eq!(with_names("a\u{FFFC}", &marks, |_| None), "a");
+    }
+
     fn bold(start: usize, end: usize) -> Mark {
         Mark { start, end, style: Style::Bold }
     }

@@ -70,6 +70,12 @@ impl Plugin {
         )
     }
 
+    /// Reports whether the plugin says how values of its message fields are shown.
+    #[must_use]
+    pub fn shows_fields(&self) -> bool {
+        self.inner().message_fields.is_some()
+    }
+
     /// Asks how values of a message field are shown: one badge per record, in the same order.
     ///
     /// # Errors

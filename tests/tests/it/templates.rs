@@ -4,7 +4,7 @@ use etabli_engine::{
     Draft, Failure, FailureCode, Mail, People, Plugins, Reply, Request, SendMode, Snippet, TemplateHead,
     TemplateRow, Warning, Writing,
 };
-use etabli_model::{FolderKind, Incoming, Mark, MsgId, Scope, Style, Team, UserId};
+use etabli_model::{FolderKind, Incoming, Mark, MsgId, Scope, Style, Team, Tone, UserId};
 use etabli_tests::{Letter, Mailing, PackageFolder, World};
 
 use super::writing::{arrived, ask, asked, draft, new};
@@ -154,7 +154,8 @@ fn mail_151_a_message_from_a_template_gets_its_category_once_it_is_sent() {
     let template = templates(world).into_iter().find(|row| row.name == "Relance").unwrap().msg_id;
     assert_eq!(categories(world, &[template]), ["Outgoing"], "changing the template keeps it");
     let of = |name: &str| templates(world).into_iter().find(|row| row.name == name).unwrap().fields;
-    assert_eq!(of("Relance").into_iter().map(|chip| chip.title).collect::<Vec<_>>(), ["Outgoing"]);
+    let shown: Vec<_> = of("Relance").into_iter().map(|chip| (chip.title, chip.tone)).collect();
+    assert_eq!(shown, [("Outgoing".to_owned(), Tone::Warn)], "with the colour that the plugin gives it");
     assert_eq!(of("Sans"), []);
     for (from, address) in [(template, "cat-a@elsewhere.example"), (plain, "cat-b@elsewhere.example")] {
         let mut written = draft(world, Writing::Open(from));

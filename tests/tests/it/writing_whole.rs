@@ -146,8 +146,10 @@ fn mail_15_a_picture_in_the_text_arrives_as_one() {
     };
     let mut writing = draft(&mailing.world, attach);
     let content_id = writing.files[0].content_id.clone();
-    writing.text = "Voici [plan.png]".to_owned();
-    writing.marks = vec![Mark { start: 6, end: 16, style: Style::Picture(content_id.clone()) }];
+    let bytes = ask(&mailing.world, Writing::Picture { id: writing.id, number: 1 });
+    assert_eq!(bytes, Ok(Reply::Bytes(PICTURE.to_vec())), "the window shows it");
+    writing.text = "Voici \u{FFFC}".to_owned();
+    writing.marks = vec![Mark { start: 6, end: 7, style: Style::Picture(content_id.clone()) }];
     writing.to = "inline-reader@elsewhere.example".to_owned();
     let raw = read(&arrived(&mailing, &writing, "inline-reader@elsewhere.example"));
     let body = etabli_mail::body::body(&raw);

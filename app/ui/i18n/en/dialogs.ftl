@@ -232,7 +232,9 @@ compose-schedule = Schedule
 compose-time-unread = Write the day and the time like this: 25/11/2026 and 08:00.
 compose-time-past = This moment has passed.
 compose-later-hint = Leaves from this computer if it is on, otherwise at the next start. Can be taken back in the outbox.
-compose-account-hint = The default account is the last one used to send. Changing the account replaces the signature.
+compose-account-hint =
+    The default account is the last one used to send.
+    Changing the account replaces the signature.
 compose-usual-account = default
 compose-wrong-address = incomplete address
 compose-remove-person = Remove { $name }

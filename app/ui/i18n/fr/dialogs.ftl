@@ -238,7 +238,9 @@ compose-schedule = Programmer
 compose-time-unread = Écrivez le jour et l’heure ainsi : 25/11/2026 et 08:00.
 compose-time-past = Ce moment est passé.
 compose-later-hint = Part depuis ce poste s’il est allumé, sinon au prochain démarrage. Annulable dans la boîte d’envoi.
-compose-account-hint = Le compte par défaut est le dernier utilisé pour envoyer. Changer de compte remplace la signature.
+compose-account-hint =
+    Le compte par défaut est le dernier utilisé pour envoyer.
+    Changer de compte remplace la signature.
 compose-usual-account = par défaut
 compose-wrong-address = adresse incomplète
 compose-remove-person = Retirer { $name }

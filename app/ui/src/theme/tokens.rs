@@ -275,7 +275,8 @@ pub mod size {
     pub const COMPOSE_HOUR: f32 = 66.0;
     pub const COMPOSE_FOOT: f32 = 40.0;
     pub const COMPOSE_FILE: f32 = 36.0;
-    pub const COMPOSE_FILE_MAX: f32 = 290.0;
+    pub const COMPOSE_FILE_WIDTH: f32 = 290.0;
+    pub const COMPOSE_FILE_COMING: f32 = 216.0;
     pub const COMPOSE_LINK: f32 = 340.0;
     pub const COMPOSE_PROPOSALS: f32 = 380.0;
     pub const COMPOSE_FILES: f32 = 53.0;

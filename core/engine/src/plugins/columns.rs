@@ -13,14 +13,14 @@ use std::{
 };
 
 use etabli_mail::fold::fold;
-use etabli_model::{Chip, MsgId, RecordId, Scope, Tone, Value};
+use etabli_model::{Chip, MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{
-    Cell, ColumnKind, ColumnSpec, Dependency, FieldType, LoadedAs, Manifest, Plan, Plugin,
+    Cell, ColumnKind, ColumnSpec, Dependency, FieldBadge, FieldType, LoadedAs, Manifest, Plan, Plugin,
 };
 use etabli_store::{ChangeRecord, PluginRecord, Snapshot};
 
 use super::{
-    host_lang,
+    host_lang, host_record,
     lanes::background,
     plain,
     services::{CallServices, field_kind},
@@ -280,19 +280,41 @@ impl Engine {
                 };
                 let title = plain(&message_field(snapshot, manifest, field, id)?);
                 if let Some(spec) = manifest.message_field(field).filter(|_| !title.is_empty()) {
+                    let badge = self.field_badge(caller, &plugin, field, snapshot, *target)?;
+                    let (icon, tone) = badge.map_or_else(Default::default, |badge| (badge.icon, badge.tone));
                     chips.push(Chip {
                         kind: kind.clone(),
                         target: *target,
-                        icon: String::new(),
+                        icon,
                         title,
                         detail: plugin.text(&spec.title, host_lang(caller.lang)),
                         state: String::new(),
-                        tone: Tone::Neutral,
+                        tone,
                     });
                 }
             }
         }
         Ok(chips)
+    }
+
+    /// Asks a plugin how it shows the record that a field holds; none where it cannot say.
+    fn field_badge(
+        &self,
+        caller: &Caller,
+        plugin: &Plugin,
+        field: &str,
+        snapshot: &Snapshot,
+        target: u64,
+    ) -> Result<Option<FieldBadge>, Failure> {
+        let id = RecordId(target);
+        let Some(record) = snapshot.record(id)?.filter(|_| plugin.shows_fields()) else { return Ok(None) };
+        match plugin.field_badges(field, &[host_record(id, record)], host_lang(caller.lang)) {
+            Ok(badges) => Ok(badges.into_iter().next()),
+            Err(error) => {
+                self.faulted(caller.lang, plugin, &error);
+                Ok(None)
+            }
+        }
     }
 
     fn column_cells(

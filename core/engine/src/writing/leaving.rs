@@ -73,7 +73,8 @@ impl Engine {
 
     /// Fails when a message that is to be written anew is being sent, or was.
     pub(super) fn check_stays_here(&self, batch: &mut Batch<'_>, draft: &Draft) -> Result<(), Failure> {
-        match draft.replaces {
+        // A template stands in a folder of its own and never leaves.
+        match draft.replaces.filter(|_| draft.head.is_none()) {
             Some(before) if self.has_left(batch, before)? => {
                 Err(Failure::new(FailureCode::SendingNow, before.to_string()))
             }

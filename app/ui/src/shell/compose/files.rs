@@ -51,32 +51,31 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Action
     });
 }
 
-/// Paints a card with its icon and name, and returns the room behind the name.
-fn framed(cx: &Cx<'_>, ui: &mut Ui, name: &str, behind: f32) -> Rect {
+/// Paints a card with its icon and name, and returns the room at its end.
+fn framed(cx: &Cx<'_>, ui: &mut Ui, name: &str, width: f32, behind: f32) -> Rect {
     let pad = size::S8;
     let lead = 2.0 * pad + size::ICON;
-    let room = size::COMPOSE_FILE_MAX - lead - behind - 2.0 * pad;
+    let room = width - lead - behind - 2.0 * pad;
     let galley = line(ui.painter(), name, Type::SmallMedium, cx.t.t1, room);
-    let width = lead + galley.size().x + behind + 2.0 * pad;
-    let (rect, response) = ui.allocate_exact_size(vec2(width.round(), size::COMPOSE_FILE), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, size::COMPOSE_FILE), Sense::hover());
     let painter = ui.painter();
     let stroke = Stroke::new(size::STROKE, cx.t.stroke);
     painter.rect(rect, size::R_CARD, cx.t.surface, stroke, StrokeKind::Inside);
     let middle = rect.center().y;
     let center = pos2(rect.left() + pad + size::ICON / 2.0, middle);
     widgets::icon(painter, center, Icon::for_file(name, ""), size::ICON, cx.t.t2);
-    let end = widgets::galley_left(painter, rect.left() + lead, middle, galley);
+    widgets::galley_left(painter, rect.left() + lead, middle, galley);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, name));
-    Rect::from_min_max(pos2(end + pad, rect.top()), pos2(rect.right() - pad, rect.bottom()))
+    Rect::from_min_max(pos2(rect.right() - pad - behind, rect.top()), pos2(rect.right() - pad, rect.bottom()))
 }
 
 /// A file; returns whether it shall be removed.
 fn card(cx: &Cx<'_>, ui: &mut Ui, file: &DraftFile) -> bool {
-    let size = line(ui.painter(), &cx.i18n.size(file.size), Type::Caption, cx.t.t3, f32::INFINITY);
-    let behind = size.size().x + size::S8 + size::ICON_TAG;
-    let room = framed(cx, ui, &file.name, behind);
+    let bytes = line(ui.painter(), &cx.i18n.size(file.size), Type::Caption, cx.t.t3, f32::INFINITY);
+    let behind = bytes.size().x + size::S8 + size::ICON_TAG;
+    let room = framed(cx, ui, &file.name, size::COMPOSE_FILE_WIDTH, behind);
     let middle = room.center().y;
-    widgets::galley_left(ui.painter(), room.left(), middle, size);
+    widgets::galley_left(ui.painter(), room.left(), middle, bytes);
     let center = pos2(room.right() - size::ICON_TAG / 2.0, middle);
     let target = Rect::from_center_size(center, egui::Vec2::splat(size::S20));
     let close = ui.interact(target, ui.scope_id().with(("detach", file.number)), Sense::click());
@@ -92,7 +91,7 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, file: &DraftFile) -> bool {
 
 /// A file that is still being read.
 fn coming(cx: &Cx<'_>, ui: &mut Ui, name: &str) {
-    let room = framed(cx, ui, name, size::S24 + size::S20);
+    let room = framed(cx, ui, name, size::COMPOSE_FILE_COMING, size::S24 + size::S20);
     let mut child =
         ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::left_to_right(Align::Center)));
     widgets::progress_bar(&mut child, cx.t, room.width(), None, cx.tr("compose-reading"));

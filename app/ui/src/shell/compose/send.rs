@@ -93,6 +93,8 @@ fn later(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, busy: Option<&str>, ou
     let button = button.show(ui, cx.t);
     let popup =
         Popup::menu(&button).id(opened).width(size::COMPOSE_LATER - size::S8).align(RectAlign::BOTTOM_START);
+    // Below the bar, not below the button in it.
+    let popup = popup.gap((size::TOOLBAR - size::BUTTON) / 2.0);
     popup.close_behavior(PopupCloseBehavior::CloseOnClickOutside).show(|ui| {
         ui.set_width(size::COMPOSE_LATER - size::S8);
         ui.spacing_mut().item_spacing.y = 0.0;
@@ -121,7 +123,7 @@ fn chosen_time(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Action
     }
     ui.horizontal(|ui| {
         ui.add_space(size::S8);
-        widgets::label(ui, cx.tr("compose-chosen-time"), Type::Small, cx.t.t2);
+        widgets::label(ui, cx.tr("compose-chosen-time"), Type::SmallMedium, cx.t.t2);
     });
     ui.add_space(size::S4);
     let at = chosen(&compose.later.0, &compose.later.1, cx.wall);
