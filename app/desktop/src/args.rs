@@ -119,6 +119,22 @@ pub(crate) enum Command {
     },
     /// Reads and checks everything in the store.
     Verify,
+    /// Writes a backup of everything, while the store is in use or not; only an administrator may.
+    Backup {
+        /// A new folder, or one with an older backup of this store, which the new one replaces.
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
+    /// Makes a store from a backup; the store's folder must be empty or missing.
+    Restore {
+        /// The folder of the backup; it stays as it is.
+        #[arg(value_name = "PATH")]
+        path: PathBuf,
+    },
+    /// Gives room that the database does not use back to the disk; nobody may have the store open.
+    Compact,
+    /// Brings the store to the level of this program; nobody may have the store open.
+    Migrate,
     /// Mail accounts.
     #[command(subcommand)]
     Account(Account),

@@ -88,6 +88,26 @@ pub(crate) fn follow(session: &Session, id: JobId, text: &Text) -> Result<JobVie
     Ok(ask!(session, Request::Jobs(Jobs::Wait(id)), Reply::JobEnded(job) => job))
 }
 
+/// Does work that needs no session, such as making one possible: shows how far it is, and stops it at Ctrl-C.
+pub(crate) fn watch<T>(
+    text: &Text,
+    (key, place): (&str, &str),
+    work: impl FnOnce(&mut dyn FnMut(u64, u64) -> bool) -> T,
+) -> T {
+    listen_for_interrupts();
+    let mut progress = Progress::new(text);
+    let mut shown = None::<Instant>;
+    let value = work(&mut |done, total| {
+        if progress.terminal && shown.is_none_or(|at| at.elapsed() >= TICK) {
+            shown = Some(Instant::now());
+            progress.write(&line(text, (key, place), done, Some(total)));
+        }
+        !interrupted()
+    });
+    progress.clear();
+    value
+}
+
 fn find(session: &Session, id: JobId) -> Result<Option<JobView>, Stop> {
     let jobs = ask!(session, Request::Jobs(Jobs::List), Reply::Jobs(jobs) => jobs);
     Ok(jobs.into_iter().find(|job| job.id == id))
@@ -132,7 +152,6 @@ impl<'a> Progress<'a> {
 
 /// Describes a running job in one line, at most 79 characters long.
 fn describe(text: &Text, job: &JobView) -> String {
-    const BAR: u64 = 20;
     let (key, place) = match &job.kind {
         JobKind::Import(place) => ("job-import", place.as_str()),
         JobKind::Export(place) => ("job-export", place.as_str()),
@@ -140,19 +159,25 @@ fn describe(text: &Text, job: &JobView) -> String {
         JobKind::Rules(folder) => ("job-rules", folder.as_str()),
         JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
+        JobKind::Backup(place) => ("job-backup", place.as_str()),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(account) | JobKind::Transports(account) => ("job-transport", account.as_str()),
         JobKind::SignIn(account) => ("job-sign-in", account.as_str()),
         JobKind::ConnectionTest(account) => ("job-connection-test", account.as_str()),
     };
-    let bar = match job.total {
+    line(text, (key, place), job.done, job.total)
+}
+
+fn line(text: &Text, (key, place): (&str, &str), done: u64, total: Option<u64>) -> String {
+    const BAR: u64 = 20;
+    let bar = match total {
         Some(total) if total > 0 => {
-            let done = job.done.min(total);
+            let done = done.min(total);
             let filled = usize::try_from(done * BAR / total).unwrap_or_default();
             let percent = done * 100 / total;
             format!("[{:<20}] {percent:>3} %  {done}/{total}", "#".repeat(filled))
         }
-        _ => job.done.to_string(),
+        _ => done.to_string(),
     };
     let line = format!("{bar}  {}", text.tr_args(key, &[("place", printable(place).into())]));
     line.chars().take(79).collect()

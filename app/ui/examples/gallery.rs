@@ -1,6 +1,6 @@
 //! The real window over the sample mailbox of the tests, to look at it.
 //!
-//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing]`
+//! `cargo run -p etabli-ui --example gallery -- [light|dark] [fr|en] [empty|huge] [writing] [waiting]`
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -103,6 +103,9 @@ fn main() -> eframe::Result {
             outbox_row(6, "unknown", 0, "connection lost after DATA"),
         ];
         sample.receipts.insert(1, asked_receipt());
+        if has("waiting") {
+            sample.let_tickets_wait();
+        }
         if has("writing") {
             sample.drafts = vec![written()];
         }

@@ -35,6 +35,7 @@ pub(crate) enum Action {
     OpenDraft(MsgId),
     /// About templates and snippets.
     Phrases(PhraseAction),
+    Backup(BackupAction),
     /// Turns a kind of warning before sending on or off.
     SetWarning {
         name: &'static str,
@@ -387,6 +388,15 @@ pub(crate) enum AccountAction {
     EmptyServerTrash,
 }
 
+/// A wish about backups.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum BackupAction {
+    /// Asks for the folder.
+    Choose,
+    /// Writes a backup into it.
+    Into(std::path::PathBuf),
+}
+
 /// A wish about templates and snippets.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PhraseAction {
@@ -395,6 +405,8 @@ pub(crate) enum PhraseAction {
     DeleteTemplate(MsgId),
     /// Shows the snippets to put one into a message.
     OpenSnippets(DraftId),
+    /// Takes a word out of the person's own dictionary.
+    Unlearn(String),
     /// Opens a snippet to change it; none for a new one.
     EditSnippet(Option<Snippet>),
     /// Adds, changes or removes a snippet.

@@ -64,6 +64,8 @@ pub(crate) enum Ask {
         msg_id: MsgId,
         trusted: bool,
     },
+    /// The last backup.
+    Backup,
     /// The senders whose pictures are trusted.
     TrustedSenders,
     /// One of them is not, from now on.
@@ -143,6 +145,10 @@ pub(crate) enum Ask {
         word: String,
         known: bool,
     },
+    /// A file that the text of a message being written shows.
+    DraftFile(DraftId, u32),
+    /// The words of the person's own dictionary.
+    OwnWords,
     /// A picture that the text shows.
     DraftPicture(DraftId),
     /// What is pasted from a page.

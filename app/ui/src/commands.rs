@@ -132,6 +132,8 @@ commands! {
     Export "cmd-export" Export Everywhere [];
     /// Reads and checks the whole store.
     Verify "cmd-verify" ShieldCheck Everywhere [];
+    /// Writes a backup of the whole store into a folder.
+    BackUp "cmd-backup" FloppyDisk Everywhere [];
     /// Marks messages as read.
     MarkRead "cmd-mark-read" EnvelopeOpen List [shift(Key::U)];
     /// Marks messages as unread.
@@ -283,6 +285,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
             some(cache.is_empty_store() || cache.basic_folder(screen.folder).is_some(), "reason-basic-folder")
         }
         Id::Export => some(screen.folder.is_some(), "reason-no-folder"),
+        Id::BackUp => some(cache.is_admin(), "reason-admin"),
         Id::EmptyBin => {
             let bin = screen.folder.and_then(|id| cache.folder(id)).filter(|folder| is_bin(folder.kind));
             some(bin.is_some(), "reason-no-bin")

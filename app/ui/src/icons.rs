@@ -137,6 +137,8 @@ icons! {
     Flag "flag" '\u{E244}';
     ArrowsInLineVertical "arrows-in-line-vertical" '\u{E532}';
     SlidersHorizontal "sliders-horizontal" '\u{E434}';
+    Database "database" '\u{E1DE}';
+    Globe "globe" '\u{E288}';
 }
 
 impl Icon {

@@ -89,6 +89,7 @@ impl Workbench {
             (Ask::Html(id), Reply::Html(view)) => self.html_arrived(id, *view),
             (Ask::Pictures(id), Reply::Pictures(pictures)) => self.remote_pictures_arrived(id, pictures),
             (Ask::PicturesTrusted { msg_id, trusted }, _) => self.show_html_anew(msg_id, trusted),
+            (Ask::Backup, Reply::Backup(state)) => self.cache.backup = state,
             (Ask::TrustedSenders, Reply::Senders(senders)) => self.cache.trusted = senders,
             (Ask::Distrusted, _) => {
                 self.ask_trusted();
@@ -162,7 +163,11 @@ impl Workbench {
             (Ask::DraftFiles(id), Reply::Draft(draft)) => self.draft_files(id, &draft),
             (Ask::Spelling(id, text), Reply::Spelling(found)) => self.spelling_found(id, &text, found),
             (Ask::Proposals(id, word), Reply::Words(words)) => self.proposed(id, &word, words),
+            (Ask::OwnWords, Reply::Words(words)) => self.cache.own_words = words,
             (Ask::OwnWord { word, known }, _) => self.own_word_changed(word, known),
+            (Ask::DraftFile(id, number), Reply::Bytes(bytes)) => {
+                self.draft_pictures.decode((id, number), bytes);
+            }
             (Ask::DraftPicture(id), Reply::Draft(draft)) => self.draft_picture(id, &draft),
             (Ask::InBook(id, asked), Reply::People(people)) => self.in_book(id, asked, &people),
             (Ask::Pasted(id), Reply::Pasted(pasted)) => self.pasted(id, &pasted),
@@ -234,15 +239,19 @@ impl Workbench {
                 let (text, _) = self.i18n.failure_text(&failure);
                 self.toast(Icon::Info, text, None);
             }
+            Ask::DraftFile(..) => tracing::debug!(%failure, "a picture of a message being written"),
             Ask::DraftKept(_) if failure.code == FailureCode::DraftUnknown => {}
+            Ask::DraftFiles(id) | Ask::DraftKept(id) | Ask::TemplateCopied(id) => {
+                self.draft_failed(id, failure)
+            }
             Ask::DraftChanged(id)
-            | Ask::DraftFiles(id)
-            | Ask::DraftKept(id)
             | Ask::DraftAway { id, .. }
             | Ask::TemplateKept(id)
-            | Ask::TemplateCopied(id)
             | Ask::DraftChecked { id, .. }
-            | Ask::DraftSent { id, .. } => self.draft_failed(id, failure),
+            | Ask::DraftSent { id, .. } => {
+                self.draft_failed(id, failure);
+                self.draft_ready(id);
+            }
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
@@ -400,6 +409,7 @@ impl Workbench {
                 );
                 self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
             }
+            (JobState::Done, _, Some(JobOutcome::Backup(report))) => self.backed_up(report),
             (JobState::Done | JobState::Cancelled, JobKind::Remove, Some(JobOutcome::Removed(count))) => {
                 self.removed(*count);
             }
@@ -415,6 +425,9 @@ impl Workbench {
                 self.toast(Icon::CheckCircle, text, None);
             }
             _ => {}
+        }
+        if matches!(job.kind, JobKind::Backup(_)) {
+            self.ask_backup();
         }
         if matches!(job.kind, JobKind::Import(_) | JobKind::Demo) {
             self.client.send(Request::Store(Store::Session), Ask::Session);
@@ -754,6 +767,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Remove => ("job-remove", ""),
         JobKind::Verify => ("job-verify", ""),
+        JobKind::Backup(name) => ("job-backup", name.as_str()),
         JobKind::Demo => ("job-demo", ""),
         JobKind::Transport(name) => ("job-transport", name.as_str()),
         JobKind::Transports(name) if name == "trash" => ("job-server-trash", ""),

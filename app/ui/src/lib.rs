@@ -6,6 +6,7 @@
 
 mod accounts;
 mod action;
+mod backup;
 mod client;
 pub mod commands;
 mod dialogs;

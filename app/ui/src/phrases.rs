@@ -1,6 +1,6 @@
 //! Templates and snippets: what the window does with wishes about them.
 
-use etabli_engine::{FolderRef, Mail, Members, Request, Snippet, TemplateHead, Writing};
+use etabli_engine::{Assist, FolderRef, Mail, Members, Request, Snippet, TemplateHead, Writing};
 use etabli_model::{Scope, UserId, variables};
 
 use crate::{
@@ -23,6 +23,7 @@ impl Workbench {
     pub(crate) fn ask_phrases(&mut self) {
         self.client.send(Request::Writing(Writing::Templates), Ask::Templates);
         self.client.send(Request::Writing(Writing::Snippets), Ask::Snippets);
+        self.client.send(Request::Assist(Assist::OwnWords), Ask::OwnWords);
         self.client.send(Request::Members(Members::Teams), Ask::Teams);
     }
 
@@ -59,6 +60,7 @@ impl Workbench {
                 let typed = before.clone().unwrap_or(new);
                 self.screen.dialogs.push(Dialog::Snippet(SnippetState { before, typed, fresh: true }));
             }
+            PhraseAction::Unlearn(word) => self.own_word(word, false),
             PhraseAction::SetSnippet { before, after } => {
                 let request = Writing::SetSnippet { before, after };
                 self.client.send(Request::Writing(request), Ask::SnippetSet);
@@ -86,12 +88,10 @@ impl Workbench {
     pub(crate) fn insert_action(&mut self, id: etabli_engine::DraftId, action: ComposeAction) {
         let now = self.clock.now();
         let me = self.me();
-        let found = self.screen.writing.iter_mut().find(|compose| compose.draft.id == id);
-        let Some(compose) = found.filter(|compose| !compose.busy) else { return };
+        let Some(compose) = self.free(id, &action) else { return };
         let (request, ask) = match action {
             ComposeAction::UseTemplate(template) => {
-                let draft = Box::new(compose.draft.clone());
-                (Writing::InsertTemplate { draft, template }, Ask::DraftChanged(id))
+                (Writing::InsertTemplate { draft: compose.ask(), template }, Ask::DraftChanged(id))
             }
             ComposeAction::CopyToTemplate => {
                 let draft = Box::new(compose.draft.clone());
@@ -105,12 +105,11 @@ impl Workbench {
                 if variables(&text).is_empty() {
                     return;
                 }
-                (Writing::Fill(Box::new(compose.draft.clone())), Ask::DraftChanged(id))
+                (Writing::Fill(compose.ask()), Ask::DraftChanged(id))
             }
-            ComposeAction::Fill => (Writing::Fill(Box::new(compose.draft.clone())), Ask::DraftChanged(id)),
+            ComposeAction::Fill => (Writing::Fill(compose.ask()), Ask::DraftChanged(id)),
             _ => return,
         };
-        compose.busy = true;
         self.client.send(Request::Writing(request), ask);
     }
 }

@@ -10,7 +10,7 @@ use etabli_engine::{
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action, ColumnAction, FolderAction},
+    action::{AccountAction, Action, BackupAction, ColumnAction, FolderAction},
     client::Ask,
     commands::{
         CommandId, enabled, fetch_target, in_folder, messages_for, unknown_people, view_number, waiting,
@@ -151,6 +151,7 @@ impl Workbench {
             Action::FindContacts(filter) => self.ask_contacts(&filter),
             Action::Toast(ToastAction::Undo) => self.run(ctx, CommandId::Undo),
             Action::Toast(ToastAction::Redo) => self.run(ctx, CommandId::Redo),
+            Action::Toast(ToastAction::Learn) => self.own_word(self.screen.learnt.clone(), true),
             Action::Toast(ToastAction::Unlearn) => self.own_word(self.screen.learnt.clone(), false),
             Action::Toast(ToastAction::Reveal) => self.platform.reveal(&self.screen.saved),
             Action::Toast(ToastAction::Recall(msg_id)) => self.recall(msg_id),
@@ -158,6 +159,7 @@ impl Workbench {
             Action::Compose(id, action) => self.compose_action(id, action),
             Action::OpenDraft(msg_id) => self.open_draft(msg_id),
             Action::Phrases(action) => self.phrase_action(action),
+            Action::Backup(action) => self.backup_action(action),
             Action::SetWarning { name, on } => self.set_warning(name, on),
             Action::DismissToast(index) => {
                 if index < self.screen.toasts.len() {
@@ -285,6 +287,7 @@ impl Workbench {
                 self.platform.pick_folder(&title, done);
             }
             CommandId::Export => self.export(),
+            CommandId::BackUp => self.backup_action(BackupAction::Choose),
             CommandId::Verify => self.client.send(Request::Store(Store::Verify), Ask::Job),
             CommandId::AddPeople => {
                 if let Some(open) = &self.cache.message {

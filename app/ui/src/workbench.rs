@@ -9,7 +9,8 @@ use std::{
 };
 
 use egui::Context;
-use etabli_engine::{Backend, Failure, Jobs, Lang, Mail, People, Plugins, Request, Store, Writing};
+use etabli_engine::{Backend, DraftId, Failure, Jobs, Lang, Mail, People, Plugins, Request, Store, Writing};
+use etabli_model::MsgId;
 
 use crate::{
     action::{Action, Actions},
@@ -19,7 +20,7 @@ use crate::{
     options::{Clock, Done, Platform, Start, UiOptions},
     state::{Cache, Page, Picture, Screen},
     theme::{self, size},
-    thumbs::Thumbs,
+    thumbs::{self, Thumbs},
 };
 
 /// Names of the settings that the window stores for its user.
@@ -50,7 +51,9 @@ pub struct Workbench {
     pub(crate) i18n: I18n,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) platform: Box<dyn Platform>,
-    pub(crate) thumbs: Thumbs,
+    pub(crate) thumbs: Thumbs<(MsgId, u32)>,
+    /// Pictures in texts being written.
+    pub(crate) draft_pictures: Thumbs<(DraftId, u32)>,
     pub(crate) renderer: Renderer,
     pub(crate) lang_fixed: bool,
     pub(crate) theme_fixed: bool,
@@ -96,7 +99,8 @@ impl Workbench {
             i18n: I18n::new(options.lang.unwrap_or_else(I18n::system_lang)),
             clock: options.clock,
             platform: options.platform,
-            thumbs: Thumbs::new(ctx.clone()),
+            thumbs: Thumbs::new(ctx.clone(), thumbs::SMALL),
+            draft_pictures: Thumbs::new(ctx.clone(), thumbs::IN_TEXT),
             renderer: Renderer::new(ctx.clone()),
             lang_fixed: options.lang.is_some(),
             theme_fixed: options.theme.is_some(),
@@ -252,16 +256,15 @@ impl Workbench {
     }
 
     fn pictures(&mut self) {
-        while let Some((key, picture)) = self.thumbs.poll() {
-            let picture = match picture {
-                Some(image) => Picture::Ready(self.ctx.load_texture(
-                    format!("attachment {} {}", key.0, key.1),
-                    image,
-                    egui::TextureOptions::LINEAR,
-                )),
-                None => Picture::Impossible,
-            };
-            self.cache.pictures.insert(key, picture);
+        let ready = |name: String, image: Option<egui::ColorImage>| match image {
+            Some(image) => Picture::Ready(self.ctx.load_texture(name, image, egui::TextureOptions::LINEAR)),
+            None => Picture::Impossible,
+        };
+        while let Some((key, image)) = self.thumbs.poll() {
+            self.cache.pictures.insert(key, ready(format!("attachment {} {}", key.0, key.1), image));
+        }
+        while let Some((key, image)) = self.draft_pictures.poll() {
+            self.cache.draft_pictures.insert(key, ready(format!("draft {} {}", key.0.0, key.1), image));
         }
         if self.cache.pictures.len() > 200 {
             let open = self.screen.reading.wanted;

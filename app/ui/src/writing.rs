@@ -1,19 +1,20 @@
 //! Writing: begins messages, keeps what is typed, and takes what the engine answers.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::hash_map::Entry, path::PathBuf, sync::Arc, time::Duration};
 
 use etabli_engine::{
-    Accounts, Assist, Draft, DraftId, Failure, FailureCode, PastedText, Request, SendMode, Spelling,
-    WARNINGS_OFF, Warning, Writing,
+    Accounts, Assist, Draft, DraftFile, DraftId, Failure, FailureCode, PastedText, Request, SendMode,
+    Spelling, WARNINGS_OFF, Warning, Writing,
 };
-use etabli_model::{AccountId, Address, Mark, MsgId, Style};
+use etabli_model::{AccountId, Address, Mark, MsgId, OBJECT, Style};
 
 use crate::{
     action::{Action, ComposeAction},
     client::Ask,
     commands::CommandId,
     icons::Icon,
-    state::{Compose, ComposeField, ConfirmKind, Dialog, Page, ToastAction},
+    state::{Compose, ComposeField, ConfirmKind, Dialog, Page, Picture, ToastAction},
+    thumbs,
     workbench::Workbench,
 };
 
@@ -49,6 +50,7 @@ impl Workbench {
         self.screen.writing.retain(|compose| compose.draft.id != draft.id);
         let id = draft.id;
         self.screen.writing.push(Compose::new(draft));
+        self.want_pictures(id);
         self.look_up(id);
         self.ask_phrases();
     }
@@ -64,6 +66,7 @@ impl Workbench {
                 let mut compose = Compose::new(draft);
                 (compose.focus, compose.open_accounts) = (None, false);
                 self.screen.writing.push(compose);
+                self.want_pictures(id);
                 self.look_up(id);
             }
         }
@@ -94,17 +97,13 @@ impl Workbench {
         let now = self.clock.wall().timestamp().as_second();
         match action {
             ComposeAction::ChangeAccount(account) => {
-                let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
-                let request = Writing::ChangeAccount { draft, account };
+                let Some(compose) = self.free(id, &action) else { return };
+                let request = Writing::ChangeAccount { draft: compose.ask(), account };
                 self.client.send(Request::Writing(request), Ask::DraftChanged(id));
             }
             ComposeAction::ChangeSignature(signature) => {
-                let Some(compose) = self.compose(id) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
-                let request = Writing::ChangeSignature { draft, signature };
+                let Some(compose) = self.free(id, &action) else { return };
+                let request = Writing::ChangeSignature { draft: compose.ask(), signature };
                 self.client.send(Request::Writing(request), Ask::DraftChanged(id));
             }
             ComposeAction::Complete(field) => {
@@ -142,7 +141,8 @@ impl Workbench {
                 self.client.send(Request::Assist(Assist::Paste { html, text }), Ask::Pasted(id));
             }
             ComposeAction::PageRead { text, html: None } => {
-                self.pasted(id, &PastedText { text, marks: Vec::new() });
+                let marks = self.compose(id).map(|compose| compose.copied_marks(&text));
+                self.pasted(id, &PastedText { text, marks: marks.unwrap_or_default() });
             }
             ComposeAction::Suggest(word) => {
                 let language = self.compose(id).and_then(|compose| compose.spelling.language);
@@ -201,8 +201,7 @@ impl Workbench {
                     return;
                 }
                 let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-                compose.busy = true;
-                let draft = Box::new(compose.draft.clone());
+                let draft = compose.ask();
                 let told = draft.touched;
                 let request = Request::Writing(Writing::PutAway(draft));
                 self.client.send(request, Ask::DraftAway { id, told });
@@ -278,11 +277,27 @@ impl Workbench {
         compose.files(draft);
         let newest = draft.files.iter().max_by_key(|file| file.number);
         if let Some(file) = newest.filter(|file| !file.content_id.is_empty()) {
-            let words = format!("[{}]", file.name);
             let style = Style::Picture(file.content_id.clone());
-            compose.insert(&words, &[Mark { start: 0, end: words.chars().count(), style }]);
+            compose.insert(&OBJECT.to_string(), &[Mark { start: 0, end: 1, style }]);
             compose.typed(now);
             compose.focus = Some(ComposeField::Text);
+        }
+        self.want_pictures(id);
+    }
+
+    /// Asks for the pictures that a message shows and that are not known yet.
+    fn want_pictures(&mut self, id: DraftId) {
+        let open: Vec<DraftId> = self.screen.writing.iter().map(|compose| compose.draft.id).collect();
+        self.cache.draft_pictures.retain(|(id, _), _| open.contains(id));
+        let Some(compose) = self.screen.writing.iter().find(|compose| compose.draft.id == id) else { return };
+        let shown = |file: &&DraftFile| !file.content_id.is_empty() && file.size <= thumbs::MAX_BYTES;
+        for file in compose.draft.files.iter().filter(shown) {
+            let number = file.number;
+            if let Entry::Vacant(place) = self.cache.draft_pictures.entry((id, number)) {
+                place.insert(Picture::Loading);
+                let request = Request::Writing(Writing::Picture { id, number });
+                self.client.send(request, Ask::DraftFile(id, number));
+            }
         }
     }
 
@@ -313,9 +328,7 @@ impl Workbench {
             return;
         }
         let Some(compose) = self.compose(id).filter(|compose| !compose.busy) else { return };
-        compose.busy = true;
-        compose.problem = None;
-        let draft = Box::new(compose.draft.clone());
+        let draft = compose.ask();
         if draft.head.is_some() {
             let request = Request::Writing(Writing::KeepTemplate(draft));
             return self.client.send(request, Ask::TemplateKept(id));
@@ -335,8 +348,7 @@ impl Workbench {
         if found.iter().all(|warning| seen.contains(warning)) {
             return self.send_draft(id, mode);
         }
-        let Some(compose) = self.compose(id) else { return };
-        compose.busy = false;
+        self.draft_ready(id);
         self.screen.dialogs.push(Dialog::Warnings { id, mode, found });
     }
 
@@ -359,6 +371,25 @@ impl Workbench {
     pub(crate) fn draft_changed(&mut self, id: DraftId, draft: Draft) {
         if let Some(compose) = self.compose(id) {
             compose.changed(draft);
+        }
+        self.want_pictures(id);
+        self.draft_ready(id);
+    }
+
+    /// Returns a message that the engine is not at work with; else the wish waits until it has ended.
+    pub(crate) fn free(&mut self, id: DraftId, action: &ComposeAction) -> Option<&mut Compose> {
+        let compose = self.compose(id)?;
+        if compose.busy {
+            compose.waiting.push(action.clone());
+            return None;
+        }
+        Some(compose)
+    }
+
+    /// The engine has ended its work with a message: carries out what it was asked for meanwhile.
+    pub(crate) fn draft_ready(&mut self, id: DraftId) {
+        for action in self.compose(id).map(Compose::ready).unwrap_or_default() {
+            self.compose_action(id, action);
         }
     }
 
@@ -418,7 +449,6 @@ impl Workbench {
     pub(crate) fn draft_failed(&mut self, id: DraftId, failure: Failure) {
         match self.compose(id) {
             Some(compose) if failure.code != FailureCode::DraftUnknown => {
-                compose.busy = false;
                 compose.problem = Some(failure);
             }
             _ => {
@@ -491,11 +521,14 @@ impl Workbench {
         for compose in &mut self.screen.writing {
             compose.spelling_again();
         }
-        if known {
-            let text = self.i18n.tr_args("spelling-added", &[("word", word.as_str().into())]);
-            self.toast(Icon::TextAa, text, Some(ToastAction::Unlearn));
-            self.screen.learnt = word;
-        }
+        self.client.send(Request::Assist(Assist::OwnWords), Ask::OwnWords);
+        let (key, back) = match known {
+            true => ("spelling-added", ToastAction::Unlearn),
+            false => ("dictionary-removed", ToastAction::Learn),
+        };
+        let text = self.i18n.tr_args(key, &[("word", word.as_str().into())]);
+        self.toast(Icon::TextAa, text, Some(back));
+        self.screen.learnt = word;
     }
 }
 

@@ -217,3 +217,21 @@ fn mail_119_a_message_to_colleagues_begins_from_the_menu_beside_the_button() {
     desk.act("Nouveau message interne");
     assert!(requests(&desk).contains(&Writing::NewInternal));
 }
+
+#[test]
+fn mail_15_the_words_of_ones_own_dictionary_are_seen_and_removed() {
+    let mut desk = desk();
+    desk.sample.lock().unwrap().own_words = ["lantelme", "demmande"].map(str::to_owned).into();
+    desk.keys(Modifiers::COMMAND, Key::Comma);
+    desk.act("Rédaction");
+    let remove = |word: &str| format!("Retirer «\u{a0}{word}\u{a0}» de mon dictionnaire");
+    assert!(desk.has(&remove("lantelme")), "{:?}", desk.texts());
+    desk.act(&remove("demmande"));
+    assert!(!desk.has(&remove("demmande")) && desk.has(&remove("lantelme")));
+    assert_eq!(desk.sample.lock().unwrap().own_words.len(), 1);
+    desk.act("Annuler");
+    assert!(desk.has(&remove("demmande")), "it comes back: {:?}", desk.texts());
+    desk.act(&remove("demmande"));
+    desk.act(&remove("lantelme"));
+    assert!(desk.texts().iter().any(|text| text.starts_with("Aucun mot.")), "{:?}", desk.texts());
+}

@@ -5,7 +5,7 @@
 mod support;
 
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{
     DialogAnswer, DialogId, DialogRequest, Event, Manage, Password, Plugins, Request, SettingValue,
 };
@@ -34,7 +34,7 @@ fn an_isolated_plugin_is_shown_and_restarted() {
 fn n_04_the_list_of_plugins_says_what_each_may_do_and_is_filtered() {
     let mut desk = desk();
     desk.act("Plugins");
-    assert!(desk.has("lire le texte des messages") && !desk.has("messages, records"), "{:?}", desk.texts());
+    assert!(desk.has("Messages, texte") && !desk.has("messages-text"), "{:?}", desk.texts());
     desk.type_text("Filtrer", "categ");
     assert!(desk.has("Détails de Catégorisation") && !desk.has("Détails de Tickets"), "{:?}", desk.texts());
 }
@@ -47,7 +47,7 @@ fn n_04_a_plugin_is_managed_in_its_pane() {
     assert!(!desk.has("Désinstaller"));
     desk.act("Détails de Tickets");
     assert!(desk.has("1.4.2, signé par Lantelme Agencement") && desk.has("Pour reconnaître le sujet."));
-    desk.act("Tickets\u{a0}: lire le texte des messages");
+    desk.act("Retirer à Tickets\u{a0}: lire le texte des messages");
     let (id, capability) = (plugin.clone(), "messages-text".to_owned());
     assert!(asked(&desk, &Manage::Grant { plugin: id, capability, granted: false }));
     desk.act("Revenir à 0.9.2");
@@ -57,8 +57,60 @@ fn n_04_a_plugin_is_managed_in_its_pane() {
     assert!(desk.has("Désinstaller Tickets\u{202f}?") && !asked(&desk, &remove), "{:?}", desk.texts());
     desk.act("Annuler");
     assert!(!asked(&desk, &remove));
-    desk.act("Détails de Tickets");
+    desk.act("Fermer les détails");
     assert!(!desk.has("Tout effacer"));
+}
+
+#[test]
+fn n_04_the_pane_of_a_plugin_says_what_it_adds_and_what_it_takes() {
+    let mut desk = desk();
+    desk.act("Plugins");
+    desk.act("Détails de Tickets");
+    for added in [
+        "1 colonne\u{a0}: Numéro",
+        "1 champ de recherche\u{a0}: Numéro de ticket",
+        "1 champ de message\u{a0}: Ticket",
+        "2 commandes\u{a0}: Associer un ticket, Fermer le ticket",
+    ] {
+        assert!(desk.has(added), "{added}: {:?}", desk.texts());
+    }
+    let used = |desk: &Desk, name: &str| {
+        let bar = desk.window.get_by_role_and_label(Role::ProgressIndicator, name);
+        bar.accesskit_node().numeric_value().unwrap().round()
+    };
+    assert_eq!((used(&desk, "Mémoire, pic"), used(&desk, "Temps par appel")), (17.0, 4.0));
+    assert!(desk.has("180\u{a0}ms sur 5\u{a0}s") && desk.has("blake3 9f2c…07a1"), "{:?}", desk.texts());
+    desk.act("Exporter les fiches");
+    let export = |request: &Request| matches!(request, Request::Plugins(Plugins::ExportRecords { .. }));
+    assert_eq!(desk.requests(export), 1);
+
+    desk.act("Détails de Catégorisation");
+    assert_eq!(used(&desk, "Mémoire, pic"), 100.0);
+    assert!(desk.has("Isolé après 3 fautes."));
+    desk.window.get_by_label("Copier le rapport").click_accesskit();
+    let copied = desk.copied().unwrap();
+    assert!(
+        copied.contains("Catégorisation 0.9.3") && copied.contains("out of bounds memory access"),
+        "{copied}"
+    );
+}
+
+#[test]
+fn n_05_an_update_that_asks_for_more_is_decided_below_the_list() {
+    let mut desk = desk();
+    desk.sample.lock().unwrap().let_tickets_wait();
+    desk.act("Plugins");
+    assert!(desk.has("Tickets 1.4.2 attend des droits") && desk.has("À décider"), "{:?}", desk.texts());
+    desk.act("Garder 0.9.2, Tickets");
+    let plugin = "org.etabli.tickets".to_owned();
+    assert!(asked(&desk, &Manage::Rollback { plugin: plugin.clone() }));
+    desk.act("Accorder, Tickets");
+    let grant = |capability: &str| Manage::Grant {
+        plugin: plugin.clone(),
+        capability: capability.to_owned(),
+        granted: true,
+    };
+    assert!(asked(&desk, &grant("http")) && !asked(&desk, &grant("messages-text")));
 }
 
 #[test]

@@ -30,13 +30,7 @@ fn until(desk: &mut Desk, what: &str, mut moment: impl FnMut(&mut Desk) -> bool)
 
 fn copied(desk: &mut Desk) -> Option<String> {
     desk.window.event(egui::Event::Copy);
-    (0..3).find_map(|_| {
-        desk.window.step();
-        desk.window.output().platform_output.commands.iter().find_map(|command| match command {
-            egui::OutputCommand::CopyText(text) => Some(text.clone()),
-            _ => None,
-        })
-    })
+    desk.copied()
 }
 
 #[test]

@@ -160,7 +160,7 @@ fn at_200_percent_preferences_are_whole() {
     desk.keys(Modifiers::COMMAND, Key::Comma);
     let tabs = desk.window.query_all_by_role(Role::Tab);
     let tabs: Vec<String> = tabs.filter_map(|tab| tab.accesskit_node().label()).collect();
-    assert_eq!(tabs.len(), 4);
+    assert_eq!(tabs.len(), 5);
     for tab in tabs {
         desk.window.get_by_role_and_label(Role::Tab, &tab).click_accesskit();
         desk.window.run();
@@ -186,6 +186,17 @@ fn at_200_percent_pages_of_plugins_and_their_forms_are_whole() {
     desk.window.get_by_role_and_label(Role::Button, "Plugins").click();
     desk.window.run();
     is_whole(&mut desk, "plugins");
+    for plugin in ["Détails de Tickets", "Détails de Catégorisation"] {
+        desk.act(plugin);
+        is_whole(&mut desk, plugin);
+        desk.act("Fermer les détails");
+    }
+    desk.sample.lock().unwrap().let_tickets_wait();
+    desk.keys(Modifiers::COMMAND, Key::Comma);
+    desk.window.get_by_role_and_label(Role::Tab, "Plugins").click_accesskit();
+    desk.window.run();
+    assert!(desk.has("Garder 0.9.2, Tickets"));
+    is_whole(&mut desk, "a plugin that waits");
 }
 
 #[test]

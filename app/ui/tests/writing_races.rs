@@ -6,6 +6,7 @@ mod support;
 use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
 use etabli_engine::{Draft, Request, Writing};
+use etabli_model::{AccountId, Priority};
 use support::{Desk, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
@@ -101,4 +102,37 @@ fn mail_119_the_name_of_a_colleague_is_no_wrong_address() {
     let texts = desk.texts();
     assert!(texts.iter().any(|text| text == "Bruno"), "{texts:?}");
     assert!(!texts.iter().any(|text| text.contains("adresse incomplète")), "{texts:?}");
+}
+
+#[test]
+fn mail_21_what_the_pointer_changes_while_the_engine_changes_the_message_is_kept() {
+    let mut desk = desk();
+    desk.act(FIRST);
+    desk.act("Répondre");
+    desk.key(Key::Escape);
+    for _ in 0..2 {
+        desk.act("Joindre");
+        desk.window.run();
+    }
+    desk.sample.lock().unwrap().slow = true;
+    choose_account(&mut desk, "compta@lantelme.example");
+    choose_account(&mut desk, "h.marchetti@lantelme.example");
+    desk.window.get_all_by_label("Retirer a.eml").next().unwrap().click_accesskit();
+    desk.window.run();
+    desk.act("Prioritaire");
+    desk.sample.lock().unwrap().slow = false;
+    desk.window.run();
+    desk.wait(800);
+    let kept = desk.sample.lock().unwrap().drafts[0].clone();
+    assert_eq!((kept.account, kept.priority, kept.files.len()), (AccountId(3), Priority::High, 1));
+    desk.act("Envoyer");
+    let sent = sent(&desk);
+    let sent = sent.first().expect("a sent message");
+    assert_eq!((sent.account, sent.priority, sent.files.len()), (AccountId(3), Priority::High, 1));
+}
+
+fn choose_account(desk: &mut Desk, address: &str) {
+    desk.act("Compte d’envoi");
+    desk.window.get_all_by_label(address).last().unwrap().click_accesskit();
+    desk.window.run();
 }

@@ -373,6 +373,15 @@ pub enum Plugins {
         /// Changes nothing and reports what would change.
         dry: bool,
     },
+    /// Runs the rules and columns of a package and of the version that runs on the messages of a folder, changes
+    /// nothing, and reports where they differ. Needs an administrator. Answers [`Reply::Job`], whose outcome is a
+    /// [`crate::VersionsReport`].
+    Compare {
+        /// The package: another version of a plugin that runs.
+        path: PathBuf,
+        /// The folder.
+        folder: FolderRef,
+    },
     /// Imports a file that a plugin reads. Answers [`Reply::Job`].
     Import {
         /// The plugin.
@@ -446,6 +455,11 @@ pub enum Store {
     Session,
     /// Reads and checks everything. Answers [`Reply::Job`].
     Verify,
+    /// Writes a backup into a folder: a new one, or one with an older backup of this store. Only an administrator
+    /// may: it holds everybody's mail. Answers [`Reply::Job`].
+    Backup(PathBuf),
+    /// The last backup, for an administrator. Answers [`Reply::Backup`].
+    BackupState,
     /// Fills an empty store with the demonstration mailbox. Answers [`Reply::Job`].
     FillDemo,
     /// A setting of this user, such as the theme. Answers [`Reply::Setting`].
@@ -522,6 +536,7 @@ pub enum Reply {
     PluginTrial(Box<PluginTrial>),
     Managed(crate::Managed),
     Session(SessionView),
+    Backup(Option<crate::BackupState>),
     Setting(Option<String>),
     Accounts(Vec<AccountView>),
     Account(Box<AccountView>),

@@ -45,6 +45,8 @@ pub enum Assist {
         /// It is right from now on.
         known: bool,
     },
+    /// The words of this user's own dictionary, in their order. Answers [`Reply::Words`].
+    OwnWords,
 }
 
 /// What is spelt wrongly in a text.
@@ -84,6 +86,7 @@ impl Engine {
             }
             Assist::Suggest { word, language } => Ok(Reply::Words(spelling::suggest(&word, language))),
             Assist::OwnWord { word, known } => self.set_own_word(caller, &word, known),
+            Assist::OwnWords => Ok(Reply::Words(self.own_words(caller)?.into_iter().collect())),
             Assist::Paste { html, text } => {
                 let read = paste(&html).filter(|pasted| !pasted.text.is_empty());
                 let pasted = read.map(|pasted| PastedText { text: pasted.text, marks: pasted.marks });

@@ -8,7 +8,8 @@ pub type Tag = u64;
 /// What arrives at a [`Backend`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum Incoming {
-    /// The reply to the request of this tag. Replies may overtake each other.
+    /// The reply to the request of this tag. Replies may overtake each other, but for those to
+    /// requests that change messages being written: these are carried out in their order.
     Reply(Tag, Result<Reply, Failure>),
     /// Something happened.
     Event(Event),

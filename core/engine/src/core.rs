@@ -15,8 +15,11 @@ use crate::{
     members::password::WrongPasswords,
     platform::secrets::Secrets,
     plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
-    writing::Correspondents,
+    writing::{AddressBook, Correspondents},
 };
+
+/// The setting under which a store keeps its id.
+pub(crate) const STORE_ID: &str = "store-id";
 
 /// Everything of one open store.
 pub(crate) struct Engine {
@@ -29,13 +32,14 @@ pub(crate) struct Engine {
     pub(crate) cells: CellCache,
     pub(crate) lanes: Lanes,
     pub(crate) last_view: AtomicU64,
-    pub(crate) orders: Orders,
+    pub(crate) orders: Arc<Orders>,
     pub(crate) secrets: Secrets,
     pub(crate) discover: Discover,
     pub(crate) web: Web,
     pub(crate) known_senders: KnownSenders,
     pub(crate) correspondents: Correspondents,
     pub(crate) first_words: FirstWords,
+    pub(crate) book: AddressBook,
     /// Held from reading a message being written to storing what became of it: requests come on several threads.
     pub(crate) drafting: Mutex<()>,
     pub(crate) traffic: Traffic,
@@ -86,13 +90,14 @@ impl Engine {
             cells: CellCache::default(),
             lanes: Lanes::default(),
             last_view: AtomicU64::new(0),
-            orders: Orders::default(),
+            orders: Arc::default(),
             secrets,
             discover: options.discover.clone(),
             web: options.web.clone(),
             known_senders: KnownSenders::default(),
             correspondents: Correspondents::default(),
             first_words: FirstWords::default(),
+            book: AddressBook::default(),
             drafting: Mutex::default(),
             traffic: Traffic::default(),
             wrong_passwords: WrongPasswords::default(),
@@ -102,6 +107,9 @@ impl Engine {
         engine.find_unknown()?;
         engine.settle_all()?;
         engine.go_on_telling()?;
+        // Without the engine, whose store is closed with its last owner.
+        let (orders, columns) = (Arc::clone(&engine.orders), engine.store.columns());
+        std::thread::spawn(move || orders.prepare(columns));
         Ok(engine)
     }
 
@@ -162,6 +170,7 @@ impl Engine {
         self.cells.forget(change);
         if change.people {
             self.known_senders.forget();
+            self.book.forget();
         }
         let changed = Changed {
             seq: commit.seq,
@@ -216,15 +225,14 @@ impl Engine {
 
 /// Returns the name under which the system's keyring knows this store; it stays when the folder moves.
 fn store_id(store: &Store, now: i64) -> Result<String, Failure> {
-    const NAME: &str = "store-id";
-    if let Some(id) = store.read()?.setting(NAME)? {
+    if let Some(id) = store.read()?.setting(STORE_ID)? {
         return Ok(id);
     }
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
     let id = format!("{:032x}", u128::from_le_bytes(random));
     let mut batch = store.write(Actor { user: 0, plugin: String::new() }, now)?;
-    batch.put(etabli_store::Entry::Setting(NAME.to_owned(), Some(id.clone())))?;
+    batch.put(etabli_store::Entry::Setting(STORE_ID.to_owned(), Some(id.clone())))?;
     batch.commit(None)?;
     Ok(id)
 }

@@ -309,6 +309,20 @@ codes! {
     SnippetExists: User, "another snippet has this abbreviation";
     /// A signature that the person changed in the text.
     SignatureChanged: User, "the signature was changed in the text";
+    /// A folder for a backup with other files, or with the backup of another store.
+    BackupForeign: User, "this folder holds something else than a backup of this store";
+    /// A folder for a backup inside the store, or around it.
+    BackupInStore: User, "a backup cannot lie in the store, nor around it";
+    /// Two backups into one folder at once, or a restore from one that is being written.
+    BackupBusy: User, "this backup is being written";
+    /// A folder to restore from in which no backup was finished.
+    BackupMissing: User, "there is no whole backup here";
+    /// A file of a backup that is missing or not what it was.
+    BackupDamaged: Storage, "a file of the backup is missing or damaged";
+    /// A backup that a newer version made.
+    BackupNewer: Storage, "this backup was made by a newer version of Établi";
+    /// A folder to restore into that is not empty.
+    RestoreOccupied: User, "a backup is restored into an empty folder only";
     /// A defect.
     Internal: Bug, "something went wrong inside Établi";
 }

@@ -27,6 +27,8 @@ pub enum JobKind {
     Remove,
     /// Checks the store.
     Verify,
+    /// Writes a backup into the named folder.
+    Backup(String),
     /// Makes the demonstration mailbox.
     Demo,
     /// Fetches and sends mail of the named account.
@@ -94,10 +96,14 @@ pub enum JobOutcome {
     Records(RecordsReport),
     /// Of rules.
     Rules(RulesReport),
+    /// Of trying another version of a plugin beside the one that runs.
+    Versions(Box<VersionsReport>),
     /// Of a plugin's command.
     Plugin(PluginRun),
     /// Of a check.
     Verify(VerifyReport),
+    /// Of a backup.
+    Backup(crate::BackupReport),
     /// Of fetching and sending, by account.
     Transport(Vec<TransportReport>),
 }
@@ -202,8 +208,56 @@ pub struct RulesReport {
     pub effects: Vec<Effect>,
 }
 
-/// One change that a plugin would make.
+/// What another version of a plugin would do otherwise than the one that runs, on the same messages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionsReport {
+    /// The plugin.
+    pub plugin: String,
+    /// The version that runs.
+    pub current: String,
+    /// The version that was tried.
+    pub other: String,
+    /// Capabilities that the other version declares and that are not granted.
+    pub lacks: Vec<String>,
+    /// Messages that both looked at.
+    pub messages: u64,
+    /// Changes that one of them would make and the other not.
+    pub effects_differ: u64,
+    /// Changes that only the version that runs would make; the first of them.
+    pub only_current: Vec<Effect>,
+    /// Changes that only the other version would make; the first of them.
+    pub only_other: Vec<Effect>,
+    /// Cells of columns that both compute and that read differently.
+    pub cells_differ: u64,
+    /// The first of them.
+    pub cells: Vec<CellDifference>,
+    /// Why the other version failed; empty when it did not.
+    pub problem: String,
+}
+
+impl VersionsReport {
+    /// Reports whether both do the same.
+    #[must_use]
+    pub fn is_same(&self) -> bool {
+        self.problem.is_empty() && self.effects_differ == 0 && self.cells_differ == 0
+    }
+}
+
+/// A cell that two versions of a plugin compute differently.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellDifference {
+    /// The column.
+    pub column: String,
+    /// The message.
+    pub msg_id: MsgId,
+    /// What the version that runs shows.
+    pub current: String,
+    /// What the other version shows.
+    pub other: String,
+}
+
+/// One change that a plugin would make.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Effect {
     /// The message that changes.
     pub msg_id: Option<MsgId>,
@@ -214,7 +268,7 @@ pub struct Effect {
 }
 
 /// What a change changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum EffectKind {
     /// The message moves to a folder.
@@ -239,4 +293,6 @@ pub enum EffectKind {
     RecordChanged,
     /// A record is deleted.
     RecordDeleted,
+    /// A host is asked.
+    HostAsked,
 }

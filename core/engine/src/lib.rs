@@ -7,6 +7,7 @@ mod accounts;
 mod api;
 mod assist;
 mod backend;
+mod backup;
 mod bus;
 mod clock;
 mod core;
@@ -30,17 +31,19 @@ mod writing;
 pub use api::*;
 pub use assist::{Assist, PastedText, Spelling};
 pub use backend::{Backend, Incoming, Tag};
+pub use backup::{BackupReport, BackupState, CompactReport, RestoreReport};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
 pub use etabli_model::{
     Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
     Transport,
 };
-pub use etabli_plugin_host::Widget;
+pub use etabli_plugin_host::{Contribution, Widget};
 pub use failure::{Failure, FailureCode, FailureKind, Retry};
 pub use jobs::{
-    Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind, JobOutcome, JobState,
-    JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
+    CellDifference, Effect, EffectKind, ExportReport, ImportReport, ImportWarning, JobId, JobKind,
+    JobOutcome, JobState, JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
+    VersionsReport,
 };
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{

@@ -4,6 +4,7 @@ mod api;
 pub mod author;
 mod bundled;
 pub(crate) mod columns;
+mod compare;
 mod data;
 pub(crate) mod dialogs;
 mod events;
@@ -103,6 +104,7 @@ impl Engine {
                 self.run_plugin(caller, &plugin, &command, &selection, (answers, None)).map(Reply::PluginRun)
             }
             Plugins::RunRules { plugin, folder, dry } => self.run_rules(caller, &plugin, &folder, dry),
+            Plugins::Compare { path, folder } => self.compare_versions(caller, &path, &folder),
             Plugins::Import { plugin, path, folder } => self.import_by_plugin(caller, &plugin, path, &folder),
             Plugins::ExportRecords { plugin, path } => self.export_records(caller, &plugin, path),
             Plugins::Pages => self.page_rows(caller).map(Reply::Pages),

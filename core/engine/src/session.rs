@@ -5,14 +5,18 @@ use std::{
     io,
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, mpsc::Receiver},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, Sender, channel},
+    },
     time::{Duration, Instant},
 };
 
 use etabli_store::{OpenError, Store};
 
 use crate::{
-    Backend, Event, Failure, FailureCode, Incoming, Lang, Password, Reply, Request, Tag,
+    Backend, CompactReport, Event, Failure, FailureCode, Incoming, Lang, Password, Reply, Request,
+    RestoreReport, Tag, backup,
     clock::{Clock, SystemClock},
     core::{Caller, Engine},
     failures::cannot_open,
@@ -126,6 +130,36 @@ impl Session {
         setup::init(store, admin, SystemClock.now()).map(drop)
     }
 
+    /// Makes a store, where nothing is yet, from a backup, which stays as it is.
+    ///
+    /// `each` hears how many files of how many are done, and answers whether to go on.
+    ///
+    /// # Errors
+    /// Says why there is no store; nothing is left behind then.
+    pub fn restore(
+        backup: &Path,
+        store: &Path,
+        each: &mut dyn FnMut(u64, u64) -> bool,
+    ) -> Result<RestoreReport, Failure> {
+        backup::restore(backup, store, SystemClock.now(), each)
+    }
+
+    /// Gives room that the database of a closed store does not use back to the disk.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened, or that it is in use.
+    pub fn compact(store: &Path) -> Result<CompactReport, Failure> {
+        backup::compact(store)
+    }
+
+    /// Brings a closed store to the level of this program, and returns its level before and after.
+    ///
+    /// # Errors
+    /// Says why the store cannot be opened, or that it is in use.
+    pub fn migrate(store: &Path) -> Result<(u32, u32), Failure> {
+        backup::migrate(store)
+    }
+
     /// Opens a session of an engine in this process; it keeps the listener.
     pub(crate) fn owning(
         engine: &Arc<Engine>,
@@ -180,7 +214,7 @@ impl Session {
                 }
             });
         }
-        Box::new(Threaded { session: self, arrived, wake })
+        Box::new(Threaded { session: self, arrived, wake, drafting: None })
     }
 }
 
@@ -279,22 +313,51 @@ fn push(arrived: &Arrived, incoming: Incoming, wake: &Arc<dyn Fn() + Send + Sync
     wake();
 }
 
-/// A backend with a thread for each request: requests are few, and some wait for a person.
+/// A backend with a thread for each request: requests are few, and some wait for a person. Those that change messages
+/// being written follow each other in one, so that what was typed first is not kept last.
 struct Threaded {
     session: Session,
     arrived: Arc<Arrived>,
     wake: Arc<dyn Fn() + Send + Sync>,
+    drafting: Option<Sender<(Tag, Request)>>,
+}
+
+impl Threaded {
+    /// Carries requests out one after the other, in a thread of their own.
+    fn spawn(&self, requests: impl IntoIterator<Item = (Tag, Request)> + Send + 'static) -> io::Result<()> {
+        let (session, arrived, wake) =
+            (self.session.clone(), Arc::clone(&self.arrived), Arc::clone(&self.wake));
+        let work = move || {
+            for (tag, request) in requests {
+                let reply = session.call(request);
+                push(&arrived, Incoming::Reply(tag, reply), &wake);
+            }
+        };
+        std::thread::Builder::new().name("request".to_owned()).spawn(work).map(drop)
+    }
+
+    /// Queues a request behind those before it.
+    fn queue(&mut self, tag: Tag, request: Request) -> io::Result<()> {
+        let drafting = match self.drafting.take() {
+            Some(drafting) => drafting,
+            None => {
+                let (drafting, requests) = channel();
+                self.spawn(requests)?;
+                drafting
+            }
+        };
+        drafting.send((tag, request)).map_err(io::Error::other)?;
+        self.drafting = Some(drafting);
+        Ok(())
+    }
 }
 
 impl Backend for Threaded {
     fn send(&mut self, tag: Tag, request: Request) {
-        let (session, arrived, wake) =
-            (self.session.clone(), Arc::clone(&self.arrived), Arc::clone(&self.wake));
-        let spawned = std::thread::Builder::new().name("request".to_owned()).spawn(move || {
-            let reply = session.call(request);
-            push(&arrived, Incoming::Reply(tag, reply), &wake);
-        });
-        if let Err(error) = spawned {
+        let is_drafting = matches!(&request, Request::Writing(writing) if writing.changes_drafts());
+        let sent =
+            if is_drafting { self.queue(tag, request) } else { self.spawn(std::iter::once((tag, request))) };
+        if let Err(error) = sent {
             let failure = Failure::new(FailureCode::Internal, "").because(error);
             push(&self.arrived, Incoming::Reply(tag, Err(failure)), &self.wake);
         }

@@ -75,14 +75,11 @@ impl Engine {
                 let counts = self.read()?.counts()?;
                 let visible = tree.visible();
                 let seen = counts.iter().filter(|(folder, _)| visible.folder(*folder));
-                let users = self.read()?.users()?;
+                let user = self.read()?.user(caller.user.0)?;
                 Ok(Reply::Session(SessionView {
                     user: caller.user,
-                    user_name: users
-                        .into_iter()
-                        .find(|user| user.id == caller.user)
-                        .map(|user| user.name)
-                        .unwrap_or_default(),
+                    admin: user.as_ref().is_some_and(|user| user.admin),
+                    user_name: user.map(|user| user.name).unwrap_or_default(),
                     messages: seen.map(|(_, count)| count.total).sum(),
                     store_path: self.store.dir().display().to_string(),
                 }))
@@ -92,6 +89,8 @@ impl Engine {
                     .start_job(Audience::Everyone, JobKind::Verify, |engine, job| verify::run(engine, job))?;
                 Ok(Reply::Job(id))
             }
+            StoreRequest::Backup(folder) => self.start_backup(caller, folder),
+            StoreRequest::BackupState => self.backup_state(caller),
             StoreRequest::FillDemo => {
                 let user = caller.user;
                 let id = self.start_job(Audience::Everyone, JobKind::Demo, move |engine, job| {

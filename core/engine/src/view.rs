@@ -527,6 +527,15 @@ pub enum PluginSource {
     Removed,
 }
 
+/// What a plugin adds of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContributionRow {
+    /// The kind.
+    pub kind: crate::Contribution,
+    /// Their titles, in the viewer's language.
+    pub titles: Vec<String>,
+}
+
 /// One plugin.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -537,8 +546,14 @@ pub struct PluginRow {
     pub name: String,
     /// One sentence about it, in the viewer's language; may be empty.
     pub description: String,
+    /// Its icon, by Phosphor name: its own, or that of the first thing it adds; may be empty.
+    pub icon: String,
     /// Its version.
     pub version: String,
+    /// The BLAKE3 hash of its package in hexadecimal digits; empty without a package.
+    pub hash: String,
+    /// What it adds to the workbench.
+    pub contributions: Vec<ContributionRow>,
     /// Where it comes from.
     pub source: PluginSource,
     /// How it stands.
@@ -557,6 +572,8 @@ pub struct PluginRow {
     pub signer: String,
     /// The most memory of one call, in bytes.
     pub memory_bytes: u64,
+    /// The most memory that one call may take, in bytes.
+    pub memory_limit: u64,
     /// Number of calls of this version.
     pub calls: u64,
     /// Instances of it that were made since it was loaded.
@@ -567,6 +584,10 @@ pub struct PluginRow {
     pub host_calls: u64,
     /// Computing time of those calls in milliseconds, without the time inside host calls.
     pub time_ms: u64,
+    /// Computing time of the longest call since it was loaded, in milliseconds.
+    pub longest_ms: u64,
+    /// How long one call may compute, in milliseconds.
+    pub longest_limit_ms: u64,
     /// Faults since it was installed or restarted.
     pub strikes: u32,
     /// How many events about mail it will never hear of, because it did not run for too long. It is told so when
@@ -590,6 +611,9 @@ pub struct SessionView {
     pub user: UserId,
     /// The user's name.
     pub user_name: String,
+    /// Whether the user is an administrator.
+    #[serde(default)]
+    pub admin: bool,
     /// Messages in the store that the user may see.
     pub messages: u64,
     /// The store's folder.

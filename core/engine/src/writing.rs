@@ -2,22 +2,26 @@
 
 mod answering;
 mod begin;
+mod book;
 mod carry;
 mod complete;
 mod fill;
 mod finish;
 mod internal;
 mod kept;
+mod leaving;
 mod signature;
 mod snippets;
 mod templates;
 mod warnings;
 
+pub(crate) use book::AddressBook;
 pub use carry::Carried;
 pub(crate) use complete::Correspondents;
 pub(crate) use finish::{mark_key, mark_of};
 pub(crate) use internal::{check_stays, forget as forget_internal, internal};
 pub(crate) use kept::settle;
+pub(crate) use leaving::rewritten;
 pub use signature::SignatureOf;
 pub use snippets::Snippet;
 pub use templates::{TemplateHead, TemplateRow};
@@ -240,6 +244,13 @@ pub enum Writing {
         /// The file.
         number: u32,
     },
+    /// The content of a file that the text shows. Answers [`Reply::Bytes`].
+    Picture {
+        /// The message.
+        id: DraftId,
+        /// The file.
+        number: u32,
+    },
     /// Puts the message into the drafts of its account; one in which nothing was typed is forgotten. Answers
     /// [`Reply::Done`].
     PutAway(Box<Draft>),
@@ -297,10 +308,11 @@ pub enum Writing {
 
 impl Writing {
     /// Reports whether it changes messages being written, so that one such request follows another.
-    fn changes_drafts(&self) -> bool {
+    pub(crate) fn changes_drafts(&self) -> bool {
         !matches!(
             self,
             Self::List
+                | Self::Picture { .. }
                 | Self::Check(_)
                 | Self::Complete(_)
                 | Self::Colleagues(_)
@@ -371,13 +383,18 @@ impl Engine {
                 self.keep_draft(caller.user, &draft)?;
                 Ok(Reply::Draft(Box::new(draft)))
             }
+            Writing::Picture { id, number } => {
+                let bytes = self.read()?.writing_file(caller.user.0, id.0, number)?;
+                let unknown = || Failure::new(FailureCode::DraftUnknown, id.0.to_string());
+                bytes.map(Reply::Bytes).ok_or_else(unknown)
+            }
             Writing::PutAway(draft) => {
                 let draft = self.own(caller, draft)?;
                 self.put_away(caller, &draft)
             }
             Writing::Discard(id) => {
-                self.draft(caller.user, id)?;
-                self.forget_draft(caller.user, id)?;
+                let draft = self.draft(caller.user, id)?;
+                self.forget_draft(caller.user, &draft)?;
                 Ok(Reply::Done)
             }
             Writing::Send { draft, mode } => {
@@ -430,11 +447,12 @@ impl Engine {
 
     /// Returns the stored messages that somebody is writing anew.
     pub(crate) fn being_rewritten(&self) -> Result<BTreeSet<MsgId>, Failure> {
-        let mut found = BTreeSet::new();
-        for user in self.read()?.users()? {
-            found.extend(self.drafts(user.id)?.into_iter().filter_map(|draft| draft.replaces));
+        let snapshot = self.read()?;
+        let mut rows = Vec::new();
+        for user in snapshot.users()? {
+            rows.extend(snapshot.writings(user.id.0)?.into_iter().map(|(_, row)| row));
         }
-        Ok(found)
+        Ok(leaving::replaced(&rows))
     }
 
     /// Takes a message as it is typed. What the engine decided when it was begun stays as it is here: whether it is
@@ -481,13 +499,11 @@ impl Engine {
     }
 
     fn keep_draft(&self, user: UserId, draft: &Draft) -> Result<(), Failure> {
-        let row = serde_json::to_vec(draft);
-        let row = row.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
-        self.change_drafts(|batch| Ok(batch.set_writing(user.0, draft.id.0, Some(&row))?))
+        self.change_drafts(|batch| put(batch, user, draft))
     }
 
-    fn forget_draft(&self, user: UserId, id: DraftId) -> Result<(), Failure> {
-        self.change_drafts(|batch| Ok(batch.set_writing(user.0, id.0, None)?))
+    fn forget_draft(&self, user: UserId, draft: &Draft) -> Result<(), Failure> {
+        self.change_drafts(|batch| leaving::end(batch, user.0, draft, false))
     }
 
     /// Stores a new message being written and returns it with its id.
@@ -504,14 +520,14 @@ impl Engine {
         draft.id = DraftId(id);
         draft.limit = self.files_limit(draft.account)?;
         self.change_drafts(|batch| {
+            self.check_stays_here(batch, &draft)?;
             batch.put(etabli_store::Entry::Setting(highest_key(user), Some(id.to_string())))?;
             for (number, (file, bytes)) in (1..).zip(files) {
                 batch.set_writing_file(user.0, draft.id.0, number, Some(&bytes))?;
                 draft.files.push(DraftFile { number, size: bytes.len() as u64, ..file });
             }
-            Ok(())
+            put(batch, user, &draft)
         })?;
-        self.keep_draft(user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
     }
 
@@ -555,6 +571,12 @@ impl Engine {
         self.keep_draft(caller.user, &draft)?;
         Ok(Reply::Draft(Box::new(draft)))
     }
+}
+
+fn put(batch: &mut etabli_store::Batch<'_>, user: UserId, draft: &Draft) -> Result<(), Failure> {
+    let row = serde_json::to_vec(draft);
+    let row = row.map_err(|error| Failure::new(FailureCode::Internal, "").because(error))?;
+    Ok(batch.set_writing(user.0, draft.id.0, Some(&row))?)
 }
 
 /// The setting that holds the highest id that a message being written of a user ever had: what is said of one must

@@ -33,4 +33,4 @@ pub use query::{Query, TextColumn};
 pub use scope::Scope;
 pub use time::{Instant, Timestamp};
 pub use variables::{fill_variables, variables};
-pub use writing::{Mark, Priority, Style, shift, toggle};
+pub use writing::{Mark, OBJECT, Priority, Style, shift, toggle, with_names};

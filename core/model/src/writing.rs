@@ -14,6 +14,30 @@ pub enum Priority {
     Low,
 }
 
+/// The one character that stands for a picture in a text being written; [`Style::Picture`] says which one.
+pub const OBJECT: char = '\u{FFFC}';
+
+/// Writes a text with the name of each picture in brackets in its place, which `name` knows by Content-ID. What stands
+/// for no picture is left out.
+#[must_use]
+pub fn with_names<'a>(text: &str, marks: &[Mark], name: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut written = String::with_capacity(text.len());
+    for (index, c) in text.chars().enumerate() {
+        if c != OBJECT {
+            written.push(c);
+            continue;
+        }
+        let named = marks.iter().find_map(|mark| match &mark.style {
+            Style::Picture(id) if (mark.start..mark.end).contains(&index) => name(id),
+            _ => None,
+        });
+        if let Some(named) = named {
+            written.extend(["[", named, "]"]);
+        }
+    }
+    written
+}
+
 /// What a part of a text is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Style {
@@ -25,7 +49,7 @@ pub enum Style {
     Underline,
     /// A link, and where it leads.
     Link(String),
-    /// A picture, by its Content-ID; the words stand for it where only text is shown.
+    /// A picture, by its Content-ID: [`OBJECT`], or words of an earlier version.
     Picture(String),
 }
 

@@ -127,6 +127,12 @@ impl Host {
         Ok(Self { shared: Arc::new(Shared { engine, ticker, config, cache, watch }) })
     }
 
+    /// Returns the budgets of every call.
+    #[must_use]
+    pub fn config(&self) -> &HostConfig {
+        &self.shared.config
+    }
+
     /// Checks what the plugin asks for against what it declares and what was granted, and compiles it.
     ///
     /// None of the plugin's code runs.

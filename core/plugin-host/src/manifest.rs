@@ -55,6 +55,8 @@ pub struct Manifest {
     pub name: String,
     /// Key of one sentence about it; may be empty.
     pub description: String,
+    /// Its icon, by its Phosphor name; may be empty.
+    pub icon: String,
     /// The commands, in the order of the file.
     pub commands: Vec<CommandSpec>,
     /// The list columns, in the order of the file.

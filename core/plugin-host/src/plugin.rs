@@ -43,6 +43,8 @@ pub struct PluginStats {
     pub time: Duration,
     /// The most memory of one call, in bytes.
     pub memory_peak: u64,
+    /// How long the longest call computed since it was loaded.
+    pub longest: Duration,
     /// Faults since it was loaded or switched on again.
     pub strikes: u32,
     /// The last error, for the author.
@@ -289,6 +291,7 @@ impl Plugin {
         let mut stats = self.lock();
         stats.calls += 1;
         stats.time += usage.time;
+        stats.longest = stats.longest.max(usage.time);
         stats.memory_peak = stats.memory_peak.max(usage.memory_peak as u64);
         if let Err(error) = outcome {
             let reason = error.for_author();

@@ -6,11 +6,14 @@
 //! Such orphans are removed when a store is opened that was not closed in order.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
 use etabli_model::BlobHash;
+
+use crate::backup::new_file;
 
 /// The folder of blobs.
 #[derive(Debug, Clone)]
@@ -30,7 +33,12 @@ impl Blobs {
         Ok(Self { dir })
     }
 
-    fn path(&self, hash: BlobHash) -> PathBuf {
+    /// Looks into a folder of blobs without making anything.
+    pub(crate) fn at(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    pub(crate) fn path(&self, hash: BlobHash) -> PathBuf {
         let name = hash.to_string();
         self.dir.join(name.get(..2).unwrap_or_default()).join(name)
     }
@@ -41,6 +49,22 @@ impl Blobs {
     /// Passes on what the disk says.
     pub fn write(&self, hash: BlobHash, content: &[u8]) -> io::Result<()> {
         fs::write(self.path(hash), content)
+    }
+
+    /// Writes a file so that its name never stands for half of it, whenever the process dies. One writer only.
+    pub(crate) fn write_whole(&self, hash: BlobHash, content: &[u8]) -> io::Result<()> {
+        let part = self.dir.join("part");
+        new_file(&part)?.write_all(content)?;
+        fs::rename(part, self.path(hash))
+    }
+
+    /// Returns the size of a file, if it is there.
+    pub(crate) fn size(&self, hash: BlobHash) -> io::Result<Option<u64>> {
+        match fs::metadata(self.path(hash)) {
+            Ok(found) => Ok(Some(found.len())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes everything written so far durable.

@@ -10,7 +10,7 @@
 mod fixed;
 mod text;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use etabli_model::{Direction, Flags, MessageKind, MsgId, TextColumn};
 
@@ -64,8 +64,8 @@ pub struct Columns {
     pub(crate) state: Vec<Arc<Vec<u8>>>,
     pub(crate) facts: Vec<Arc<Vec<u8>>>,
     pub(crate) threads: Vec<Arc<Vec<u8>>>,
-    /// Row ordinals, oldest first; ties by ordinal.
-    pub(crate) by_date: Arc<Vec<u32>>,
+    /// Row ordinals, oldest first; ties by ordinal. Made when it is first asked for.
+    pub(crate) by_date: OnceLock<Arc<Vec<u32>>>,
 }
 
 impl Columns {
@@ -82,9 +82,11 @@ impl Columns {
     }
 
     /// Returns the row ordinals, oldest first; ties stand by ordinal.
+    ///
+    /// The first call after the store was opened sorts all rows; what is committed later is put into that order.
     #[must_use]
     pub fn by_date(&self) -> &[u32] {
-        &self.by_date
+        self.by_date.get_or_init(|| Arc::new(self.sorted(0)))
     }
 
     /// Returns the folder id of a row; 0 for a row that does not exist (any more).
@@ -125,7 +127,7 @@ impl Columns {
 
     /// Returns the ids of every row of a folder, oldest first.
     pub fn messages_in(&self, folder: u32) -> impl Iterator<Item = MsgId> + '_ {
-        self.by_date
+        self.by_date()
             .iter()
             .copied()
             .filter(move |&ordinal| self.folder(ordinal) == folder)
@@ -150,14 +152,20 @@ impl Columns {
         Some(changed)
     }
 
-    /// Puts rows `from..self.rows` into the date order.
+    /// Returns rows `from..self.rows` by date.
+    fn sorted(&self, from: u32) -> Vec<u32> {
+        let mut rows: Vec<u32> = (from..self.rows).collect();
+        rows.sort_by_key(|&ordinal| (self.date(ordinal), ordinal));
+        rows
+    }
+
+    /// Puts rows `from..self.rows` into the date order, if it was made.
     pub(crate) fn extend_by_date(&mut self, from: u32) {
-        let mut fresh: Vec<u32> = (from..self.rows).collect();
-        if fresh.is_empty() {
+        if from == self.rows {
             return;
         }
-        fresh.sort_by_key(|&ordinal| (self.date(ordinal), ordinal));
-        let old = std::mem::take(&mut self.by_date);
+        let Some(old) = self.by_date.take() else { return };
+        let fresh = self.sorted(from);
         let newest_old = old.last().map(|&ordinal| self.date(ordinal));
         let oldest_new = fresh.first().map(|&ordinal| self.date(ordinal));
         let mut order = Arc::unwrap_or_clone(old);
@@ -166,7 +174,7 @@ impl Columns {
         } else {
             order = merge(&order, &fresh, |ordinal| self.date(ordinal));
         }
-        self.by_date = Arc::new(order);
+        self.by_date = OnceLock::from(Arc::new(order));
     }
 }
 

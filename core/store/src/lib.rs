@@ -5,6 +5,7 @@
 //! counts, blob references, the change log and the undo step go together or not at all.
 //! The layout is described in `docs/store-format.md`.
 
+mod backup;
 mod batch;
 mod blobs;
 pub mod columns;
@@ -23,9 +24,11 @@ mod tables;
 mod threads;
 mod transport;
 mod undo;
+mod upkeep;
 mod verify;
 mod writing;
 
+pub use backup::{BackedUp, BackupError, BackupOf, BackupProgress, Restored};
 pub use batch::{Batch, Commit, NewMessage, SourceKey};
 pub use blobs::Blobs;
 pub use columns::Columns;
@@ -42,6 +45,7 @@ pub use snapshot::Snapshot;
 pub use store::Store;
 pub use threads::key_hash;
 pub use transport::{Place, content_key};
+pub use upkeep::Compacted;
 pub use verify::{Finding, VerifyProgress};
 
 /// Returns the hash by which addresses are compared: case does not count.

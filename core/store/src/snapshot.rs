@@ -75,6 +75,18 @@ impl Snapshot {
         table.get(hash.0)?.map(|row| decode(row.value())).transpose()
     }
 
+    /// Returns every blob with its size, in the order of their hashes.
+    pub(crate) fn blob_sizes(&self) -> Result<Vec<(BlobHash, u64)>, StoreError> {
+        let Some(table) = self.open(tables::BLOBS)? else { return Ok(Vec::new()) };
+        table
+            .iter()?
+            .map(|row| {
+                let (hash, blob) = row?;
+                Ok((BlobHash(hash.value()), decode::<BlobRecord>(blob.value())?.size))
+            })
+            .collect()
+    }
+
     /// Returns the messages of a thread in the order they joined.
     pub fn thread(&self, thread: u64) -> Result<Vec<MsgId>, StoreError> {
         let Some(table) = self.open(tables::THREADS)? else { return Ok(Vec::new()) };

@@ -126,3 +126,17 @@ pub(crate) const LEDGER_BY_MESSAGE: TableDefinition<'static, (u64, u64), ()> =
 /// (plugin, number in the ledger).
 pub(crate) const LEDGER_BY_PLUGIN: TableDefinition<'static, (&str, u64), ()> =
     TableDefinition::new("ledger-by-plugin");
+
+/// Hands the name of every table above to a macro. A backup copies these, and refuses a database with another.
+macro_rules! all_tables {
+    ($each:ident) => {
+        $each! {
+            META MESSAGES CONTENT FIXED TEXT TEXT_TAIL KEYS THREADS THREAD_ALIASES SOURCES BLOBS FOLDERS COUNTS
+            ACCOUNTS USERS TEAMS CONTACTS ENTITIES ADDRESSES LINKS LINKS_BACK RECORDS RECORDS_BY_TYPE SEQUENCES
+            RECORD_SCHEMAS RECORD_INDEX SETTINGS CHANGES UNDO TRANSPORTS MAILBOXES REMOTES REMOTE_OF UIDLS
+            AWAITED OUTBOX WRITING WRITING_FILES ABSENCE_TOLD PASSWORDS ACCOUNT_TEAMS PLUGINS PLUGIN_USAGE
+            PLUGIN_BYTES EVENTS EVENT_CURSORS EVENT_GAPS LEDGER LEDGER_BY_MESSAGE LEDGER_BY_PLUGIN
+        }
+    };
+}
+pub(crate) use all_tables;

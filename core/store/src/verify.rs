@@ -122,8 +122,10 @@ impl Check<'_> {
                 return Ok(false);
             }
         }
-        if columns.by_date().len() != self.rows as usize {
-            self.report("column", "date", "the date order does not hold every row");
+        let key = |ordinal: u32| (columns.date(ordinal), ordinal);
+        let order = columns.by_date();
+        if order.len() != self.rows as usize || !order.is_sorted_by(|&left, &right| key(left) < key(right)) {
+            self.report("column", "date", "the date order does not hold every row, oldest first");
         }
         Ok(true)
     }

@@ -3,7 +3,7 @@
 //! These rows change while somebody types, so that they are no part of undo and of the change log. What a row
 //! holds is the engine's.
 
-use redb::TableError;
+use redb::{ReadableTable as _, TableError};
 
 use crate::{Batch, Snapshot, StoreError, tables};
 
@@ -42,6 +42,15 @@ impl Batch<'_> {
             None => table.remove((user, draft, number))?,
         };
         Ok(())
+    }
+
+    /// Returns what all users are writing, this batch included.
+    ///
+    /// # Errors
+    /// Passes on what the database says.
+    pub fn all_writings(&self) -> Result<Vec<Vec<u8>>, StoreError> {
+        let table = self.transaction().open_table(tables::WRITING)?;
+        table.iter()?.map(|row| Ok(row?.1.value().to_vec())).collect()
     }
 }
 

@@ -96,6 +96,7 @@ pub fn write_until_killed() {
             letter = number;
         }
         (draft.subject, draft.to, draft.touched) = (subject(letter), to.clone(), true);
+        println!("begun {letter} {}", draft.id.0);
         let keys = keys(seed, letter);
         let mut unkept: Option<u64> = None;
         let begin = draft.text.chars().count();
@@ -142,6 +143,8 @@ enum Moment {
 struct Said {
     /// The last key: letter and number.
     typed: Option<(usize, usize)>,
+    /// The letters and the ids of their drafts.
+    begun: BTreeMap<usize, usize>,
     attached: BTreeSet<usize>,
     queued: BTreeSet<usize>,
     /// From queued to sent, of the first letter.
@@ -165,6 +168,7 @@ fn killed(child: &mut Command, moment: Option<Moment>, sending: Duration) -> Sai
         count += 1;
         match what {
             "typed" => said.typed = Some((letter, key)),
+            "begun" => drop(said.begun.insert(letter, key)),
             "attached" => drop(said.attached.insert(letter)),
             "queued" => {
                 said.queued.insert(letter);
@@ -251,8 +255,9 @@ impl Writer {
         }
         let Some((letter, typed)) = said.typed else { return wrong };
         self.next = self.next.max(letter + 1);
-        let draft =
-            drafts.first().filter(|draft| draft.subject.is_empty() || draft.subject == subject(letter));
+        // A draft with another id is the next letter, of which nothing was typed yet.
+        let is_it = |draft: &&Draft| said.begun.get(&letter).is_some_and(|id| draft.id.0 == *id as u64);
+        let draft = drafts.first().filter(is_it);
         match (draft, finished.contains_key(&subject(letter))) {
             (Some(_), true) => wrong.push(format!("letter {letter} is both written and sent")),
             (None, false) => wrong.push(format!("letter {letter} is gone")),

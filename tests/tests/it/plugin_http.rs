@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use etabli_engine::{JobState, JobView, Jobs, Manage, Managed, Reply, Request, SettingValue, Web};
+use etabli_engine::{
+    Effect, EffectKind, JobState, JobView, Jobs, Manage, Managed, Plugins, Reply, Request, ScriptedAnswers,
+    SettingValue, Web,
+};
 use etabli_test_servers::{TlsIdentity, WebServer, ca_pem, wait_for};
 use etabli_tests::{PackageFolder, World};
 use serde_json::json;
@@ -57,7 +60,7 @@ fn ledger(world: &World) -> Vec<bool> {
     }
 }
 
-fn pages() -> WebServer {
+pub(crate) fn pages() -> WebServer {
     WebServer::start(TlsIdentity::Good, |_, target| match target {
         "/ping" => WebServer::page("200 OK", "", b"pong"),
         "/away" => WebServer::page("302 Found", "Location: https://other.bench.test/ping\r\n", b"moved"),
@@ -120,6 +123,35 @@ fn sec_70_a_secret_goes_to_the_host_and_never_to_the_plugin() {
     assert!(log(&world).iter().all(|line| !line.contains("s3cret")));
     world.run_plugin(ASKS, "keep-secret", &[], json!({"secrets": ["two\r\nlines: x"]})).unwrap();
     assert_eq!(asked(&world, "GET https://bench.test/ping signed"), "the secret cannot be sent in a header");
+}
+
+#[test]
+fn n_03_a_dry_run_shows_what_would_be_asked_and_asks_nobody() {
+    let web = pages();
+    let world = world(&web);
+    let tried = |dry| {
+        let request = Plugins::Try {
+            plugin: ASKS.to_owned(),
+            command: "fetch".to_owned(),
+            messages: Vec::new(),
+            answers: ScriptedAnswers::default(),
+            dry,
+        };
+        match world.session.call(Request::Plugins(request)) {
+            Ok(Reply::PluginTrial(trial)) => trial.effects,
+            other => panic!("unexpected reply {other:?}"),
+        }
+    };
+    wants(&world, "POST https://bench.test/ping");
+    let asked =
+        Effect { msg_id: None, kind: EffectKind::HostAsked, detail: "POST bench.test/ping".to_owned() };
+    let announced = tried(true);
+    assert_eq!(announced, [asked]);
+    assert_eq!((web.requests().len(), ledger(&world)), (0, Vec::new()));
+    assert_eq!(tried(false), announced, "what was announced is done");
+    assert_eq!(web.requests(), ["bench.test/ping"]);
+    wants(&world, "GET https://other.bench.test/ping");
+    assert_eq!(tried(true), [], "what would be refused is not announced");
 }
 
 /// A server that says nothing until it is let go.

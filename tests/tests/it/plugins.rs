@@ -1,8 +1,8 @@
 //! The bundled plugins through the engine.
 
-use etabli_engine::{FailureCode, Mail, Plugins, Reply, Request, view::PluginState};
+use etabli_engine::{Contribution, FailureCode, Mail, Plugins, Reply, Request, view::PluginState};
 use etabli_model::{MsgId, Team};
-use etabli_tests::{Letter, World};
+use etabli_tests::{Letter, PackageFolder, World};
 use serde_json::json;
 
 fn world() -> (World, Vec<MsgId>) {
@@ -100,4 +100,24 @@ fn n_01_switched_off_means_no_command_and_no_chip_and_the_data_stays() {
     assert_eq!((tickets.state, tickets.enabled_for.len()), (PluginState::Disabled, 0));
     set(true);
     assert_eq!(world.message(ids[0]).unwrap().chips.len(), 1);
+}
+
+#[test]
+fn n_04_the_list_says_what_a_plugin_adds_and_what_a_call_may_take() {
+    let (world, ids) = world();
+    let row = world.plugin("tickets");
+    let added: Vec<(Contribution, usize)> =
+        row.contributions.iter().map(|row| (row.kind, row.titles.len())).collect();
+    use Contribution::{Columns, Commands, Links, Views};
+    assert_eq!(added, [(Columns, 1), (Links, 1), (Views, 1), (Commands, 1)]);
+    assert_eq!((row.contributions[2].titles[0].as_str(), row.icon.as_str()), ("Tickets", "ticket"));
+    assert_eq!((row.hash.len(), row.memory_bytes), (64, 0));
+    world.run_plugin("tickets", "associate", &ids[..1], json!({"forms": [{"folder": "SAV"}]})).unwrap();
+    let row = world.plugin("tickets");
+    assert!(row.memory_bytes > 0 && row.memory_bytes < row.memory_limit, "{row:?}");
+    assert!(row.longest_ms <= row.time_ms && row.longest_limit_ms == 5000, "{row:?}");
+
+    // Without an icon of its own, a plugin has that of the first page or chip that it adds.
+    world.install_granted(&PackageFolder::of("examples/phone-log"));
+    assert_eq!(world.plugin("org.example.phone-log").icon, "phone");
 }

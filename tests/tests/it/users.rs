@@ -58,7 +58,7 @@ fn paths(world: &World) -> Vec<String> {
 }
 
 /// Imports a message and returns it.
-fn put(world: &World, folder: &str, id: &str, subject: &str) -> MsgId {
+pub(super) fn put(world: &World, folder: &str, id: &str, subject: &str) -> MsgId {
     put_letter(world, folder, id, Letter::new(id, subject))
 }
 

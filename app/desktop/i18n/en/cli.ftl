@@ -30,6 +30,10 @@ verify-cancelled = the check was interrupted before its end.
 verify-cancelled-hint = run etabli verify again.
 verify-problems = the database has the problems listed above.
 verify-problems-hint = keep a copy of the database's folder before anything else, and report the list.
+backup-cancelled = the backup was interrupted; an older one in the folder is still whole.
+backup-cancelled-hint = run it again; it goes on with what is there.
+backup-problems = the backup was made, but the database itself has lost the files listed above.
+backup-problems-hint = etabli verify tells more; keep the older backups, which may still have them.
 show-binary = attachment { $subject } is not text and would upset the terminal.
 show-binary-hint = add --output FILE, or send the output into a file.
 
@@ -37,6 +41,8 @@ show-binary-hint = add --output FILE, or send the output into a file.
 
 failure-store-missing-hint = etabli init makes one; --store names another folder.
 failure-store-exists-hint = use it as it is, or name another folder with --store.
+failure-restore-occupied-hint = name another folder with --store, or move what is there aside.
+failure-store-in-use-hint = close the window or the etabli serve that has it open, then try again.
 failure-folder-unknown-hint = etabli folders lists them; a folder is named by its path, its ID, or a kind such as trash.
 failure-message-unknown-hint = etabli list and etabli search show the IDs.
 failure-attachment-unknown-hint = etabli show lists the attachments of a message with their numbers.
@@ -68,6 +74,27 @@ export-done = { $exported ->
         [one] { $exported } message
        *[other] { $exported } messages
     } exported ({ $size }) in { $seconds } s.
+backup-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } and { $blobs ->
+        [one] { $blobs } file
+       *[other] { $blobs } files
+    } ({ $copied } new, { $size } in all) backed up in { $path }.
+restore-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } and { $blobs ->
+        [one] { $blobs } file
+       *[other] { $blobs } files
+    } of { $date } restored in { $store }.{ $doubtful ->
+        [0] {""}
+        [one] {" "}{ $doubtful } message that waited to be sent may have been sent since: see the outbox.
+       *[other] {" "}{ $doubtful } messages that waited to be sent may have been sent since: see the outbox.
+    }
+compact-done = The database took { $before } and now takes { $after }.
+migrate-done = The database was brought from level { $from } to level { $to }.
+migrate-nothing = The database has level { $to } already.
 verify-done = { $messages ->
         [one] { $messages } message
        *[other] { $messages } messages
@@ -100,6 +127,9 @@ trial-ok = { $case }: as expected
 trial-differs = { $case }: differs; --update expects from here on:
 trial-no-cases = no case stands in { $subject }
 trial-no-cases-hint = a case is a JSON file; the plugin guide says what stands in it.
+compare-lacks = The other version asks for rights that are not granted: { $rights }
+compare-problem = The other version failed: { $problem }
+compare-done = { $messages } messages, version { $current } beside { $other }: { $changes } changes and { $cells } cells differ; nothing was changed.
 rules-done = { $messages } messages looked at.
 effect-moved = moves to
 effect-flag-set = is marked
@@ -112,6 +142,7 @@ effect-folder-made = a folder is made
 effect-record-created = a record is made
 effect-record-changed = a record changes
 effect-record-deleted = a record is deleted
+effect-host-asked = a host is asked
 plugin-created = Created { $kind } { $id }.
 undo-done = Taken back: { $what }
 
@@ -166,6 +197,8 @@ job-import = importing { $place }
 job-export = exporting to { $place }
 job-remove = removing messages
 job-verify = checking the database
+job-backup = backing up to { $place }
+job-restore = restoring from { $place }
 job-demo = making the demonstration mailbox
 
 ## Heads of tables and fields

@@ -30,6 +30,10 @@ verify-cancelled = le contrôle a été interrompu avant la fin.
 verify-cancelled-hint = relancez etabli verify.
 verify-problems = la base présente les problèmes énumérés ci-dessus.
 verify-problems-hint = gardez avant tout une copie du dossier de la base, et signalez cette liste.
+backup-cancelled = la sauvegarde a été interrompue ; une plus ancienne dans le dossier reste entière.
+backup-cancelled-hint = relancez-la ; elle continue avec ce qui est déjà là.
+backup-problems = la sauvegarde est faite, mais la base elle-même a perdu les fichiers énumérés ci-dessus.
+backup-problems-hint = etabli verify en dit plus ; gardez les sauvegardes plus anciennes, qui les ont peut-être encore.
 show-binary = la pièce jointe { $subject } n'est pas du texte et brouillerait le terminal.
 show-binary-hint = ajoutez --output FICHIER, ou dirigez la sortie vers un fichier.
 
@@ -37,6 +41,8 @@ show-binary-hint = ajoutez --output FICHIER, ou dirigez la sortie vers un fichie
 
 failure-store-missing-hint = etabli init en crée une ; --store désigne un autre dossier.
 failure-store-exists-hint = utilisez-la telle quelle, ou désignez un autre dossier par --store.
+failure-restore-occupied-hint = nommez un autre dossier avec --store, ou mettez de côté ce qui s'y trouve.
+failure-store-in-use-hint = fermez la fenêtre ou l'etabli serve qui la tient ouverte, puis réessayez.
 failure-folder-unknown-hint = etabli folders les énumère ; un dossier se désigne par son chemin, son numéro ou un genre comme trash.
 failure-message-unknown-hint = etabli list et etabli search montrent les numéros.
 failure-attachment-unknown-hint = etabli show énumère les pièces jointes d'un message avec leurs numéros.
@@ -68,6 +74,27 @@ export-done = { $exported ->
         [one] { $exported } message exporté
        *[other] { $exported } messages exportés
     } ({ $size }) en { $seconds } s.
+backup-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } et { $blobs ->
+        [one] { $blobs } fichier
+       *[other] { $blobs } fichiers
+    } ({ $copied } de plus, { $size } en tout) sauvegardés dans { $path }.
+restore-done = { $messages ->
+        [one] { $messages } message
+       *[other] { $messages } messages
+    } et { $blobs ->
+        [one] { $blobs } fichier
+       *[other] { $blobs } fichiers
+    } du { $date } restaurés dans { $store }.{ $doubtful ->
+        [0] {""}
+        [one] {" "}{ $doubtful } message qui attendait d'être envoyé l'a peut-être été depuis : voyez la boîte d'envoi.
+       *[other] {" "}{ $doubtful } messages qui attendaient d'être envoyés l'ont peut-être été depuis : voyez la boîte d'envoi.
+    }
+compact-done = La base prenait { $before } et prend maintenant { $after }.
+migrate-done = La base est passée du niveau { $from } au niveau { $to }.
+migrate-nothing = La base est déjà au niveau { $to }.
 verify-done = { $messages ->
         [one] { $messages } message
        *[other] { $messages } messages
@@ -100,6 +127,9 @@ trial-ok = { $case } : comme attendu
 trial-differs = { $case } : diffère ; --update attend désormais :
 trial-no-cases = aucun cas ne se trouve dans { $subject }
 trial-no-cases-hint = un cas est un fichier JSON ; le guide des plugins dit ce qui s’y trouve.
+compare-lacks = L'autre version demande des droits qui ne sont pas accordés : { $rights }
+compare-problem = L'autre version a échoué : { $problem }
+compare-done = { $messages } messages, version { $current } à côté de { $other } : { $changes } changements et { $cells } cellules diffèrent ; rien n'a été modifié.
 rules-done = { $messages } messages examinés.
 effect-moved = va dans
 effect-flag-set = reçoit la marque
@@ -112,6 +142,7 @@ effect-folder-made = un dossier est créé
 effect-record-created = une fiche est créée
 effect-record-changed = une fiche change
 effect-record-deleted = une fiche est supprimée
+effect-host-asked = un serveur est interrogé
 plugin-created = Créé : { $kind } { $id }.
 undo-done = Annulé : { $what }
 
@@ -166,6 +197,8 @@ job-import = import de { $place }
 job-export = export vers { $place }
 job-remove = suppression définitive
 job-verify = contrôle de la base
+job-backup = sauvegarde dans { $place }
+job-restore = restauration depuis { $place }
 job-demo = création de la boîte de démonstration
 
 ## Têtes de tableaux et champs
@@ -344,6 +377,12 @@ help-message-unread-ids = Les messages.
 help-message-remove = Supprime définitivement des messages.
 help-message-remove-ids = Les messages.
 help-message-remove-yes = Confirme, car rien ne se récupère ensuite.
+help-backup = Sauvegarde tout, que la base serve ou non ; réservé à un administrateur.
+help-backup-path = Un nouveau dossier, ou celui d'une sauvegarde plus ancienne de cette base, que la nouvelle remplace.
+help-restore = Refait une base à partir d'une sauvegarde ; le dossier de la base doit être vide ou absent.
+help-restore-path = Le dossier de la sauvegarde ; il reste tel quel.
+help-compact = Rend au disque la place que la base n'utilise pas ; personne ne doit l'avoir ouverte.
+help-migrate = Met la base au niveau de ce programme ; personne ne doit l'avoir ouverte.
 help-verify = Lit et contrôle tout ce qui est dans la base.
 help-plugin = Modules.
 help-plugin-list = Énumère les modules.
@@ -429,6 +468,9 @@ help-plugin-import = Importe un fichier qu'un module sait lire.
 help-plugin-import-id = Le module.
 help-plugin-import-file = Le fichier.
 help-plugin-import-folder = Le dossier qui reçoit les messages : un chemin, un numéro ou un genre comme inbox.
+help-plugin-compare = Essaie une autre version d'un module à côté de celle qui tourne et énumère ce qu'elle ferait autrement.
+help-plugin-compare-file = Le paquet.
+help-plugin-compare-folder = Le dossier des messages sur lesquels l'essayer : un chemin, un numéro ou un genre comme trash.
 help-plugin-rules = Applique les règles d'un module pour le courrier reçu aux messages d'un dossier.
 help-plugin-rules-id = Le module.
 help-plugin-rules-folder = Le dossier : un chemin, un numéro ou un genre comme trash.

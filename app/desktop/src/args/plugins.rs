@@ -221,6 +221,15 @@ pub(crate) enum Plugin {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Tries another version of a plugin beside the one that runs, and lists what it would do otherwise.
+    Compare {
+        /// The package.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The folder with the messages to try it on: a path, an id or a kind such as trash.
+        #[arg(long, value_name = "FOLDER")]
+        folder: String,
+    },
 }
 
 /// Options of `plugin enable` and `plugin disable`.

@@ -1,6 +1,7 @@
 //! What each command does, one module a family.
 
 mod accounts;
+mod backup;
 mod completions;
 mod compose;
 mod contacts;
@@ -45,6 +46,10 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::Threads { folder } => threads::threads(context, folder),
         Command::Undo { count } => undo::undo(context, count),
         Command::Verify => store::verify(context),
+        Command::Backup { path } => backup::backup(context, &path),
+        Command::Restore { path } => backup::restore(context, &path),
+        Command::Compact => backup::compact(context),
+        Command::Migrate => backup::migrate(context),
         Command::Account(command) => accounts::accounts(context, command),
         Command::Fetch(options) => send::run(context, options.account.as_deref(), true, false),
         Command::Send(options) => send::run(context, options.account.as_deref(), false, true),

@@ -39,6 +39,7 @@ pub(super) fn plugin(context: &Context, command: Plugin) -> Result<u8, Stop> {
         }
         Plugin::Import { id, file, folder } => transfer::import_by_plugin(context, id, &file, folder),
         Plugin::Export { id, out } => transfer::export_records(context, id, &out),
+        Plugin::Compare { file, folder } => pages::compare(context, &file, folder),
         Plugin::Rules { id, folder, dry_run } => pages::rules(context, id, folder, dry_run),
         other => manage::manage(context, other),
     }

@@ -99,6 +99,7 @@ import-default-folder = Import
 job-import = Import of { $name }
 job-export = Export to { $name }
 job-verify = Check of the database
+job-backup = Backup into { $name }
 job-demo = Making the demo mailbox
 job-transport = Check of { $name }
 job-transports = Check of the accounts
@@ -107,6 +108,15 @@ job-sign-in = Signing in to { $name } in the browser
 job-plugin = { $name } at work
 job-rules = Rules on { $name }
 job-test = Connection test of { $name }
+job-backed-up =
+    Backup made: { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }{ $problems ->
+         [0] .
+         [one] , but the database has lost one file. Run the check.
+        *[other] , but the database has lost { $problems } files. Run the check.
+    }
 job-imported =
     { $count ->
          [one] { $count } message imported

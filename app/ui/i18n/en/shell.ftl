@@ -47,6 +47,7 @@ cmd-import = Import
 cmd-import-folder = Import a folder (Maildir)…
 cmd-export = Export folder (mbox)…
 cmd-verify = Check the database
+cmd-backup = Back up the database…
 cmd-mark-read = Mark as read
 cmd-mark-unread = Mark as unread
 cmd-move = Move to…
@@ -81,6 +82,7 @@ reason-no-account = Add a mail account first.
 reason-no-account-folder = Select a folder of an account first.
 reason-not-in-outbox = Select a message of the outbox first.
 reason-later = This view comes with a later version.
+reason-admin = Only an administrator can do this.
 reason-no-message = Select a message first.
 reason-all-known = All correspondents are in the address book already.
 reason-known = This person is in the address book already.
@@ -467,7 +469,7 @@ plugins-name = Plugin
 plugins-capabilities = Granted capabilities
 plugins-no-capability = None
 plugins-everyone = Everyone
-plugins-memory = Memory
+plugins-memory = Mem. / CPU
 plugins-state = State
 plugins-switch = { $plugin } for everyone
 plugins-restart = Restart
@@ -482,12 +484,11 @@ plugin-settings-lines = One on each line.
 plugin-settings-saved = The settings are saved.
 plugin-limits = Limits
 plugin-calls = Calls
-plugin-time = Computing time
+plugin-time = Computing time, in all
 plugin-memory-peak = Memory, peak
 plugin-strikes = Faults
 plugin-room = Room for records
 plugin-rights = Rights
-plugin-right-name = { $plugin }: { $right }
 plugin-bundled = comes with the program
 plugin-developed = from its author’s folder
 plugin-removed = removed, its data stays
@@ -530,6 +531,90 @@ plugin-install-unsigned = Install unsigned
 plugin-installed = { $plugin } { $version } is installed.
 plugin-installed-waits = { $plugin } { $version } is installed and waits for the rights that you give it.
 list-loading = Reading…
+plugins-waiting-title = { $plugin } { $version } waits for rights
+plugins-waiting-tag = To decide
+plugins-waiting-keep = Keep { $version }
+plugins-waiting-grant = Grant
+plugins-footnote = Memory: the most of one call. CPU: computing time of all calls of this version. Switches hold for a team from the next message on.
+plugin-close = Close the details
+plugin-copy-report = Copy report
+plugin-report =
+    { $plugin } { $version } ({ $id })
+    BLAKE3 { $hash }
+    Calls: { $calls }, faults: { $strikes }
+    { $error }
+plugin-isolated-after =
+    { $count ->
+         [one] Isolated after { $count } fault.
+        *[other] Isolated after { $count } faults.
+    }
+plugin-time-per-call = Time per call
+plugin-time-per-call-about = The longest call since the plugin was loaded
+plugin-limit = { $used } of { $limit }
+plugin-granted = granted
+plugin-denied = denied
+plugin-grant = Grant
+plugin-revoke = Revoke
+plugin-grant-name = Grant to { $plugin }: { $right }
+plugin-revoke-name = Revoke from { $plugin }: { $right }
+plugin-contributions = Contributions
+plugin-adds-columns =
+    { $count ->
+         [one] { $count } column
+        *[other] { $count } columns
+    }
+plugin-adds-search-fields =
+    { $count ->
+         [one] { $count } search field
+        *[other] { $count } search fields
+    }
+plugin-adds-message-fields =
+    { $count ->
+         [one] { $count } message field
+        *[other] { $count } message fields
+    }
+plugin-adds-links =
+    { $count ->
+         [one] { $count } link
+        *[other] { $count } links
+    }
+plugin-adds-views =
+    { $count ->
+         [one] { $count } page
+        *[other] { $count } pages
+    }
+plugin-adds-commands =
+    { $count ->
+         [one] { $count } command
+        *[other] { $count } commands
+    }
+plugin-adds-rules =
+    { $count ->
+         [one] { $count } rule for mail
+        *[other] { $count } rules for mail
+    }
+plugin-adds-importers =
+    { $count ->
+         [one] { $count } import
+        *[other] { $count } imports
+    }
+plugin-adds-name = { $count }: { $titles }
+right-log = Log
+right-clock = Time of day
+right-locale = Language
+right-settings = Settings
+right-messages-headers = Messages, headers
+right-messages-text = Messages, text
+right-messages-attachments = Attachments
+right-mailbox = Folders, writing
+right-address-book = Contacts, reading
+right-records = Own storage
+right-link-store = Links, writing
+right-dialogs = Forms
+right-files = Chosen file
+right-progress = Progress
+right-http = Network access
+right-secrets = Passwords
 plugin-remove = Uninstall
 plugin-remove-data = Erase everything
 plugin-remove-title = Uninstall { $plugin }?
@@ -561,6 +646,16 @@ pref-store =
          [one] { $count } message
         *[other] { $count } messages
     }.
+pref-backup = Backup
+backup-hint = A backup holds everything: everybody’s mail, attachments, records and settings. Keep it on another disk, where nobody else can read it. The next one into the same folder replaces it and copies only what is missing.
+backup-none = No backup has been made yet.
+backup-last = Last backup: { $date }.
+backup-last-in = Last backup: { $date }, in { $folder }.
+backup-failed = The latest attempt failed, in { $folder }: { $failure }. { $hint }
+backup-again = Back up again
+backup-choose = Back up into a folder…
+backup-choose-title = Folder for the backup
+backup-runs = A backup is running.
 theme-light = Light
 theme-dark = Dark
 theme-system = System

@@ -99,6 +99,7 @@ import-default-folder = Import
 job-import = Import de { $name }
 job-export = Export vers { $name }
 job-verify = Vérification de la base
+job-backup = Sauvegarde dans { $name }
 job-demo = Création de la boîte de démonstration
 job-transport = Relève de { $name }
 job-transports = Relève des comptes
@@ -107,6 +108,15 @@ job-sign-in = Connexion à { $name } dans le navigateur
 job-plugin = { $name } travaille
 job-rules = Règles sur { $name }
 job-test = Test de connexion de { $name }
+job-backed-up =
+    Sauvegarde faite : { $count ->
+         [one] { $count } message
+        *[other] { $count } messages
+    }{ $problems ->
+         [0] .
+         [one] , mais un fichier est perdu dans la base. Lancez la vérification.
+        *[other] , mais { $problems } fichiers sont perdus dans la base. Lancez la vérification.
+    }
 job-imported =
     { $count ->
          [one] { $count } message importé

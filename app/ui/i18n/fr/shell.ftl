@@ -47,6 +47,7 @@ cmd-import = Importer
 cmd-import-folder = Importer un dossier (Maildir)…
 cmd-export = Exporter le dossier (mbox)…
 cmd-verify = Vérifier la base
+cmd-backup = Sauvegarder la base…
 cmd-mark-read = Marquer comme lu
 cmd-mark-unread = Marquer comme non lu
 cmd-move = Déplacer vers…
@@ -81,6 +82,7 @@ reason-no-account = Ajoutez d’abord un compte de messagerie.
 reason-no-account-folder = Sélectionnez d’abord un dossier d’un compte.
 reason-not-in-outbox = Sélectionnez d’abord un message de la boîte d’envoi.
 reason-later = Cette vue arrivera dans une prochaine version.
+reason-admin = Seul un administrateur peut le faire.
 reason-no-message = Sélectionnez d’abord un message.
 reason-all-known = Tous les correspondants sont déjà dans le carnet d’adresses.
 reason-known = Ce correspondant est déjà dans le carnet d’adresses.
@@ -490,7 +492,7 @@ plugins-name = Plugin
 plugins-capabilities = Capacités accordées
 plugins-no-capability = Aucune
 plugins-everyone = Tous
-plugins-memory = Mémoire
+plugins-memory = Mém. / CPU
 plugins-state = État
 plugins-switch = { $plugin } pour tous
 plugins-restart = Relancer
@@ -505,12 +507,11 @@ plugin-settings-lines = Un par ligne.
 plugin-settings-saved = Les réglages sont enregistrés.
 plugin-limits = Limites
 plugin-calls = Appels
-plugin-time = Temps de calcul
+plugin-time = Temps de calcul, total
 plugin-memory-peak = Mémoire, pic
 plugin-strikes = Fautes
 plugin-room = Place des fiches
 plugin-rights = Droits
-plugin-right-name = { $plugin } : { $right }
 plugin-bundled = livré avec le programme
 plugin-developed = depuis le dossier de son auteur
 plugin-removed = supprimé, ses données restent
@@ -553,6 +554,90 @@ plugin-install-unsigned = Installer sans signature
 plugin-installed = { $plugin } { $version } est installé.
 plugin-installed-waits = { $plugin } { $version } est installé et attend les droits que vous lui donnerez.
 list-loading = Lecture en cours…
+plugins-waiting-title = { $plugin } { $version } attend des droits
+plugins-waiting-tag = À décider
+plugins-waiting-keep = Garder { $version }
+plugins-waiting-grant = Accorder
+plugins-footnote = Mémoire : pic d’un appel. CPU : temps de calcul de tous les appels de cette version. Les interrupteurs s’appliquent par équipe dès le prochain message.
+plugin-close = Fermer les détails
+plugin-copy-report = Copier le rapport
+plugin-report =
+    { $plugin } { $version } ({ $id })
+    BLAKE3 { $hash }
+    Appels : { $calls }, fautes : { $strikes }
+    { $error }
+plugin-isolated-after =
+    { $count ->
+         [one] Isolé après { $count } faute.
+        *[other] Isolé après { $count } fautes.
+    }
+plugin-time-per-call = Temps par appel
+plugin-time-per-call-about = Le plus long appel depuis que le plugin est chargé
+plugin-limit = { $used } sur { $limit }
+plugin-granted = accordée
+plugin-denied = refusée
+plugin-grant = Accorder
+plugin-revoke = Retirer
+plugin-grant-name = Accorder à { $plugin } : { $right }
+plugin-revoke-name = Retirer à { $plugin } : { $right }
+plugin-contributions = Contributions
+plugin-adds-columns =
+    { $count ->
+         [one] { $count } colonne
+        *[other] { $count } colonnes
+    }
+plugin-adds-search-fields =
+    { $count ->
+         [one] { $count } champ de recherche
+        *[other] { $count } champs de recherche
+    }
+plugin-adds-message-fields =
+    { $count ->
+         [one] { $count } champ de message
+        *[other] { $count } champs de message
+    }
+plugin-adds-links =
+    { $count ->
+         [one] { $count } lien
+        *[other] { $count } liens
+    }
+plugin-adds-views =
+    { $count ->
+         [one] { $count } page
+        *[other] { $count } pages
+    }
+plugin-adds-commands =
+    { $count ->
+         [one] { $count } commande
+        *[other] { $count } commandes
+    }
+plugin-adds-rules =
+    { $count ->
+         [one] { $count } règle de courrier
+        *[other] { $count } règles de courrier
+    }
+plugin-adds-importers =
+    { $count ->
+         [one] { $count } importation
+        *[other] { $count } importations
+    }
+plugin-adds-name = { $count } : { $titles }
+right-log = Journal
+right-clock = Heure
+right-locale = Langue
+right-settings = Réglages
+right-messages-headers = Messages, en-têtes
+right-messages-text = Messages, texte
+right-messages-attachments = Pièces jointes
+right-mailbox = Dossiers, écriture
+right-address-book = Contacts, lecture
+right-records = Stockage propre
+right-link-store = Liens, écriture
+right-dialogs = Formulaires
+right-files = Fichier choisi
+right-progress = Avancement
+right-http = Accès réseau
+right-secrets = Mots de passe
 plugin-remove = Désinstaller
 plugin-remove-data = Tout effacer
 plugin-remove-title = Désinstaller { $plugin } ?
@@ -584,6 +669,16 @@ pref-store =
          [one] { $count } message
         *[other] { $count } messages
     }.
+pref-backup = Sauvegarde
+backup-hint = Une sauvegarde contient tout : le courrier de chacun, les pièces jointes, les fiches et les réglages. Gardez-la sur un autre disque, à l’abri des regards. La suivante, dans le même dossier, la remplace et ne copie que ce qui manque.
+backup-none = Aucune sauvegarde n’a encore été faite.
+backup-last = Dernière sauvegarde : { $date }.
+backup-last-in = Dernière sauvegarde : { $date }, dans { $folder }.
+backup-failed = La dernière tentative a échoué, dans { $folder } : { $failure }. { $hint }
+backup-again = Sauvegarder de nouveau
+backup-choose = Sauvegarder dans un dossier…
+backup-choose-title = Dossier de la sauvegarde
+backup-runs = Une sauvegarde est en cours.
 theme-light = Clair
 theme-dark = Sombre
 theme-system = Système

@@ -95,6 +95,7 @@ impl Workbench {
         self.screen.accounts.page = page;
         if page == PrefPage::General {
             self.ask_trusted();
+            self.ask_backup();
         }
         if page == PrefPage::Writing {
             self.ask_phrases();

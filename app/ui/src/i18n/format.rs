@@ -139,13 +139,27 @@ pub(super) fn size(texts: &I18n, bytes: u64) -> String {
         step += 1;
     }
     let unit = units.split_whitespace().nth(step).unwrap_or_default();
-    let number = if step < 2 || value >= 99.95 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let number = if step < 2 { format!("{value:.0}") } else { decimal(value, texts.lang()) };
+    format!("{number}\u{a0}{unit}")
+}
+
+/// Writes a number below a hundred with one decimal, unless that is a zero.
+fn decimal(value: f64, lang: Lang) -> String {
+    let number = if value >= 99.95 { format!("{value:.0}") } else { format!("{value:.1}") };
     let number = number.strip_suffix(".0").unwrap_or(&number);
-    let number = match texts.lang() {
+    match lang {
         Lang::Fr => number.replace('.', ","),
         Lang::En => number.to_owned(),
-    };
-    format!("{number}\u{a0}{unit}")
+    }
+}
+
+/// Writes a duration: `18 ms`, `2,1 s`.
+pub(super) fn millis(millis: u64, lang: Lang) -> String {
+    if millis < 1000 {
+        format!("{millis}\u{a0}ms")
+    } else {
+        format!("{}\u{a0}s", decimal(millis as f64 / 1000.0, lang))
+    }
 }
 
 #[cfg(test)]
@@ -186,6 +200,8 @@ mod tests {
         assert_eq!(en.size(2_600_000), "2.6\u{a0}MB");
         assert_eq!(fr.size(25_000_000), "25\u{a0}Mo");
         assert_eq!(fr.size(412_300), "412\u{a0}Ko");
+        assert_eq!((fr.millis(18), fr.millis(2100)), ("18\u{a0}ms".to_owned(), "2,1\u{a0}s".to_owned()));
+        assert_eq!((en.millis(5000), en.millis(2100)), ("5\u{a0}s".to_owned(), "2.1\u{a0}s".to_owned()));
         assert_eq!(fr.number(1_284_000), "1\u{202f}284\u{202f}000");
         assert_eq!(en.number(1284), "1,284");
     }

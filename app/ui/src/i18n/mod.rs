@@ -199,6 +199,12 @@ impl I18n {
         format::size(self, bytes)
     }
 
+    /// Returns a duration with its unit, such as `18 ms` or `2,1 s`.
+    #[must_use]
+    pub fn millis(&self, millis: u64) -> String {
+        format::millis(millis, self.lang)
+    }
+
     /// Returns a number with its thousands grouped.
     #[must_use]
     pub fn number(&self, value: u64) -> String {

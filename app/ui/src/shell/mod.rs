@@ -21,8 +21,10 @@ mod many;
 mod message_windows;
 mod outbox;
 mod plugin_detail;
+mod plugin_parts;
 mod plugins;
 mod preferences;
+mod preferences_backup;
 mod preferences_writing;
 mod rail;
 mod reader;
@@ -153,7 +155,10 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
         Page::Plugins => {
             let shown = screen.plugin.as_deref();
             let (filter, settings) = (&mut screen.plugin_filter, screen.plugin_settings.as_mut());
-            page(ui, t, |ui| plugins::show(&cx, ui, (shown, filter), settings, actions));
+            page(ui, t, |ui| {
+                let mut ui = preferences::beside_pages(&cx, ui, None, actions);
+                plugins::show(&cx, &mut ui, (shown, filter), settings, actions);
+            });
         }
         Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),

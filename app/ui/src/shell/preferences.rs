@@ -8,6 +8,7 @@ use etabli_engine::Lang;
 use super::Cx;
 use crate::{
     action::{Action, Actions, ColumnAction},
+    commands::CommandId,
     icons::Icon,
     state::{PrefPage, Screen, TEXT_SIZES},
     theme::{ThemeChoice, Type, line, size},
@@ -15,6 +16,18 @@ use crate::{
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
+    let mut page = beside_pages(cx, ui, Some(screen.accounts.page), out);
+    match screen.accounts.page {
+        PrefPage::General => general(cx, &mut page, screen, out),
+        PrefPage::Accounts => super::accounts::show(cx, &mut page, screen, out),
+        PrefPage::Writing => super::preferences_writing::show(cx, &mut page, screen, out),
+        PrefPage::Shortcuts => super::shortcuts::show(cx, &mut page, screen, out),
+    }
+}
+
+/// Draws the pages of the preferences at the left, and returns the room beside them. The page of plugins stands
+/// among them and is none of the preferences themselves.
+pub(super) fn beside_pages(cx: &Cx<'_>, ui: &mut Ui, shown: Option<PrefPage>, out: &mut Actions) -> Ui {
     let area = ui.max_rect();
     let folded = area.width() < size::NARROW;
     let width = if folded { size::RAIL } else { size::PREF_NAV };
@@ -25,20 +38,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     let layout = Layout::top_down(egui::Align::Min);
     let inner = nav.shrink2(vec2(size::S6, size::S8));
     let mut child = ui.new_child(UiBuilder::new().max_rect(inner).id_salt("preference pages").layout(layout));
-    pages(cx, &mut child, screen, folded, out);
+    pages(cx, &mut child, shown, folded, out);
     let mut page = ui.new_child(UiBuilder::new().max_rect(rest).id_salt("preference page").layout(layout));
     page.set_clip_rect(rest.intersect(ui.clip_rect()));
-    match screen.accounts.page {
-        PrefPage::General => general(cx, &mut page, screen, out),
-        PrefPage::Accounts => super::accounts::show(cx, &mut page, screen, out),
-        PrefPage::Writing => super::preferences_writing::show(cx, &mut page, screen, out),
-        PrefPage::Shortcuts => super::shortcuts::show(cx, &mut page, screen, out),
-    }
     ui.allocate_rect(area, Sense::hover());
+    page
 }
 
 /// The pages of the preferences, at the left.
-fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Actions) {
+fn pages(cx: &Cx<'_>, ui: &mut Ui, shown: Option<PrefPage>, folded: bool, out: &mut Actions) {
     let t = cx.t;
     ui.spacing_mut().item_spacing.y = 0.0;
     if !folded {
@@ -49,14 +57,15 @@ fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Acti
         response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, cx.tr("rail-preferences")));
     }
     for (page, icon, key) in [
-        (PrefPage::General, Icon::SlidersHorizontal, "pref-general"),
-        (PrefPage::Accounts, Icon::At, "pref-accounts"),
-        (PrefPage::Writing, Icon::PencilSimpleLine, "pref-writing"),
-        (PrefPage::Shortcuts, Icon::Keyboard, "pref-shortcuts"),
+        (Some(PrefPage::General), Icon::SlidersHorizontal, "pref-general"),
+        (Some(PrefPage::Accounts), Icon::At, "pref-accounts"),
+        (None, Icon::PuzzlePiece, "rail-plugins"),
+        (Some(PrefPage::Writing), Icon::PencilSimpleLine, "pref-writing"),
+        (Some(PrefPage::Shortcuts), Icon::Keyboard, "pref-shortcuts"),
     ] {
         let size = vec2(ui.available_width(), size::PREF_NAV_ROW);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-        let on = screen.accounts.page == page;
+        let on = shown == page;
         let painter = ui.painter();
         if on {
             painter.rect_filled(rect, size::R_CONTROL, t.sel);
@@ -76,7 +85,7 @@ fn pages(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, folded: bool, out: &mut Acti
         }
         response.widget_info(|| WidgetInfo::selected(Role::Tab, true, on, label));
         if response.clicked() {
-            out.push(Action::ShowPreference(page));
+            out.push(page.map_or(Action::Run(CommandId::ShowPlugins), Action::ShowPreference));
         }
         if folded {
             response.on_hover_text(label);
@@ -94,6 +103,8 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             row(cx, ui, "pref-theme", |ui| theme(cx, ui, screen, out));
             row(cx, ui, "pref-size", |ui| text_size(cx, ui, screen, out));
             row(cx, ui, "pref-two-people", |ui| two_people(cx, ui, screen, out));
+            ui.add_space(size::S16);
+            super::preferences_backup::show(cx, ui, out);
             ui.add_space(size::S16);
             trusted(cx, ui, out);
             ui.add_space(size::S16);

@@ -22,6 +22,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             ui.add_space(size::S20);
             snippets(cx, ui, out);
             ui.add_space(size::S20);
+            dictionary(cx, ui, out);
+            ui.add_space(size::S20);
             widgets::heading(ui, cx.tr("pref-warnings"), Type::Heading, cx.t.t1);
             for name in Warning::NAMES {
                 let key = format!("pref-warn-{name}");
@@ -64,6 +66,31 @@ fn snippets(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
         let remove = PhraseAction::SetSnippet { before: Some(snippet.clone()), after: None };
         entry(cx, ui, &of, Action::Phrases(edit), Action::Phrases(remove), out);
     }
+}
+
+/// The words that the person added to their own dictionary, each with a button that takes it out.
+fn dictionary(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
+    widgets::heading(ui, cx.tr("pref-dictionary"), Type::Heading, cx.t.t1);
+    let help = if cx.cache.own_words.is_empty() { "dictionary-empty" } else { "dictionary-help" };
+    widgets::paragraph(ui, cx.tr(help), Type::Small, cx.t.t3, ui.available_width());
+    ui.add_space(size::S8);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::Vec2::splat(size::S6);
+        for word in &cx.cache.own_words {
+            let label = cx.i18n.tr_args("dictionary-remove", &[("word", word.as_str().into())]);
+            if Button::new(word)
+                .icon(Icon::X)
+                .small()
+                .look(Look::Outlined)
+                .name(&label)
+                .tooltip(&label)
+                .show(ui, cx.t)
+                .clicked()
+            {
+                out.push(Action::Phrases(PhraseAction::Unlearn(word.clone())));
+            }
+        }
+    });
 }
 
 /// A heading with a button beside it; reports whether that was pressed.

@@ -47,7 +47,7 @@ fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions)
             cx.tr(match action {
                 ToastAction::Undo => "toast-undo",
                 ToastAction::Redo => "toast-redo",
-                ToastAction::Unlearn => "toast-undo",
+                ToastAction::Unlearn | ToastAction::Learn => "toast-undo",
                 ToastAction::Reveal => "toast-reveal",
                 ToastAction::Recall(_) => "outbox-recall",
             }),

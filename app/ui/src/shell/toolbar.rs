@@ -137,7 +137,8 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let response = Button::new(cx.tr("menu-app")).icon(Icon::List).icon_only(true).show(ui, cx.t);
     menu(&response, |ui| {
         for group in [
-            &[CommandId::Palette, CommandId::Keys, CommandId::ShowJobs, CommandId::Verify][..],
+            &[CommandId::Palette, CommandId::Keys, CommandId::ShowJobs, CommandId::Verify, CommandId::BackUp]
+                [..],
             &[
                 CommandId::NewFolder,
                 CommandId::RenameFolder,

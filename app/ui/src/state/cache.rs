@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use etabli_engine::{
-    Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
+    DraftId, Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
     view::{
         AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
         PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
@@ -76,8 +76,14 @@ pub(crate) struct Cache {
     pub(crate) message_failure: Option<Failure>,
     pub(crate) html: OpenHtml,
     pub(crate) pictures: HashMap<(MsgId, u32), Picture>,
+    /// Pictures in texts being written, by message and file.
+    pub(crate) draft_pictures: HashMap<(DraftId, u32), Picture>,
+    /// The words of the person's own dictionary.
+    pub(crate) own_words: Vec<String>,
     /// The senders whose remote pictures are trusted, once the preferences were opened.
     pub(crate) trusted: Vec<String>,
+    /// The last backup, once an administrator opened the preferences.
+    pub(crate) backup: Option<etabli_engine::BackupState>,
     pub(crate) contacts: Vec<ContactRow>,
     pub(crate) contact_names: HashMap<ContactId, String>,
     pub(crate) entities: Vec<EntityRow>,
@@ -90,6 +96,11 @@ pub(crate) struct Cache {
 }
 
 impl Cache {
+    /// Reports whether the user is an administrator.
+    pub(crate) fn is_admin(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.admin)
+    }
+
     /// Returns a folder.
     pub(crate) fn folder(&self, id: FolderId) -> Option<&FolderRow> {
         self.folders.iter().find(|folder| folder.id == id)

@@ -4,9 +4,10 @@ use std::{collections::HashMap, time::Duration};
 
 use egui::{Event, Key};
 use etabli_engine::{Draft, Failure};
-use etabli_model::Address;
+use etabli_model::{Address, Mark};
 
-use super::{Recipients, is_address};
+use super::{KnownMarks, Merge as _, Recipients, is_address};
+use crate::action::ComposeAction;
 
 /// A field of a message being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,6 +54,10 @@ pub(crate) struct Compose {
     pub(crate) proposed_cursor: usize,
     /// It is being sent, put away or changed by the engine.
     pub(crate) busy: bool,
+    /// As it was handed to the engine.
+    asked: Option<Box<Draft>>,
+    /// What the person asked of the engine while it was at work with the message.
+    pub(crate) waiting: Vec<ComposeAction>,
     /// What was typed while the engine was at work with it.
     ahead: Vec<Event>,
     pub(crate) problem: Option<Failure>,
@@ -65,6 +70,10 @@ pub(crate) struct Compose {
     pub(crate) later: (String, String),
     /// What finds a template in their menu.
     pub(crate) template_filter: TemplateFilter,
+    /// What was copied out of the text last, with its marks.
+    pub(super) copied: (String, Vec<Mark>),
+    /// The marks of texts there were, so that undoing brings pictures back.
+    pub(super) known_marks: KnownMarks,
     /// Where a link leads, as typed.
     pub(crate) link: String,
     /// The names of files that are being read.
@@ -94,7 +103,8 @@ pub(crate) enum Shape {
 }
 
 impl Compose {
-    pub(crate) fn new(draft: Draft) -> Self {
+    pub(crate) fn new(mut draft: Draft) -> Self {
+        super::picture_text::as_objects(&mut draft);
         let is_answer = draft.answers.is_some() && !draft.to.is_empty();
         let focus = if is_answer { ComposeField::Text } else { ComposeField::To };
         Self {
@@ -112,6 +122,8 @@ impl Compose {
             proposed: None,
             proposed_cursor: 0,
             busy: false,
+            asked: None,
+            waiting: Vec::new(),
             ahead: Vec::new(),
             problem: None,
             focus: Some(focus),
@@ -119,6 +131,8 @@ impl Compose {
             open_accounts: draft.choose_account,
             later: Default::default(),
             template_filter: TemplateFilter::default(),
+            copied: Default::default(),
+            known_marks: KnownMarks::default(),
             link: String::new(),
             coming: Vec::new(),
             spelling: super::SpellState::default(),
@@ -164,14 +178,34 @@ impl Compose {
         Some(self.draft.clone())
     }
 
-    /// Takes what the engine made of the message: another account and signature.
-    pub(crate) fn changed(&mut self, draft: Draft) {
+    /// Hands the message to the engine, which is at work with it from now on.
+    pub(crate) fn ask(&mut self) -> Box<Draft> {
+        self.busy = true;
+        self.problem = None;
+        let draft = Box::new(self.draft.clone());
+        self.asked = Some(draft.clone());
+        draft
+    }
+
+    /// The engine has ended its work with the message. Returns what it was asked for meanwhile.
+    pub(crate) fn ready(&mut self) -> Vec<ComposeAction> {
         self.busy = false;
+        self.asked = None;
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// Takes what the engine made of the message: another account and signature. What the person changed meanwhile,
+    /// by the pointer for instance, stays.
+    pub(crate) fn changed(&mut self, mut draft: Draft) {
+        super::picture_text::as_objects(&mut draft);
         self.kept = draft.clone();
-        self.to.take(&draft.to);
-        self.cc.take(&draft.cc);
-        self.bcc.take(&draft.bcc);
-        self.draft = draft;
+        let mine = std::mem::replace(&mut self.draft, draft);
+        if let Some(asked) = self.asked.take() {
+            self.draft.merge(&asked, mine);
+        }
+        self.to.take(&self.draft.to);
+        self.cc.take(&self.draft.cc);
+        self.bcc.take(&self.draft.bcc);
     }
 
     /// Takes the files that the engine keeps.

@@ -100,6 +100,7 @@ impl Compose {
         let cursor = start + length;
         self.draft.cursor = cursor as u64;
         self.selection = (cursor, cursor);
+        self.drop_lost_pictures();
     }
 
     /// Reports whether all of the selection, or the word at the cursor, has a style.

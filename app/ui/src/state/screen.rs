@@ -98,6 +98,8 @@ pub(crate) enum ToastAction {
     Recall(MsgId),
     /// Takes the word that was learnt last out of the person's own dictionary again.
     Unlearn,
+    /// Puts the word back into the dictionary.
+    Learn,
     /// Shows the file that was saved last in the file manager.
     Reveal,
 }

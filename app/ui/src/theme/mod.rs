@@ -12,7 +12,7 @@ use egui::{
 
 pub(crate) use fonts::FILES as FONTS;
 pub use fonts::{ICON, ICON_FILL};
-pub use text::{Type, line, one_line, paragraph};
+pub use text::{Type, line, lines, one_line, paragraph};
 pub use tokens::{Tokens, size};
 
 /// Which theme the person wants.

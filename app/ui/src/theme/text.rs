@@ -83,6 +83,25 @@ pub fn line(painter: &Painter, text: &str, style: Type, color: Color32, max_widt
     one_line(painter, job, max_width)
 }
 
+/// Lays out at most so many lines, the last one cut with `…`.
+#[must_use]
+pub fn lines(
+    painter: &Painter,
+    text: &str,
+    style: Type,
+    color: Color32,
+    max_width: f32,
+    rows: usize,
+) -> Arc<Galley> {
+    if rows == 1 {
+        return line(painter, text, style, color, max_width);
+    }
+    let mut job = LayoutJob::default();
+    job.append(text, 0.0, style.format(color));
+    job.wrap = TextWrapping { max_width, max_rows: rows, ..Default::default() };
+    painter.layout_job(job)
+}
+
 /// Lays out a prepared job as one line, cut with `…` at `max_width`.
 #[must_use]
 pub fn one_line(painter: &Painter, mut job: LayoutJob, max_width: f32) -> Arc<Galley> {

@@ -21,7 +21,7 @@ pub(crate) use field::{
     Field, date_field_text, headed_select, open_select, quiet_select, select, small_select, text_area,
 };
 pub(crate) use menu::{MenuItem, menu_head, menu_line};
-pub(crate) use surface::{empty_state, note, progress_bar, skeleton_row};
+pub(crate) use surface::{empty_state, limit_bar, note, progress_bar, skeleton_row};
 
 use crate::{
     icons::Icon,
@@ -75,8 +75,13 @@ pub(crate) fn focus_ring(painter: &Painter, rect: Rect, radius: CornerRadius, t:
 
 /// Adds a one-line text that is also in the accessibility tree.
 pub(crate) fn text(ui: &mut Ui, text: &str, style: Type, color: Color32) -> Response {
+    text_in(ui, text, style, color, 1)
+}
+
+/// Adds a text that takes at most so many lines.
+pub(crate) fn text_in(ui: &mut Ui, text: &str, style: Type, color: Color32, rows: usize) -> Response {
     let max = ui.available_width().max(0.0);
-    let galley = crate::theme::line(ui.painter(), text, style, color, max);
+    let galley = crate::theme::lines(ui.painter(), text, style, color, max, rows);
     let (rect, response) = ui.allocate_exact_size(galley.size(), egui::Sense::hover());
     let elided = galley.elided;
     ui.painter().galley(rect.min, galley, color);

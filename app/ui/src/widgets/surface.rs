@@ -36,6 +36,16 @@ pub(crate) fn note(ui: &mut Ui, t: &Tokens, tone: Tone, text: &str, max_width: f
 
 /// A bar of progress; `None` moves a segment back and forth.
 pub(crate) fn progress_bar(ui: &mut Ui, t: &Tokens, width: f32, share: Option<f32>, name: &str) {
+    bar(ui, t, width, (share, t.accent), name);
+}
+
+/// How much of a limit is used; at the limit it warns.
+pub(crate) fn limit_bar(ui: &mut Ui, t: &Tokens, width: f32, share: f32, name: &str) {
+    let color = if share >= 1.0 { t.danger } else { t.accent };
+    bar(ui, t, width, (Some(share), color), name);
+}
+
+fn bar(ui: &mut Ui, t: &Tokens, width: f32, (share, color): (Option<f32>, Color32), name: &str) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, size::PROGRESS), Sense::hover());
     let painter = ui.painter();
     let radius = egui::CornerRadius::same(2);
@@ -50,7 +60,7 @@ pub(crate) fn progress_bar(ui: &mut Ui, t: &Tokens, width: f32, share: Option<f3
             Rect::from_min_size(pos2(left, rect.top()), vec2(width * 0.3, rect.height())).intersect(rect)
         }
     };
-    painter.rect_filled(bar, radius, t.accent);
+    painter.rect_filled(bar, radius, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, name));
     if let Some(share) = share {
         ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(share) * 100.0));

@@ -60,6 +60,17 @@ impl Desk {
         self.window.run();
     }
 
+    /// Returns the text that the next frames copy.
+    pub fn copied(&mut self) -> Option<String> {
+        (0..3).find_map(|_| {
+            self.window.step();
+            self.window.output().platform_output.commands.iter().find_map(|command| match command {
+                egui::OutputCommand::CopyText(text) => Some(text.clone()),
+                _ => None,
+            })
+        })
+    }
+
     pub fn wait(&mut self, millis: u64) {
         self.clock.advance(millis);
         self.window.run();

@@ -92,6 +92,8 @@ pub struct Sample {
     pub forum_nodes: Vec<ForumNode>,
     /// The senders whose pictures are trusted.
     pub trusted: Vec<String>,
+    pub admin: bool,
+    pub backup: Option<etabli_engine::BackupState>,
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
@@ -277,6 +279,8 @@ impl Sample {
             answering: Vec::new(),
             forum_nodes: Vec::new(),
             trusted: Vec::new(),
+            admin: true,
+            backup: None,
             columns: Vec::new(),
             pending_cells: false,
             pages: Vec::new(),
@@ -618,6 +622,7 @@ impl Sample {
             | Plugins::Try { .. }
             | Plugins::RunForRecords { .. }
             | Plugins::RunRules { .. }
+            | Plugins::Compare { .. }
             | Plugins::Import { .. }
             | Plugins::RecordPage { .. }
             | Plugins::Record { .. } => Reply::Done,
@@ -650,6 +655,7 @@ impl Sample {
         Ok(match request {
             Store::Session => Reply::Session(SessionView {
                 user: UserId(1),
+                admin: self.admin,
                 user_name: "Hélène Marchetti".to_owned(),
                 messages: self.messages.len() as u64,
                 store_path: "/home/helene/etabli".to_owned(),
@@ -679,6 +685,8 @@ impl Sample {
                 Reply::Done
             }
             Store::Verify => Reply::Job(JobId(2)),
+            Store::Backup(_) => Reply::Job(JobId(3)),
+            Store::BackupState => Reply::Backup(self.backup.clone()),
         })
     }
 }

@@ -1,11 +1,13 @@
 //! Plugins of the sample mailbox.
 
 use etabli_engine::{
-    Failure, FailureCode, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
-    SettingRow, SettingValue, TeamRow,
-    view::{PluginRow, PluginSource, PluginState},
+    Contribution, Failure, FailureCode, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed,
+    Reply, RightRow, SettingRow, SettingValue, TeamRow,
+    view::{ContributionRow, PluginRow, PluginSource, PluginState},
 };
 use etabli_model::{MsgId, TeamId, UserId};
+
+use super::Sample;
 
 /// Tuesday 24 November 2026, 09:42 in Paris.
 const MORNING: i64 = 1_795_509_720;
@@ -85,6 +87,24 @@ fn settings() -> Vec<SettingRow> {
     ]
 }
 
+fn adds(kind: Contribution, titles: &[&str]) -> ContributionRow {
+    ContributionRow { kind, titles: titles.iter().map(|&title| title.to_owned()).collect() }
+}
+
+impl Sample {
+    /// An update of Tickets asks for one right more.
+    pub fn let_tickets_wait(&mut self) {
+        let row = self.plugins.iter_mut().find(|row| row.id == "org.etabli.tickets").unwrap();
+        row.state = PluginState::Waiting;
+        row.rights.push(RightRow {
+            capability: "http".to_owned(),
+            meaning: "échanger avec les serveurs qu’il nomme".to_owned(),
+            reason: "Pour synchroniser les tickets avec support.lantelme.example.".to_owned(),
+            granted: false,
+        });
+    }
+}
+
 fn right() -> RightRow {
     RightRow {
         capability: "messages-text".to_owned(),
@@ -103,7 +123,24 @@ pub(super) fn plugin(id: &str, name: &str, version: &str, state: PluginState, la
         enabled_for: vec![TeamId(1)],
         enabled_for_names: vec!["Tous".to_owned()],
         capabilities: vec!["messages".to_owned(), "records".to_owned()],
-        memory_bytes: 11_200_000,
+        description: "Suivre les demandes reçues par message.".to_owned(),
+        icon: if id.ends_with("tickets") { "ticket".to_owned() } else { String::new() },
+        hash: "9f2c07a1".repeat(8),
+        contributions: vec![
+            adds(Contribution::Columns, &["Numéro"]),
+            adds(Contribution::SearchFields, &["Numéro de ticket"]),
+            adds(Contribution::MessageFields, &["Ticket"]),
+            adds(Contribution::Commands, &["Associer un ticket", "Fermer le ticket"]),
+        ],
+        memory_bytes: if state == PluginState::Isolated { 64 << 20 } else { 11_200_000 },
+        memory_limit: 64 << 20,
+        time_ms: 2100,
+        longest_ms: 180,
+        longest_limit_ms: 5000,
+        strikes: if state == PluginState::Isolated { 3 } else { 0 },
+        records: 12,
+        record_bytes: 48_000,
+        quota: 256 << 20,
         calls: 12,
         instances: 12,
         host_calls: 40,

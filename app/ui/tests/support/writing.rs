@@ -39,6 +39,14 @@ fn warnings() -> Vec<Warning> {
     ]
 }
 
+/// What every picture in a text shows: red, twice as wide as high.
+fn picture() -> Vec<u8> {
+    let mut file = std::io::Cursor::new(Vec::new());
+    let image = image::RgbaImage::from_pixel(80, 40, image::Rgba([255, 0, 0, 255]));
+    image.write_to(&mut file, image::ImageFormat::Png).unwrap();
+    file.into_inner()
+}
+
 impl Sample {
     pub(super) fn writing_request(&mut self, request: Writing) -> Result<Reply, Failure> {
         Ok(match request {
@@ -66,23 +74,21 @@ impl Sample {
             }
             Writing::Open(msg_id) => self.begin(Draft { replaces: Some(msg_id), ..Draft::default() }),
             Writing::Save(draft) => {
-                self.put(&draft);
+                self.put(draft);
                 Reply::Done
             }
             Writing::ChangeAccount { mut draft, account } => {
                 draft.account = account;
                 draft.text = draft.text.replace(SIGNATURE, "\n\n-- \nComptabilité\n");
                 draft.choose_account = false;
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::ChangeSignature { mut draft, signature } => {
                 draft.signature = signature;
                 if signature == SignatureOf::Nobody {
                     draft.text = draft.text.replace(SIGNATURE, "");
                 }
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Attach { id, name, bytes, inline } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
@@ -95,6 +101,7 @@ impl Sample {
                 });
                 Reply::Draft(Box::new(draft.clone()))
             }
+            Writing::Picture { .. } => Reply::Bytes(picture()),
             Writing::Detach { id, number } => {
                 let draft = self.drafts.iter_mut().find(|draft| draft.id == id).unwrap();
                 draft.files.retain(|file| file.number != number);
@@ -145,13 +152,11 @@ impl Sample {
             Writing::InsertTemplate { mut draft, template } => {
                 draft.text = format!("Bonjour {{{{contact}}}},\n{}", draft.text);
                 draft.template = Some(template);
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Fill(mut draft) => {
                 draft.text = draft.text.replace("{{contact}}", "Claire");
-                self.put(&draft);
-                Reply::Draft(draft)
+                Reply::Draft(self.put(draft))
             }
             Writing::Snippets => Reply::Snippets(self.snippets()),
             Writing::SetSnippet { .. } => Reply::Done,
@@ -187,6 +192,7 @@ impl Sample {
                     wrong: wrong.into_iter().collect(),
                 })
             }
+            Assist::OwnWords => Reply::Words(self.own_words.iter().cloned().collect()),
             Assist::Suggest { .. } => Reply::Words(vec!["demande".to_owned(), "demandes".to_owned()]),
             Assist::OwnWord { word, known } => {
                 if known {
@@ -221,9 +227,12 @@ impl Sample {
         Reply::Draft(Box::new(draft))
     }
 
-    fn put(&mut self, draft: &Draft) {
+    /// Keeps a message, and the files that it has here.
+    fn put(&mut self, mut draft: Box<Draft>) -> Box<Draft> {
         if let Some(known) = self.drafts.iter_mut().find(|known| known.id == draft.id) {
-            *known = draft.clone();
+            draft.files.clone_from(&known.files);
+            known.clone_from(&draft);
         }
+        draft
     }
 }

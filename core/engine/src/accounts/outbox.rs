@@ -3,7 +3,7 @@
 //! Before the last line of a message goes out, the store says durably that it is being handed over. Whoever
 //! finds that mark without an answer knows that nobody knows, and never sends the message again by itself.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use etabli_mail::compose::{self, Composed};
 use etabli_model::{Account, AccountId, Flags, FolderId, FolderKind, Incoming, MsgId, Transport};
@@ -31,10 +31,10 @@ use crate::{
         },
     },
     view::OutboxRow,
-    writing::{internal, mark_key, mark_of, settle},
+    writing::{internal, mark_key, mark_of, rewritten, settle},
 };
 
-/// Which messages of an outbox are sent.
+/// Which messages of an outbox are sent. What somebody is writing anew waits, unless it is asked for by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Which {
     Nothing,
@@ -42,8 +42,8 @@ pub(super) enum Which {
     Due,
     /// What is due, and what could still be taken back: nobody will be there to do so.
     Recallable,
-    /// Everything that a person may mean by "all": not what is scheduled for later, not what may have been sent
-    /// already, and not what somebody is writing anew.
+    /// Everything that a person may mean by "all": not what is scheduled for later, and not what may have been sent
+    /// already.
     All,
     /// This one, whatever its state.
     One(MsgId),
@@ -262,7 +262,8 @@ impl Engine {
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let mut chosen = Vec::new();
-        let rewritten = if which == Which::All { self.being_rewritten()? } else { BTreeSet::new() };
+        let one = |msg_id| which == Which::One(msg_id);
+        let anew = self.being_rewritten()?;
         let snapshot = self.read()?;
         let columns = self.store.columns();
         let outboxes: Vec<u32> = snapshot
@@ -280,13 +281,13 @@ impl Engine {
                 continue;
             }
             let is_chosen = match which {
+                Which::One(one) => one == msg_id,
+                _ if anew.contains(&msg_id) => false,
                 Which::Nothing => false,
                 Which::Due => is_due(&record.state, now),
                 Which::Recallable => {
                     is_due(&record.state, now) || matches!(record.state, SendState::Recallable(_))
                 }
-                Which::One(one) => one == msg_id,
-                Which::All if rewritten.contains(&msg_id) => false,
                 Which::All => match record.state {
                     SendState::Held | SendState::Recallable(_) | SendState::Failed { .. } => true,
                     SendState::Due(at) => at <= now,
@@ -339,7 +340,9 @@ impl Engine {
             let mark = OutboxRecord { state: SendState::HandingOver, ..record.clone() };
             let mut handing_over = || -> Result<(), LocalError> {
                 Ok(self.change_as(actor(), |batch| {
-                    if batch.outbox(msg_id)?.as_ref() != Some(&record) {
+                    let is_changed = batch.outbox(msg_id)?.as_ref() != Some(&record)
+                        || (!one(msg_id) && rewritten(batch)?.contains(&msg_id));
+                    if is_changed {
                         return Err(Failure::new(FailureCode::NotInOutbox, msg_id.to_string()));
                     }
                     batch.set_outbox(msg_id, Some(&mark))?;

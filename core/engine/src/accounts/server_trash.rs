@@ -17,6 +17,7 @@ use crate::{
     mail::content,
     members::scope::Audience,
     view::ServerMessage,
+    writing::rewritten,
 };
 
 impl Engine {
@@ -148,8 +149,9 @@ fn finish(
     // What a server did not delete is asked for again only by a person.
     engine.mark_for_deletion(&left, false)?;
     engine.change_as(actor(), |batch| {
+        let rewritten = rewritten(batch)?;
         for msg_id in gone {
-            engine.remove_for_good(batch, msg_id)?;
+            engine.remove_for_good(batch, msg_id, &rewritten)?;
         }
         Ok(((), None))
     })?;

@@ -2,7 +2,7 @@
 //!
 //! What is removed here stays on its server; deleting there is another request, for messages that were verified.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use etabli_model::{Direction, Folder, FolderId, FolderKind, MsgId};
 use etabli_plugin_host::{MailEvent, MailEventKind};
@@ -17,7 +17,7 @@ use crate::{
     Failure, FailureCode, FolderRef, JobKind, JobOutcome, Reply,
     core::{Caller, Engine},
     members::scope::{Audience, Viewer},
-    writing::{check_stays, forget_internal, settle},
+    writing::{check_stays, forget_internal, rewritten, settle},
 };
 
 /// The kind of the link between a message in a bin and the folder that it stood in before.
@@ -172,7 +172,16 @@ impl Engine {
     }
 
     /// Removes a message with all that is kept for it: records of plugins, and the form in which it was written.
-    pub(crate) fn remove_for_good(&self, batch: &mut Batch<'_>, msg_id: MsgId) -> Result<(), Failure> {
+    /// Those in `rewritten` are being written anew.
+    pub(crate) fn remove_for_good(
+        &self,
+        batch: &mut Batch<'_>,
+        msg_id: MsgId,
+        rewritten: &BTreeSet<MsgId>,
+    ) -> Result<(), Failure> {
+        if rewritten.contains(&msg_id) {
+            self.remember_leaving(batch, msg_id)?;
+        }
         self.purge_records(batch, msg_id)?;
         settle(batch, msg_id)?;
         forget_internal(batch, msg_id)?;
@@ -213,6 +222,7 @@ impl Engine {
     /// Removes those of the messages that still stand in the folder named with them, and returns how many did.
     fn remove_all(&self, actor: Actor, messages: &[(MsgId, u32)]) -> Result<u64, Failure> {
         self.change_as(actor, |batch| {
+            let rewritten = rewritten(batch)?;
             let mut removed = 0;
             for &(msg_id, folder) in messages {
                 // Somebody may have put it elsewhere meanwhile, out of a bin for instance.
@@ -223,7 +233,7 @@ impl Engine {
                 if waiting.is_some_and(|waiting| waiting.state == SendState::HandingOver) {
                     return Err(Failure::new(FailureCode::SendingNow, msg_id.to_string()));
                 }
-                self.remove_for_good(batch, msg_id)?;
+                self.remove_for_good(batch, msg_id, &rewritten)?;
                 removed += 1;
             }
             Ok((removed, None))

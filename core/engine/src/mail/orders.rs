@@ -1,11 +1,12 @@
-//! The order by date of folders that were opened, kept up to date with what changes.
+//! The order by date of the messages of folders, kept up to date with what changes.
 //!
-//! The first time a folder is opened costs one pass over the date order of the search columns. After that a
-//! change costs what it changed, so that opening a folder again does not depend on how many messages there are.
+//! One pass over the date order of the search columns, made beside everything else when the store was opened,
+//! splits it by folder. A folder that is opened takes its part, and a change costs what it changed, so that
+//! opening a folder does not depend on how many messages there are elsewhere.
 
 use std::{
     cmp::Reverse,
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -14,11 +15,14 @@ use etabli_store::Columns;
 
 /// How many orders are kept.
 const KEPT: usize = 12;
-/// When more than one row in this many changed, a new pass is cheaper than mending.
-const MENDED_SHARE: usize = 16;
+/// When more than one row of the store in this many changed, a new pass is cheaper than mending.
+const MENDED_SHARE: u32 = 16;
+/// When several folders hold less than one row of the store in this many, putting their orders together is cheaper
+/// than a pass.
+const JOINED_SHARE: usize = 32;
 
 /// The messages of some folders.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Order {
     /// Row ordinals, newest first.
     pub(super) rows: Arc<Vec<u32>>,
@@ -35,24 +39,41 @@ struct Kept {
     order: Order,
 }
 
-/// The orders of the folders that were opened latest.
+/// The order of every folder in one picture of the columns.
+#[derive(Debug)]
+struct Split {
+    columns: Arc<Columns>,
+    folders: HashMap<u32, Order>,
+}
+
+/// The orders of the folders that were opened latest, and what those of others are made from.
 #[derive(Debug, Default)]
-pub(crate) struct Orders(Mutex<Vec<Kept>>);
+pub(crate) struct Orders {
+    kept: Mutex<Vec<Kept>>,
+    /// Locked while it is made, so that who needs it waits instead of making another one.
+    split: Mutex<Option<Arc<Split>>>,
+}
 
 impl Orders {
+    /// Makes ready what the first folder that is opened needs.
+    pub(crate) fn prepare(&self, columns: Arc<Columns>) {
+        let mut split = self.split.lock().unwrap_or_else(PoisonError::into_inner);
+        split.get_or_insert_with(|| Arc::new(Split::new(columns)));
+    }
+
     /// Returns the messages of these folders.
     pub(super) fn of(&self, columns: &Arc<Columns>, folders: &HashSet<u32>) -> Order {
         let mut key: Vec<u32> = folders.iter().copied().collect();
         key.sort_unstable();
         let known = {
-            let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
             kept.iter().position(|kept| kept.folders == key).map(|place| kept.remove(place))
         };
         let inside = Inside::new(&key);
         let order = known
             .and_then(|known| mended(&known, columns, &inside))
-            .unwrap_or_else(|| passed(columns, &inside));
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            .unwrap_or_else(|| self.found(columns, &key, &inside));
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|kept| kept.folders != key);
         if kept.len() >= KEPT {
             kept.remove(0);
@@ -60,6 +81,67 @@ impl Orders {
         kept.push(Kept { folders: key, columns: Arc::clone(columns), order: order.clone() });
         order
     }
+
+    /// Finds an order that is not kept.
+    fn found(&self, columns: &Arc<Columns>, folders: &[u32], inside: &Inside) -> Order {
+        let split = {
+            let mut split = self.split.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(split.get_or_insert_with(|| Arc::new(Split::new(Arc::clone(columns)))))
+        };
+        mended(&split.part(folders, inside), columns, inside).unwrap_or_else(|| {
+            let split = Arc::new(Split::new(Arc::clone(columns)));
+            *self.split.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&split));
+            split.part(folders, inside).order
+        })
+    }
+}
+
+impl Split {
+    fn new(columns: Arc<Columns>) -> Self {
+        let mut folders: HashMap<u32, (Vec<u32>, u64)> = HashMap::new();
+        // Neighbours often stand in one folder, and are looked up once.
+        for run in
+            columns.by_date().chunk_by(|&left, &right| columns.folder(left) == columns.folder(right)).rev()
+        {
+            let Some(&first) = run.first() else { continue };
+            let (rows, unread) = folders.entry(columns.folder(first)).or_default();
+            rows.extend(run.iter().rev());
+            *unread += run.iter().filter(|&&ordinal| is_unread(&columns, ordinal)).count() as u64;
+        }
+        let order = |(rows, unread)| Order { rows: Arc::new(rows), unread };
+        let folders = folders.into_iter().map(|(folder, found)| (folder, order(found))).collect();
+        Self { columns, folders }
+    }
+
+    /// Returns the messages of some folders, in the picture that was split.
+    fn part(&self, folders: &[u32], inside: &Inside) -> Kept {
+        let parts: Vec<&Order> = folders.iter().filter_map(|folder| self.folders.get(folder)).collect();
+        let total: usize = parts.iter().map(|part| part.rows.len()).sum();
+        let order = match parts.as_slice() {
+            [] => Order::default(),
+            [only] => Order::clone(only),
+            parts => {
+                let rows = if total < self.columns.rows() as usize / JOINED_SHARE {
+                    let mut rows: Vec<u32> =
+                        parts.iter().flat_map(|part| part.rows.iter().copied()).collect();
+                    rows.sort_by_key(|&ordinal| newest_first(&self.columns, ordinal));
+                    rows
+                } else {
+                    let newest_first = self.columns.by_date().iter().rev().copied();
+                    let mut rows = Vec::with_capacity(total);
+                    rows.extend(newest_first.filter(|&ordinal| inside.holds(&self.columns, ordinal)));
+                    rows
+                };
+                Order { rows: Arc::new(rows), unread: parts.iter().map(|part| part.unread).sum() }
+            }
+        };
+        Kept { folders: folders.to_vec(), columns: Arc::clone(&self.columns), order }
+    }
+}
+
+/// The key that lists are sorted by.
+fn newest_first(columns: &Columns, ordinal: u32) -> Reverse<(i64, u32)> {
+    Reverse((columns.date(ordinal), ordinal))
 }
 
 /// Tells whether a folder is one of some.
@@ -87,18 +169,11 @@ pub(super) fn is_unread(columns: &Columns, ordinal: u32) -> bool {
     !columns.flags(ordinal).contains(Flags::READ)
 }
 
-fn passed(columns: &Columns, inside: &Inside) -> Order {
-    let newest_first = columns.by_date().iter().rev().copied();
-    let rows: Vec<u32> = newest_first.filter(|&ordinal| inside.holds(columns, ordinal)).collect();
-    let unread = rows.iter().filter(|&&ordinal| is_unread(columns, ordinal)).count() as u64;
-    Order { rows: Arc::new(rows), unread }
-}
-
 /// Brings an order up to date. None when too much changed for that to pay.
 fn mended(known: &Kept, columns: &Columns, inside: &Inside) -> Option<Order> {
     let before = &*known.columns;
     let changed = columns.changed_since(before)?;
-    if changed.len() > 64 && changed.len() > known.order.rows.len() / MENDED_SHARE {
+    if changed.len() > 64 && changed.len() > (columns.rows() / MENDED_SHARE) as usize {
         return None;
     }
     let mut unread = known.order.unread;
@@ -122,7 +197,7 @@ fn mended(known: &Kept, columns: &Columns, inside: &Inside) -> Option<Order> {
 
 /// Takes rows out of an order and puts others in; what lies between them is copied as a whole.
 fn merged(columns: &Columns, rows: &[u32], gone: &HashSet<u32>, mut came: Vec<u32>) -> Vec<u32> {
-    let key = |ordinal: u32| Reverse((columns.date(ordinal), ordinal));
+    let key = |ordinal: u32| newest_first(columns, ordinal);
     let place = |ordinal: u32| rows.partition_point(|&other| key(other) < key(ordinal));
     came.sort_unstable_by_key(|&ordinal| key(ordinal));
     let mut cuts: Vec<(usize, Option<u32>)> = gone.iter().map(|&ordinal| (place(ordinal), None)).collect();

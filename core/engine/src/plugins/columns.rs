@@ -340,7 +340,7 @@ impl Engine {
                 let started = Instant::now();
                 let cells = column
                     .plugin
-                    .cells(&column.spec.id, batch, Box::new(services))
+                    .cells(&column.spec.id, batch, Box::new(services.showing()))
                     .map_err(|error| self.faulted(caller.lang, &column.plugin, &error))?;
                 self.cells.keep((name, &column.plugin), generation, batch, &cells, started.elapsed());
                 computed.extend(batch.iter().copied().zip(cells));
@@ -463,7 +463,7 @@ pub(super) fn field_value(record: &PluginRecord, field: &str) -> Value {
     }
 }
 
-fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView {
+pub(super) fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView {
     let Some(cell) = cell else { return CellView { pending: true, ..CellView::default() } };
     let lang = host_lang(lang);
     let (text, tone) = match (cell.badge, cell.label) {

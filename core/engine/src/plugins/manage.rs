@@ -335,7 +335,7 @@ impl Engine {
 }
 
 /// Returns the bytes of a package file, of a bounded size.
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let unreadable = |error: std::io::Error| {
         Failure::new(FailureCode::SourceUnreadable, path.display().to_string()).because(error)
     };
@@ -345,7 +345,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn unfit(path: &Path, error: impl std::fmt::Display) -> Failure {
+pub(super) fn unfit(path: &Path, error: impl std::fmt::Display) -> Failure {
     Failure::new(FailureCode::PluginRefused, path.display().to_string()).because(error)
 }
 

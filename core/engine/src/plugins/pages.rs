@@ -145,7 +145,7 @@ impl Engine {
         if spec.detail {
             let (services, _) = CallServices::new(self.handle()?, caller, &plugin, None);
             widgets = plugin
-                .detail(view, &host_record(id, record), Box::new(services))
+                .detail(view, &host_record(id, record), Box::new(services.showing()))
                 .map_err(|error| self.faulted(caller.lang, &plugin, &error))?;
             for widget in &mut widgets {
                 match widget {

@@ -162,6 +162,11 @@ const UNKNOWN: &str = "the package is not the one that came with the program";
 const CRASHED: &str = "the program ended while this plugin was at work";
 
 impl Registry {
+    /// Returns the budgets of every call.
+    pub(super) fn budgets(&self) -> &HostConfig {
+        self.host.config()
+    }
+
     /// Loads every plugin: the packages of `bundled`, and those installed in the store. One that cannot be
     /// loaded is listed with the reason.
     pub(crate) fn load(store: &Store, bundled: &Path, safe_mode: bool, now: i64) -> Result<Self, Failure> {
@@ -328,8 +333,13 @@ impl Registry {
 
     /// Compiles a package with everything that it declares, without running it.
     pub(crate) fn check(&self, package: &Package) -> Result<(), LoadError> {
+        self.beside(package).map(drop)
+    }
+
+    /// Loads a package beside what runs. What it may do is asked of the rights of its plugin, call by call.
+    pub(crate) fn beside(&self, package: &Package) -> Result<Plugin, LoadError> {
         let declared = package.manifest().capabilities.iter().map(|spec| spec.capability).collect();
-        self.host.load(package, &declared).map(drop)
+        self.host.load(package, &declared)
     }
 
     /// Loads a plugin again, after what the store says about it changed. Calls that run go on with what they

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use etabli_model::FolderId;
 use etabli_plugin_host::{MailEvent, MailEventKind, Plugin};
 
 use super::services::{CallServices, DryRun, Watched};
@@ -30,14 +31,7 @@ impl Engine {
             return Err(Failure::new(FailureCode::PluginNoRules, plugin.manifest().id.as_str()));
         }
         let folder = self.find_folder_row(caller, folder)?;
-        let scope = self.folder_scopes()?.get(&folder.id.0).copied();
-        let caller = Caller {
-            session: SessionId(caller.session.0),
-            user: caller.user,
-            lang: caller.lang,
-            lists: Lists::default(),
-            scope,
-        };
+        let caller = self.as_rules(caller, folder.id)?;
         let kind = JobKind::Rules(folder.path.clone());
         let id = self.start_job(Audience::User(caller.user), kind, move |engine, job| {
             let columns = engine.store.columns();
@@ -52,6 +46,18 @@ impl Engine {
             run(engine, job, &caller, &plugin, &events, dry)
         })?;
         Ok(Reply::Job(id))
+    }
+
+    /// Who stands behind rules that a person runs on a folder: that person, who sees there what a background call
+    /// would see.
+    pub(super) fn as_rules(&self, caller: &Caller, folder: FolderId) -> Result<Caller, Failure> {
+        Ok(Caller {
+            session: SessionId(caller.session.0),
+            user: caller.user,
+            lang: caller.lang,
+            lists: Lists::default(),
+            scope: self.folder_scopes()?.get(&folder.0).copied(),
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod mailbox;
 mod migration;
 mod records;
 mod script;
+mod secrecy;
 mod secrets;
 mod watched;
 
@@ -90,6 +91,8 @@ pub(crate) struct CallServices {
     dry: Option<DryRun>,
     /// The records as they become, while the plugin brings them to its version.
     migration: Option<Migration>,
+    /// The call says what is shown, and nobody asked for a change.
+    shows: bool,
     /// Who hears how far the work is.
     watched: Watched,
     /// The attachment that is read at the moment, decoded.
@@ -127,6 +130,7 @@ impl CallServices {
             },
             dry: None,
             migration: None,
+            shows: false,
             watched: Watched::Nobody,
             attachment: None,
             name: plugin.text(&plugin.manifest().name, host_lang(caller.lang)),
@@ -149,6 +153,16 @@ impl CallServices {
     pub(super) fn migrating(mut self, migration: Migration) -> Self {
         self.migration = Some(migration);
         self
+    }
+
+    /// Refuses every change: the call only says what is shown.
+    pub(super) fn showing(mut self) -> Self {
+        self.shows = true;
+        self
+    }
+
+    fn may_change(&self) -> Result<(), ServiceError> {
+        if self.shows { Err(secrecy::refused("what is shown is not changed by it")) } else { Ok(()) }
     }
 
     /// Lets somebody hear how far the work is.
@@ -393,10 +407,12 @@ impl Services for CallServices {
     }
 
     fn ensure_folder(&mut self, path: &str) -> Result<FolderId, ServiceError> {
+        self.may_change()?;
         DryRun::forgetting(self.dry.clone(), || self.find_or_make_folder(path))
     }
 
     fn change_mail(&mut self, operations: Vec<MailOperation>) -> Result<Vec<Option<MsgId>>, ServiceError> {
+        self.may_change()?;
         DryRun::forgetting(self.dry.clone(), || self.apply_mail(operations))
     }
 
@@ -409,6 +425,7 @@ impl Services for CallServices {
     }
 
     fn change_links(&mut self, operations: Vec<LinkOperation>) -> Result<(), ServiceError> {
+        self.may_change()?;
         DryRun::forgetting(self.dry.clone(), || self.apply_links(operations))
     }
 
@@ -447,6 +464,7 @@ impl Services for CallServices {
     }
 
     fn apply(&mut self, operations: Vec<Operation>) -> Result<Vec<RecordId>, ServiceError> {
+        self.may_change()?;
         DryRun::forgetting(self.dry.clone(), || self.change_records(operations))
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     cmp::Reverse,
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -82,18 +82,16 @@ impl Engine {
             (begins || word).then_some(begins)
         };
         let mut found: Vec<(Fit, Reverse<u32>, Address)> = Vec::new();
-        for contact in self.read()?.contacts()? {
-            for address in [contact.email, contact.email2] {
-                let person = Address { name: contact.name.clone(), address };
-                if let Some(begins) = fits(&person).filter(|_| !person.address.is_empty()) {
-                    let fit = if begins { Fit::ContactBegins } else { Fit::ContactWord };
-                    found.push((fit, Reverse(0), person));
-                }
-            }
+        let book = self.book.get(|| Ok(self.read()?.contacts()?))?;
+        for (begins, person) in book.find(&wanted) {
+            let fit = if begins { Fit::ContactBegins } else { Fit::ContactWord };
+            found.push((fit, Reverse(0), person.clone()));
         }
+        let in_book: HashSet<String> =
+            found.iter().map(|(_, _, person)| person.address.to_lowercase()).collect();
         for (person, weight) in self.known_people(caller)? {
             let Some(begins) = fits(&person) else { continue };
-            if !found.iter().any(|(_, _, known)| known.address.eq_ignore_ascii_case(&person.address)) {
+            if !in_book.contains(&person.address.to_lowercase()) {
                 let fit = if begins { Fit::KnownBegins } else { Fit::KnownWord };
                 found.push((fit, Reverse(weight), person));
             }

@@ -4,10 +4,10 @@ use etabli_mail::{
     compose::{self, Composed, File},
     reply, rich,
 };
-use etabli_model::{Account, Address, Flags, FolderKind, MsgId};
-use etabli_store::{Batch, Entry, OutboxRecord, SendState};
+use etabli_model::{Account, Address, Flags, FolderKind, MsgId, with_names};
+use etabli_store::{Entry, OutboxRecord, SendState};
 
-use super::{Draft, kept};
+use super::{Draft, kept, leaving};
 use crate::{
     Failure, FailureCode, Reply, SendMode,
     accounts::{is_address, message_id, own_folder, put_outgoing, sent_state},
@@ -37,10 +37,10 @@ impl Engine {
                 if let Some(before) = replaces {
                     batch.remove_message(before)?;
                 }
-                Ok(batch.set_writing(caller.user.0, draft.id.0, None)?)
+                leaving::end(batch, caller.user.0, draft, false)
             })?;
         } else {
-            self.forget_draft(caller.user, draft.id)?;
+            self.forget_draft(caller.user, draft)?;
         }
         Ok(Reply::Done)
     }
@@ -89,11 +89,7 @@ impl Engine {
         let marked =
             [(draft.answers.filter(seen), Flags::ANSWERED), (draft.forwards.filter(seen), Flags::FORWARDED)];
         let msg_id = self.change_drafts(|batch| {
-            if let Some(before) = draft.replaces
-                && self.has_left(batch, before)?
-            {
-                return Err(Failure::new(FailureCode::SendingNow, before.to_string()));
-            }
+            self.check_stays_here(batch, draft)?;
             let folder = own_folder(batch, account.id, FolderKind::Outbox)?;
             let msg_id = put_outgoing(batch, message, folder, Some(&record))?;
             kept::keep(batch, msg_id, draft)?;
@@ -106,26 +102,13 @@ impl Engine {
                     batch.put(Entry::Setting(mark_key(msg_id), Some(format!("{original} {}", flag.0))))?;
                 }
             }
-            batch.set_writing(caller.user.0, draft.id.0, None)?;
+            leaving::end(batch, caller.user.0, draft, true)?;
             self.note_leaving(batch, caller, (msg_id, folder), draft.answers.filter(seen))?;
             Ok(msg_id)
         })?;
         self.tell_plugins();
         self.remember_account(caller, account.id)?;
         Ok(Reply::Queued(msg_id))
-    }
-
-    /// Reports whether a stored message that is being written anew is being sent, or was.
-    fn has_left(&self, batch: &Batch<'_>, msg_id: MsgId) -> Result<bool, Failure> {
-        if let Some(record) = batch.outbox(msg_id)? {
-            return Ok(matches!(record.state, SendState::HandingOver | SendState::Unknown(_)));
-        }
-        let columns = self.store.columns();
-        let folder = columns.folder(msg_id.ordinal());
-        let is_draft = columns.flags(msg_id.ordinal()).contains(Flags::DRAFT)
-            || batch.folders()?.iter().any(|one| one.id.0 == folder && one.kind == FolderKind::Drafts);
-        // Folder 0 is none: it was removed for good.
-        Ok(folder != 0 && !is_draft)
     }
 
     /// Writes a message for a folder: to the outbox no picture goes along that nothing shows; the drafts keep it.
@@ -157,7 +140,11 @@ impl Engine {
             }
             goes_along
         });
-        let mut text = draft.text.clone();
+        let named = |id: &str| {
+            let file = draft.files.iter().find(|file| file.content_id == id);
+            file.map(|file| file.name.as_str())
+        };
+        let mut text = with_names(&draft.text, &draft.marks, named);
         if with_quote {
             text = format!("{}\n\n{}", text.trim_end(), draft.quote);
         }

@@ -13,7 +13,7 @@ use etabli_model::{
 use etabli_store::{Batch, Entry, NewMessage, Snapshot, StoreError};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, kept};
+use super::{Draft, kept, leaving};
 use crate::{
     Event, Failure, FailureCode, NewMail, Reply, SendMode,
     accounts::put_outgoing,
@@ -223,6 +223,7 @@ impl Engine {
         let answered = [(draft.answers, Flags::ANSWERED), (draft.forwards, Flags::FORWARDED)];
         let seen = |id: &MsgId| self.check_visible(caller, &[*id]).is_ok();
         let (msg_id, copies) = self.change_drafts(|batch| {
+            self.check_stays_here(batch, draft)?;
             let folder = bin_of(batch, FolderKind::Internal, Scope::User(caller.user))?;
             let own = put_outgoing(batch, own, folder, None)?;
             let mut copies = Vec::new();
@@ -247,7 +248,7 @@ impl Engine {
                     }
                 }
             }
-            batch.set_writing(caller.user.0, draft.id.0, None)?;
+            leaving::end(batch, caller.user.0, draft, true)?;
             Ok((own, known.copies))
         })?;
         for (reader, msg_id) in readers.into_iter().zip(copies) {
@@ -302,7 +303,7 @@ impl Engine {
                 forget(batch, before)?;
                 batch.remove_message(before)?;
             }
-            Ok(batch.set_writing(caller.user.0, draft.id.0, None)?)
+            leaving::end(batch, caller.user.0, draft, false)
         })
     }
 

@@ -4,7 +4,7 @@ use etabli_mail::reply;
 use etabli_model::{AccountId, Chip, FolderId, FolderKind, MsgId, Scope, fill_variables, shift};
 use serde::{Deserialize, Serialize};
 
-use super::{Draft, SignatureOf, fill::Values, kept};
+use super::{Draft, SignatureOf, fill::Values, kept, leaving};
 use crate::{
     Failure, FailureCode, Reply,
     accounts::put_outgoing,
@@ -171,7 +171,7 @@ impl Engine {
             if let Some(before) = draft.replaces {
                 batch.remove_message(before)?;
             }
-            Ok(batch.set_writing(caller.user.0, draft.id.0, None)?)
+            leaving::end(batch, caller.user.0, draft, false)
         })
     }
 

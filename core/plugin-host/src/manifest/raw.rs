@@ -38,6 +38,8 @@ struct RawManifest {
     #[serde(default)]
     description: String,
     #[serde(default)]
+    icon: String,
+    #[serde(default)]
     contributes: RawContributes,
     #[serde(default)]
     records: Ordered<RawRecordType>,
@@ -216,8 +218,12 @@ fn kebab(at: &str, text: &str) -> Result<(), ManifestError> {
 
 /// An icon may be left out.
 fn icon(at: &str, name: String) -> Result<String, ManifestError> {
+    icon_at(&format!("{at}.icon"), name)
+}
+
+fn icon_at(at: &str, name: String) -> Result<String, ManifestError> {
     if !name.is_empty() {
-        kebab(&format!("{at}.icon"), &name)?;
+        kebab(at, &name)?;
     }
     Ok(name)
 }
@@ -275,6 +281,7 @@ impl RawManifest {
             } else {
                 key("description", self.description)?
             },
+            icon: icon_at("icon", self.icon)?,
             commands: each("contributes.commands", self.contributes.commands, RawCommand::check)?,
             search_fields: each(
                 "contributes.search-fields",

@@ -16,13 +16,14 @@ use crate::support::{Shared, everything, guest, host, host_with_budget, load, wi
 
 /// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs`, `contributions.rs` or `traps.rs`; `migrates`
 /// needs a store and has its tests in `tests/tests/it/records.rs`.
-const COVERED: [&str; 8] = [
+const COVERED: [&str; 9] = [
     "asks-everything",
     "contributes-everything",
     "foreign-import",
     "lies-in-manifest",
     "migrates",
     "misbehaves",
+    "spreads",
     "traps-everywhere",
     "undeclared",
 ];
@@ -51,7 +52,8 @@ const SOURCES: [&str; 8] = [
     include_str!("../../../../tests/tests/it/bundled.rs"),
     concat!(
         include_str!("../../../../tests/tests/it/packages.rs"),
-        include_str!("../../../../tests/tests/it/plugin_http.rs")
+        include_str!("../../../../tests/tests/it/plugin_http.rs"),
+        include_str!("../../../../tests/tests/it/users/records.rs")
     ),
 ];
 

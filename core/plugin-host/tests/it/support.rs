@@ -111,7 +111,7 @@ pub(crate) struct World {
     pub(crate) settings: Vec<(String, SettingValue)>,
     /// What the person enters in the next form, beside what it starts with; `None` cancels.
     pub(crate) answers: Option<Answers>,
-    /// What the person does with each step of a form, then they cancel.
+    /// What the person does with each step of a form; then they answer as to a form without steps.
     pub(crate) steps: VecDeque<StepAnswer>,
     pub(crate) shown: Vec<FormStep>,
     pub(crate) picks: Option<ContactId>,
@@ -232,7 +232,8 @@ impl Services for Shared {
     }
 
     fn contact(&mut self, contact_id: ContactId) -> Result<Contact, ServiceError> {
-        Ok(Contact { id: contact_id, ..claire() })
+        let known = self.world().contacts.iter().find(|known| known.id == contact_id).cloned();
+        Ok(known.unwrap_or(Contact { id: contact_id, ..claire() }))
     }
 
     fn entity(&mut self, entity_id: EntityId) -> Result<Entity, ServiceError> {
@@ -394,8 +395,12 @@ impl Services for Shared {
 
     fn form_step(&mut self, step: FormStep) -> Result<Option<StepAnswer>, ServiceError> {
         let mut world = self.world();
-        world.shown.push(step);
-        Ok(world.steps.pop_front())
+        world.shown.push(step.clone());
+        if let Some(done) = world.steps.pop_front() {
+            return Ok(Some(done));
+        }
+        drop(world);
+        Ok(self.form(step.form)?.map(StepAnswer::Submitted))
     }
 
     fn confirm(&mut self, title: &str, message: &str, accept: &str) -> Result<bool, ServiceError> {

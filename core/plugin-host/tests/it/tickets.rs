@@ -1,6 +1,6 @@
 //! The tickets plugin, from the message to the chip.
 
-use etabli_model::{ContactId, FieldKind, MsgId, Tone, Value};
+use etabli_model::{ContactId, EntityId, FieldKind, MsgId, StepAnswer, Tone, Value};
 use etabli_plugin_host::{FieldType, Lang, Operation, Placement, RecordRef, Selection, SettingValue};
 
 use crate::support::{Shared, load};
@@ -90,6 +90,44 @@ fn the_form_is_drawn_as_designed_in_both_languages() {
         assert_eq!(required, ["requester", "subject", "folder", "priority"]);
         assert!(world.batches.is_empty(), "cancelling the form writes nothing");
     }
+}
+
+#[test]
+fn mail_71_the_entity_follows_the_requester_until_the_person_chooses_one() {
+    let entered = |requester, entity, subject: &str| {
+        vec![
+            ("requester".to_owned(), Value::Reference(requester)),
+            ("entity".to_owned(), Value::Reference(entity)),
+            ("subject".to_owned(), text(subject)),
+            ("folder".to_owned(), text("SAV/Garantie")),
+            ("priority".to_owned(), text("high")),
+        ]
+    };
+    let changed = |answers| StepAnswer::Changed { field: "requester".to_owned(), answers };
+    let ticket = |steps: Vec<StepAnswer>| {
+        let shared = Shared::new(Lang::Fr);
+        let mut bruno = shared.world().contacts[0].clone();
+        (bruno.id, bruno.entity) = (ContactId(9), Some(EntityId(5)));
+        shared.world().contacts.push(bruno);
+        shared.world().steps = steps.into();
+        associate(&shared);
+        let world = shared.world();
+        (world.shown.clone(), world.records[0].0.field("entity").clone())
+    };
+    let (shown, entity) =
+        ticket(vec![changed(entered(9, 4, "Porte")), StepAnswer::Submitted(entered(9, 5, "Porte"))]);
+    assert_eq!((shown[0].watched.clone(), entity), (vec!["requester".to_owned()], Value::Reference(5)));
+    let values: Vec<_> = shown[1].form.fields.iter().map(|field| field.value.clone()).collect();
+    let kept = [text("Porte"), text("SAV/Garantie"), text("high"), Value::Empty];
+    assert_eq!(values[..2], [Value::Reference(9), Value::Reference(5)]);
+    assert_eq!(values[2..], kept, "what the person typed stays");
+    assert_eq!(shown[1].form.fields[0].hint, "", "the address did not lead to this requester");
+
+    let (_, chosen) =
+        ticket(vec![changed(entered(9, 7, "Porte")), StepAnswer::Submitted(entered(9, 7, "Porte"))]);
+    assert_eq!(chosen, Value::Reference(7));
+    let (_, at_once) = ticket(vec![StepAnswer::Submitted(entered(9, 4, "Porte"))]);
+    assert_eq!(at_once, Value::Reference(5), "without a step between, as on the command line");
 }
 
 #[test]

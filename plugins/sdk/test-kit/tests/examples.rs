@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use etabli_test_kit::{
     Capability, Kit, KitError, Lang, LoadError, MailEvent, MailEventKind, Mock, Selection, SettingValue,
     assert_snapshot, letter,
-    model::{FolderId, MsgId, Value},
+    model::{Flags, FolderId, MsgId, Value},
 };
 
 const HOUR: i64 = 3600;
@@ -45,6 +45,30 @@ fn n_11_the_timer_counts_down_in_the_language_of_the_reader() {
     let hurried = mail().with_setting("hours", SettingValue::Integer(1)).later(2 * HOUR);
     lines += &format!("one hour allowed, two gone: {}\n", shown(&hurried, Lang::En));
     assert_snapshot(snapshot("sla-timer.txt"), &lines);
+}
+
+#[test]
+fn n_11_what_nobody_answered_in_time_is_flagged_once() {
+    let plugin = open("sla-timer");
+    let event = |id| MailEvent {
+        kind: MailEventKind::Received,
+        msg_id: MsgId(id),
+        related: None,
+        folder: FolderId(2),
+        moved_from: None,
+    };
+    let flagged = |mock: Mock| {
+        plugin.mail_events(&[event(1), event(2), event(3)], mock.services()).unwrap();
+        mock.effects()
+    };
+    let mail = || {
+        let mut answered = letter(3, "Paul", "paul@nowhere.example", "Again");
+        answered.flags = Flags::ANSWERED;
+        mail().with_message(answered, "")
+    };
+    assert_eq!(flagged(mail().later(47 * HOUR)), "");
+    let late = mail().later(60 * HOUR);
+    assert_snapshot(snapshot("sla-rule.txt"), &flagged(late));
 }
 
 #[test]

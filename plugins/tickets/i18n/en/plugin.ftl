@@ -31,7 +31,7 @@ ticket-created = Ticket { $number } was created.
 already-associated = This message already has ticket { $number }: { $subject }
 already-associated-meanwhile = This message has just been associated with another ticket. No ticket was created.
 
-setting-folders = Ticket folders, with “/” between a folder and its subfolder
+setting-folders = Folders (“/” before a subfolder)
 
 why-messages-headers = To take the sender and the subject of the message over into the ticket.
 why-address-book = To find the requester by their address.

@@ -31,7 +31,7 @@ ticket-created = Le ticket { $number } a été créé.
 already-associated = Ce message a déjà le ticket { $number } : { $subject }
 already-associated-meanwhile = Ce message vient d’être associé à un autre ticket. Aucun ticket n’a été créé.
 
-setting-folders = Dossiers de tickets, avec « / » entre un dossier et son sous-dossier
+setting-folders = Dossiers (« / » devant un sous-dossier)
 
 why-messages-headers = Pour reprendre l’expéditeur et l’objet du message dans le ticket.
 why-address-book = Pour trouver le demandeur grâce à son adresse.

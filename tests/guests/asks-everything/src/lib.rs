@@ -54,6 +54,7 @@ impl etabli_sdk::Commands for AsksEverything {
             "dialogs" => use_dialogs()?,
             "messages-attachments" => more::attachments(selection)?,
             "mailbox" => more::mailbox(selection)?,
+            "everywhere" => more::everywhere(selection)?,
             "link-store" => more::links(selection)?,
             "files" => more::files()?,
             "progress" => more::progress(),

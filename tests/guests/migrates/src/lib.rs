@@ -62,7 +62,9 @@ impl etabli_sdk::Commands for Migrates {
             }
             // One message more than the manifest lets a message be linked with.
             _ => {
-                for (job, message) in open_jobs().limit(2).run()?.iter().zip(selection.messages().iter().cycle()) {
+                for (job, message) in
+                    open_jobs().limit(2).run()?.iter().zip(selection.messages().iter().cycle())
+                {
                     changes.link(*message, RecordRef::Existing(job.id));
                 }
             }

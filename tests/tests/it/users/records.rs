@@ -3,19 +3,21 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    FailureCode, FolderRef, JobState, Mail, OpenOptions, People, Plugins, RecordId, Reply, Request,
+    FailureCode, FolderRef, JobState, Mail, Manage, Managed, OpenOptions, People, Plugins, RecordId, Reply,
+    Request,
     view::{CellView, RecordPage},
 };
-use etabli_model::{MsgId, UserId};
+use etabli_model::{Flags, MsgId, UserId};
 use etabli_store::{Actor, Entry, Store};
 use etabli_test_servers::wait_for;
-use etabli_tests::{World, root};
+use etabli_tests::{PackageFolder, World, root};
 use serde_json::json;
 
 use super::{add_account, put};
 
 const ALICE: UserId = UserId(1);
 const FILING: &str = "org.example.file-by-entity";
+const SPREADS: &str = "org.example.spreads";
 
 /// Alice with a private account and its mail, and Bob.
 fn two(alice: World) -> (World, World, MsgId) {
@@ -131,6 +133,80 @@ fn sec_75_a_rule_never_moves_private_mail_to_where_others_see_it() {
     assert!(matches!(ended.state, JobState::Failed(_)), "{:?}", ended.state);
     assert_eq!(alice.list("Alice")[0].id, private);
     assert!(bob.message(private).is_err());
+}
+
+/// Alice and Bob, a message of Alice and one of both, each with a note of the guest that spreads what it knows.
+fn spreading() -> (World, World, MsgId, MsgId) {
+    let (alice, bob, private) = two(World::with(|options| options.user = Some("admin".to_owned())));
+    let common = put(&alice, "SAV", "common@x", "Porte");
+    alice.install_granted(&PackageFolder::of("guests/spreads"));
+    for message in [private, common] {
+        alice.run_plugin(SPREADS, "note", &[message], json!({})).unwrap();
+    }
+    (alice, bob, private, common)
+}
+
+fn log(world: &World) -> Vec<String> {
+    match world.manage(Manage::Log { plugin: SPREADS.to_owned(), limit: 100 }).unwrap() {
+        Managed::Log(lines) => lines.into_iter().map(|line| line.message).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+const NOT_OWN: &str = "a call on mail that not everybody sees changes such mail only";
+const NOT_SHOWN: &str = "a record of mail that not everybody sees cannot be shown with other mail";
+const NOT_LINKED: &str = "a record of mail that not everybody sees cannot be linked with other mail";
+
+#[test]
+fn sec_75_a_call_on_private_mail_reaches_nobody_else() {
+    let (alice, bob, private, common) = spreading();
+    let before = (bob.message(common).unwrap(), bob.folders(), bob.list("SAV"));
+    let folder = FolderRef::Path("Alice".to_owned());
+    let rules = |dry| Plugins::RunRules { plugin: SPREADS.to_owned(), folder: folder.clone(), dry };
+    let made = "a record made from mail that not everybody sees must be linked with such mail only";
+    let others = "a call on mail that not everybody sees cannot change a record that others see";
+    let expected = [
+        ("create", made),
+        ("update", others),
+        ("delete", others),
+        ("create for others", made),
+        ("unlink", NOT_OWN),
+        ("flag", NOT_OWN),
+        ("field", NOT_OWN),
+        ("add", NOT_OWN),
+        ("folder", NOT_OWN),
+        ("contact", NOT_OWN),
+        ("link Augmentation", NOT_OWN),
+        ("field Augmentation", NOT_OWN),
+    ]
+    .map(|(attempt, answer)| format!("{attempt}: {answer}"));
+    for dry in [true, false] {
+        assert_eq!(alice.job(Request::Plugins(rules(dry))).unwrap().state, JobState::Done);
+        let told = log(&alice);
+        assert_eq!(told[told.len() - expected.len()..], expected, "dry: {dry}");
+        assert_eq!((bob.message(common).unwrap(), bob.folders(), bob.list("SAV")), before);
+    }
+    assert!(bob.message(private).is_err());
+}
+
+#[test]
+fn sec_75_no_plugin_shows_a_private_record_with_common_mail() {
+    let (alice, bob, _private, common) = spreading();
+    let before = bob.message(common).unwrap();
+    alice.run_plugin(SPREADS, "share", &[common], json!({})).unwrap();
+    let refused = [("link", NOT_LINKED), ("field", NOT_SHOWN)];
+    assert_eq!(log(&alice), refused.map(|(attempt, answer)| format!("{attempt} Augmentation: {answer}")));
+    assert_eq!(bob.message(common).unwrap(), before);
+}
+
+#[test]
+fn sec_75_what_is_shown_changes_nothing() {
+    let (alice, _bob, _private, common) = spreading();
+    let column = format!("{SPREADS}/subject");
+    let request = Mail::Cells { column, messages: vec![common], wait: true };
+    alice.session.call(Request::Mail(request)).unwrap();
+    assert_eq!(log(&alice), ["shown: what is shown is not changed by it"]);
+    assert!(!alice.message(common).unwrap().row.flags.contains(Flags::FLAGGED));
 }
 
 #[test]

@@ -1,11 +1,14 @@
-//! `plugin columns`, `plugin pages`, `plugin records`, `plugin record` and `plugin rules`.
+//! `plugin columns`, `plugin pages`, `plugin records`, `plugin record`, `plugin rules` and `plugin compare`.
+
+use std::path::Path;
 
 use etabli_engine::{
-    FolderRef, JobOutcome, JobState, Mail, Plugins, Reply, Request, RulesReport, Widget, view::PageColumn,
+    CellDifference, Effect, FolderRef, JobOutcome, JobState, Mail, Plugins, Reply, Request, RulesReport,
+    VersionsReport, Widget, view::PageColumn,
 };
 
 use crate::{
-    context::{Context, ask},
+    context::{Context, absolute, ask},
     job, json,
     output::{Out, row, widths},
     stop::Stop,
@@ -126,6 +129,62 @@ fn line(widget: &Widget) -> String {
     }
 }
 
+/// Writes a change as a line of text.
+fn effect_line(context: &Context, effect: &Effect) -> String {
+    let kind = json::word(&effect.kind);
+    let what = context.text.tr(&format!("effect-{}", kind.as_str().unwrap_or_default()));
+    let message = effect.msg_id.map(|id| id.to_string()).unwrap_or_default();
+    format!("{message:>7}  {what}: {}", effect.detail)
+}
+
+/// Tries another version of a plugin beside the one that runs. Exits with 1 when it does something else.
+pub(super) fn compare(context: &Context, file: &Path, folder: String) -> Result<u8, Stop> {
+    let session = context.open()?;
+    let path = absolute(file)?;
+    let request = Plugins::Compare { path, folder: FolderRef::Path(folder) };
+    let ended = job::run(&session, Request::Plugins(request), &context.text)?;
+    if let JobState::Failed(failure) = ended.state {
+        return Err(failure.into());
+    }
+    let report = match ended.outcome {
+        Some(JobOutcome::Versions(report)) => *report,
+        _ => VersionsReport::default(),
+    };
+    let mut out = Out::new();
+    if context.json {
+        out.json(&report)?;
+    } else {
+        for (sign, effects) in [("-", &report.only_current), ("+", &report.only_other)] {
+            for effect in effects {
+                out.line(&format!("{sign} {}", effect_line(context, effect)))?;
+            }
+        }
+        for cell in &report.cells {
+            let CellDifference { column, msg_id, current, other } = cell;
+            out.line(&format!("~ {msg_id:>7}  {column}: {current:?} -> {other:?}"))?;
+        }
+        if !report.lacks.is_empty() {
+            let rights = [("rights", report.lacks.join(", ").into())];
+            out.line(&context.text.tr_args("compare-lacks", &rights))?;
+        }
+        if !report.problem.is_empty() {
+            out.line(
+                &context.text.tr_args("compare-problem", &[("problem", report.problem.as_str().into())]),
+            )?;
+        }
+        let args = [
+            ("messages", report.messages.into()),
+            ("changes", report.effects_differ.into()),
+            ("cells", report.cells_differ.into()),
+            ("current", report.current.as_str().into()),
+            ("other", report.other.as_str().into()),
+        ];
+        out.line(&context.text.tr_args("compare-done", &args))?;
+    }
+    out.finish()?;
+    Ok(u8::from(!report.is_same()))
+}
+
 /// Runs the rules of a plugin on a folder.
 pub(super) fn rules(context: &Context, plugin: String, folder: String, dry: bool) -> Result<u8, Stop> {
     let session = context.open()?;
@@ -143,10 +202,7 @@ pub(super) fn rules(context: &Context, plugin: String, folder: String, dry: bool
         out.json(&report)?;
     } else {
         for effect in &report.effects {
-            let kind = json::word(&effect.kind);
-            let what = context.text.tr(&format!("effect-{}", kind.as_str().unwrap_or_default()));
-            let message = effect.msg_id.map(|id| id.to_string()).unwrap_or_default();
-            out.line(&format!("{message:>7}  {what}: {}", effect.detail))?;
+            out.line(&effect_line(context, effect))?;
         }
         let key = if report.dry { "rules-would" } else { "rules-done" };
         let args = [("messages", report.messages.into()), ("changes", report.effects.len().into())];

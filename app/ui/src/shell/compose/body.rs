@@ -2,7 +2,9 @@
 
 use egui::{Event, Frame, Id, Margin, ScrollArea, Stroke, TextEdit, Ui};
 
-use super::{super::Cx, rich, spelling, wish};
+use etabli_model::{Mark, Style};
+
+use super::{super::Cx, pictures, rich, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -22,12 +24,24 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
             let text_id = Id::unique(("compose text", id));
             if ui.memory(|memory| memory.has_focus(text_id)) {
                 pasted(ui, compose, out);
+                let copies = |event: &Event| matches!(event, Event::Copy | Event::Cut);
+                if ui.input(|input| input.events.iter().any(copies)) {
+                    compose.copied();
+                }
             }
             let tab_is_ours = super::insert::keys(cx, ui, compose, text_id, out);
             let (before, marks) = (compose.draft.text.clone(), compose.draft.marks.clone());
-            let shown_marks = if compose.draft.plain { &[] } else { marks.as_slice() };
+            let sizes = pictures::sizes(cx, ui, compose, width);
+            let plain: Vec<Mark>;
+            let shown_marks = if compose.draft.plain {
+                plain =
+                    marks.iter().filter(|mark| matches!(mark.style, Style::Picture(_))).cloned().collect();
+                plain.as_slice()
+            } else {
+                marks.as_slice()
+            };
             let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, width: f32| {
-                rich::layout(cx.t, ui, text.as_str(), &before, shown_marks, width)
+                rich::layout(cx.t, ui, text.as_str(), (&before, shown_marks), &sizes, width)
             };
             let edit = TextEdit::multiline(&mut compose.draft.text)
                 .id(text_id)
@@ -45,7 +59,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
             let name = cx.tr("compose-text");
             response.widget_info(|| {
                 let mut info = egui::WidgetInfo::labeled(egui::Role::MultilineTextInput, true, name);
-                info.current_text_value = Some(compose.draft.text.clone());
+                info.current_text_value = Some(compose.said());
                 info
             });
             if compose.focus == Some(ComposeField::Text) {
@@ -59,10 +73,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, out: &mut Ac
                 compose.selection = (a.min(b), a.max(b));
             }
             if response.changed() {
-                compose.draft.marks = etabli_model::shift(&marks, &before, &compose.draft.text);
+                compose.text_changed(&before, &marks);
                 compose.spelling_typed(&before, cx.now);
                 compose.typed(cx.now);
             }
+            pictures::show(cx, ui, compose, &galley, origin, &sizes);
             let place = spelling::Place { galley: &galley, origin, response: &response };
             spelling::show(cx, ui, compose, &place, out);
             quote(cx, ui, compose, width);
@@ -125,6 +140,9 @@ fn quote(cx: &Cx<'_>, ui: &mut Ui, compose: &mut Compose, width: f32) {
         ui.add_space(size::S12);
         widgets::paragraph(ui, &shown.join("\n"), Type::Ui, cx.t.t3, width - size::S12);
     });
+    if compose.show_quote {
+        pictures::quoted(cx, ui, compose, width - size::S12);
+    }
     let bottom = ui.cursor().top();
     ui.painter().vline(left, top..=bottom, Stroke::new(size::RING, cx.t.stroke));
 }

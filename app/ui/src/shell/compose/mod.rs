@@ -8,6 +8,7 @@ mod insert;
 mod links;
 mod own;
 mod people;
+mod pictures;
 mod rich;
 mod send;
 mod signature;

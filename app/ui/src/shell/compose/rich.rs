@@ -7,9 +7,9 @@ use egui::{
     text::{LayoutJob, TextFormat},
     vec2,
 };
-use etabli_model::{Mark, Style, shift};
+use etabli_model::{Mark, OBJECT, Style, shift};
 
-use super::{super::Cx, spelling, wish};
+use super::{super::Cx, pictures::Sizes, spelling, wish};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -175,13 +175,14 @@ fn style_chosen(cx: &Cx<'_>, compose: &mut Compose, style: &Style) {
     }
 }
 
-/// Lays out a text with its marks, which belong to `before`: the text may be newer by what was just typed.
+/// Lays out a text with its marks, which belong to `before`: the text may be newer by what was just typed. A picture
+/// is a blank of its size.
 pub(super) fn layout(
     t: &Tokens,
     ui: &Ui,
     text: &str,
-    before: &str,
-    marks: &[Mark],
+    (before, marks): (&str, &[Mark]),
+    sizes: &Sizes,
     width: f32,
 ) -> Arc<Galley> {
     let moved = if text == before { marks.to_vec() } else { shift(marks, before, text) };
@@ -196,19 +197,26 @@ pub(super) fn layout(
     for pair in cuts.windows(2) {
         let (from, to) = (pair.first().copied().unwrap_or(0), pair.last().copied().unwrap_or(0));
         let part: String = chars.by_ref().take(to - from).collect();
-        let styles = moved.iter().filter(|mark| mark.start <= from && mark.end >= to).map(|mark| &mark.style);
-        job.append(&part, 0.0, format(t, styles));
+        let styles =
+            || moved.iter().filter(|mark| mark.start <= from && mark.end >= to).map(|mark| &mark.style);
+        let shown = styles().find_map(|style| sizes.blank(style)).filter(|_| part.chars().eq([OBJECT]));
+        match shown {
+            Some(blank) => job.append(" ", 0.0, blank),
+            // A picture that is undone has no mark before the next frame.
+            None => job.append(&part.replace(OBJECT, " "), 0.0, format(t, styles())),
+        }
     }
     if job.sections.is_empty() {
         job.append("", 0.0, Type::Body.format(t.t1));
     }
-    grey_signature(t, text, &mut job);
+    grey_signature(t, &mut job);
     job.wrap.max_width = width;
     ui.fonts_mut(|fonts| fonts.layout_job(job))
 }
 
 /// What stands below the line of a signature (RFC 3676, section 4.3) is quieter.
-fn grey_signature(t: &Tokens, text: &str, job: &mut LayoutJob) {
+fn grey_signature(t: &Tokens, job: &mut LayoutJob) {
+    let text = &job.text;
     let Some(start) = text.find("\n-- \n").map(|at| at + 1).or(text.starts_with("-- \n").then_some(0)) else {
         return;
     };

@@ -130,6 +130,12 @@ impl DryRun {
         })
     }
 
+    /// Writes down what a host is asked: `GET example.org` and `/path`.
+    pub(super) fn host(&self, asked: &str, path: &str) {
+        let detail = format!("{asked}{path}");
+        self.with(|inner| inner.effects.push(Effect { msg_id: None, kind: EffectKind::HostAsked, detail }));
+    }
+
     pub(super) fn links(&self, engine: &Engine, operations: &[LinkOperation]) {
         let name = |target: LinkTarget| {
             let snapshot = engine.store.read().ok()?;

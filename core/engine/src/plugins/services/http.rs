@@ -44,7 +44,6 @@ fn failed(error: &TransportError) -> ServiceError {
 
 impl CallServices {
     pub(super) fn ask_host(&mut self, request: HttpRequest) -> Result<HttpResponse, ServiceError> {
-        self.for_real()?;
         let mut headers: Vec<(String, Secret)> =
             request.headers.into_iter().map(|(name, value)| (name, Secret::new(value))).collect();
         if headers.iter().all(|(name, _)| !name.eq_ignore_ascii_case(AGENT.0)) {
@@ -52,6 +51,10 @@ impl CallServices {
         }
         headers.extend(request.credentials.as_ref().map(|one| self.credentials(one)).transpose()?);
         let asked = format!("{} {}", method(request.method), request.host);
+        if let Some(dry) = &self.dry {
+            dry.host(&asked, &request.path);
+        }
+        self.for_real()?;
         let request = WebRequest {
             method: method(request.method),
             host: request.host,

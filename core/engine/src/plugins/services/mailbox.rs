@@ -9,7 +9,7 @@ use etabli_plugin_host::{
 };
 use etabli_store::{Batch, Entry};
 
-use super::{CallServices, RecordSight, records::refused, service, unavailable};
+use super::{CallServices, RecordSight, records::refused, secrecy::Secrecy, service, unavailable};
 use crate::{
     Failure, FailureCode, FolderRef,
     mail::{
@@ -91,6 +91,19 @@ impl CallServices {
         if names.is_empty() || names.iter().any(|name| name.len() > 200) {
             return Err(ServiceError::Invalid("this is no path of a folder".to_owned()));
         }
+        // What is made below a folder belongs to whom that folder belongs; at the top, to whom the mail belongs
+        // that a background call works on.
+        let (mut above, mut new) = (None, names.as_slice());
+        while let Some((known, rest)) =
+            new.split_first().and_then(|(name, rest)| Some((tree.child(above, name)?, rest)))
+        {
+            (above, new) = (Some(known), rest);
+        }
+        let (account, scope) = above.and_then(|folder| tree.get(folder)).map_or_else(
+            || (None, self.caller.scope.unwrap_or(Scope::Everyone)),
+            |folder| (folder.account, folder.scope),
+        );
+        Secrecy::of(self)?.check_own(scope)?;
         if let Some(dry) = &self.dry {
             let planned = dry.folder(&names.join("/"));
             if dry.is_dry() {
@@ -99,22 +112,10 @@ impl CallServices {
         }
         self.engine
             .change_as(self.actor(), |batch| {
-                let mut at = None;
-                // What is made below a folder belongs to whom that folder belongs; at the top, to whom the mail
-                // belongs that a background call works on.
-                let mut owner = (None, self.caller.scope.unwrap_or(Scope::Everyone));
-                for name in &names {
-                    at = Some(match tree.child(at, name) {
-                        Some(known) => {
-                            if let Some(folder) = tree.get(known) {
-                                owner = (folder.account, folder.scope);
-                            }
-                            known
-                        }
-                        None => add_folder(batch, at, name, FolderKind::Basic, owner.0, owner.1)?,
-                    });
+                for name in new {
+                    above = Some(add_folder(batch, above, name, FolderKind::Basic, account, scope)?);
                 }
-                let made = at.ok_or_else(|| refused("this is no path of a folder"))?;
+                let made = above.ok_or_else(|| refused("this is no path of a folder"))?;
                 Ok((made, Some(label("folder-created", 1, path))))
             })
             .map_err(service)
@@ -137,6 +138,8 @@ impl CallServices {
                 MailOperation::Add { .. } => {}
             }
         }
+        let scope = |folder| tree.get(folder).map(|folder| folder.scope);
+        Secrecy::of(self)?.check_mail(&operations, scope)?;
         if let Some(dry) = &self.dry {
             let planned = dry.mail(&operations, |folder| tree.path(folder));
             if dry.is_dry() {
@@ -315,6 +318,7 @@ impl CallServices {
             }
         }
         drop(snapshot);
+        Secrecy::of(self)?.check_links(&operations)?;
         if let Some(dry) = &self.dry {
             dry.links(&self.engine, &operations);
             if dry.is_dry() {

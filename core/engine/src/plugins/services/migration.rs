@@ -4,7 +4,7 @@
 //! else: no mail, no network, nobody to ask.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -14,6 +14,7 @@ use etabli_store::{Columns, Counters, PluginRecord, Snapshot};
 
 use super::{
     records::{candidates, kind_of},
+    secrecy::{Audience, unlinked},
     unavailable,
 };
 use crate::plugins::{host_record, rows::QUOTA};
@@ -53,8 +54,8 @@ struct Inner {
     bytes: u64,
     room: u64,
     columns: Arc<Columns>,
-    /// The folders whose mail everybody sees.
-    public: HashSet<u32>,
+    /// Who sees the mail of a folder.
+    scopes: HashMap<u32, Scope>,
     /// Some of the plugin's records were made from mail that not everybody sees.
     private: bool,
     /// Why one of its changes was refused. It then fails as a whole, whatever the plugin says.
@@ -75,8 +76,7 @@ impl Migration {
         let quota = snapshot.install(&manifest.id)?.quota.unwrap_or(QUOTA);
         let room = quota.max(taken.map_or(0, |(_, bytes)| bytes)).max(LEAST_ROOM);
         let folders = snapshot.folders()?.into_iter();
-        let public =
-            folders.filter(|folder| folder.scope == Scope::Everyone).map(|folder| folder.id.0).collect();
+        let scopes = folders.map(|folder| (folder.id.0, folder.scope)).collect();
         let inner = Inner {
             manifest: manifest.clone(),
             snapshot,
@@ -90,7 +90,7 @@ impl Migration {
             bytes: 0,
             room,
             columns,
-            public,
+            scopes,
             private,
             refused: None,
         };
@@ -266,8 +266,13 @@ impl Inner {
                     let id = resolve(record, &created)?;
                     let kind = self.own(id)?.kind();
                     self.knows(msg_id)?;
-                    let is_public = self.public.contains(&self.columns.folder(msg_id.ordinal()));
-                    if is_public { &mut shown } else { &mut linked }.insert(id);
+                    let scope = self.scope(msg_id);
+                    if created.contains(&id) {
+                        if scope == Scope::Everyone { &mut shown } else { &mut linked }.insert(id);
+                    } else {
+                        let seen_by = self.messages(&kind, id)?.into_iter().map(|other| self.scope(other));
+                        Audience::of(seen_by).check_link(scope)?;
+                    }
                     self.links.insert((msg_id, kind, id), true);
                     Operation::LinkMessage { msg_id, record: RecordRef::Existing(id) }
                 }
@@ -281,7 +286,7 @@ impl Inner {
             self.operations.push(done);
         }
         if self.private && created.iter().any(|id| !linked.contains(id) || shown.contains(id)) {
-            return Err(super::records::unlinked());
+            return Err(unlinked());
         }
         Ok(created)
     }
@@ -308,6 +313,11 @@ impl Inner {
         };
         self.records.insert(id, Some(record));
         Ok(id)
+    }
+
+    fn scope(&self, msg_id: MsgId) -> Scope {
+        let folder = self.columns.folder(msg_id.ordinal());
+        self.scopes.get(&folder).copied().unwrap_or(Scope::Everyone)
     }
 
     /// A migration meets messages only through its records.
@@ -452,6 +462,19 @@ mod tests {
             let operations = std::iter::once(create("J1")).chain(links.clone()).collect();
             assert_eq!(migration.apply(operations).is_ok(), is_fit, "{links:?}");
         }
+    }
+
+    #[test]
+    fn sec_75_a_migration_links_no_private_record_with_mail_of_others() {
+        let (_dir, _store, migration) = begun();
+        let made = migration.apply(vec![create("J1"), link(PRIVATE)]).unwrap();
+        let records = migration.after("job", RecordId(0), 10).unwrap();
+        let of_private = records.iter().find(|record| migration.messages(record.id).unwrap() == [PRIVATE]);
+        for id in [made[0], of_private.unwrap().id] {
+            let link = Operation::LinkMessage { msg_id: PUBLIC, record: RecordRef::Existing(id) };
+            assert!(matches!(migration.apply(vec![link]), Err(ServiceError::Refused(_))), "{id}");
+        }
+        assert!(migration.finish().is_err(), "it fails as a whole");
     }
 
     #[test]

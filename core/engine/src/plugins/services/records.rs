@@ -1,12 +1,10 @@
 //! The records of a plugin: who sees them, and changes that are made together or not at all.
 
-use std::collections::HashSet;
-
 use etabli_model::{MsgId, RecordId, Scope, Value};
 use etabli_plugin_host::{Manifest, Operation, Record, RecordQuery, RecordRef, ServiceError};
 use etabli_store::{Actor, Batch, Columns, Entry, PluginRecord, Snapshot, StoreError};
 
-use super::{CallServices, service, unavailable};
+use super::{CallServices, secrecy::Secrecy, service, unavailable};
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
@@ -148,8 +146,8 @@ impl CallServices {
                 Operation::CreateRecord { .. } => {}
             }
         }
-        self.check_secrecy(&operations)?;
         if let Some(dry) = &self.dry {
+            Secrecy::of(self)?.check_records(&operations)?;
             let planned = dry.records(&self.manifest.id, &operations);
             if dry.is_dry() {
                 return Ok(planned);
@@ -159,10 +157,16 @@ impl CallServices {
         let engine = std::sync::Arc::clone(&self.engine);
         let name = self.name.clone();
         let seen = std::mem::take(&mut self.seen);
+        let mut secrecy = Ok(());
         let created = engine
             .change_as(actor, |batch| {
                 batch.append_ledger(&seen)?;
                 self.check_version(batch)?;
+                // Nothing changes meanwhile.
+                secrecy = Secrecy::of(self).and_then(|secrecy| secrecy.check_records(&operations));
+                if secrecy.is_err() {
+                    return Err(refused("it would change who sees it"));
+                }
                 let before = batch.record_bytes(&self.manifest.id)?;
                 let mut apply = Apply { services: self, created: Vec::new() };
                 let count = operations.len() as u64;
@@ -175,7 +179,7 @@ impl CallServices {
             })
             .map_err(|failure| {
                 engine.keep_ledger(&seen);
-                service(failure)
+                secrecy.err().unwrap_or_else(|| service(failure))
             })?;
         for &(id, ref kind, number) in &created {
             let number = if number == 0 { id.0 } else { number };
@@ -213,36 +217,6 @@ impl CallServices {
             RecordRef::Created(_) => Ok(()),
         }
     }
-
-    /// A record that a background call makes from mail that not everybody sees must be linked with such mail, and
-    /// with none that others see, or these would see the record.
-    fn check_secrecy(&self, operations: &[Operation]) -> Result<(), ServiceError> {
-        let Some(scope) = self.caller.scope.filter(|scope| *scope != Scope::Everyone) else { return Ok(()) };
-        let folders = self.engine.folder_scopes().map_err(service)?;
-        let is_own = |msg_id| self.engine.scope_of_message(&folders, msg_id) == scope;
-        if stays_secret(operations, is_own) { Ok(()) } else { Err(unlinked()) }
-    }
-}
-
-/// Reports whether every record that is created is linked with mail of the caller's scope, and with no other.
-fn stays_secret(operations: &[Operation], is_own: impl Fn(MsgId) -> bool) -> bool {
-    let mut linked = HashSet::new();
-    for operation in operations {
-        if let Operation::LinkMessage { record: RecordRef::Created(index), msg_id } = operation {
-            if !is_own(*msg_id) {
-                return false;
-            }
-            linked.insert(*index);
-        }
-    }
-    let made =
-        operations.iter().filter(|operation| matches!(operation, Operation::CreateRecord { .. })).count();
-    linked.len() == made
-}
-
-pub(super) fn unlinked() -> ServiceError {
-    let detail = "a record made from mail that not everybody sees must be linked with such mail only";
-    ServiceError::Refused(detail.to_owned())
 }
 
 /// Returns the kind of links of a record type.
@@ -430,30 +404,4 @@ impl Engine {
 
 pub(super) fn refused(detail: &str) -> Failure {
     Failure::new(FailureCode::RecordRefused, "").because(detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sec_75_a_record_made_from_private_mail_is_linked_with_such_mail_only() {
-        let create = || Operation::CreateRecord { record_type: "job".to_owned(), fields: Vec::new() };
-        let link = |msg_id, index| Operation::LinkMessage {
-            msg_id: MsgId(msg_id),
-            record: RecordRef::Created(index),
-        };
-        let public = |msg_id: MsgId| msg_id == MsgId(1);
-        for (operations, is_secret) in [
-            (vec![], true),
-            (vec![create()], false),
-            (vec![create(), link(1, 0)], false),
-            (vec![create(), link(2, 0)], true),
-            (vec![create(), link(2, 0), link(1, 0)], false),
-            (vec![create(), create(), link(2, 0)], false),
-            (vec![create(), create(), link(2, 0), link(3, 1)], true),
-        ] {
-            assert_eq!(stays_secret(&operations, |msg_id| !public(msg_id)), is_secret, "{operations:?}");
-        }
-    }
 }

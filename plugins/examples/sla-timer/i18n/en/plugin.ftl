@@ -1,9 +1,11 @@
 plugin-name = SLA timer
-plugin-description = Shows how long is left to answer a message.
+plugin-description = Shows how long is left to answer a message, and flags what is overdue.
 column-left = Time left
+event-received = Flags what is overdue
 setting-hours = Hours to answer
 left = { $hours } h left
 overdue = { $hours } h late
 why-messages-headers = To know when a message came and whether it was answered.
+why-mailbox = To flag what nobody answered in time.
 why-settings = To know how many hours there are to answer.
 why-clock = To compute how much of them is left.

@@ -1,9 +1,11 @@
 plugin-name = Délai de réponse
-plugin-description = Montre le temps qui reste pour répondre à un message.
+plugin-description = Montre le temps qui reste pour répondre à un message et marque ce qui est en retard.
 column-left = Temps restant
+event-received = Marque ce qui est en retard
 setting-hours = Heures pour répondre
 left = encore { $hours } h
 overdue = { $hours } h de retard
 why-messages-headers = Pour savoir quand un message est arrivé et s’il a eu une réponse.
+why-mailbox = Pour marquer ce qui n’a pas eu de réponse à temps.
 why-settings = Pour savoir combien d’heures il y a pour répondre.
 why-clock = Pour calculer ce qu’il en reste.

@@ -1,0 +1,2 @@
+plugin-name = Misbehaves
+complaint = I do not like { $what }.
