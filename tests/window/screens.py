@@ -143,7 +143,7 @@ def ticket(app):
 def plugins(app):
     rail(app, "Plugins")
     press_found("the plugin Tickets", lambda: find(app, TOGGLE, exact("Détails de Tickets")))
-    wait_for("its details", lambda: find(app, TOGGLE, "^Tickets.*lire ses réglages"))
+    wait_for("its details", lambda: find(app, BUTTON, "^Retirer à Tickets.*lire ses réglages"))
     take("e-plugins")
 
 

@@ -244,7 +244,7 @@ pub mod size {
     pub const PLUGIN_RIGHTS: f32 = 148.0;
     pub const PLUGIN_TEAM: f32 = 60.0;
     pub const PLUGIN_MEMORY: f32 = 80.0;
-    pub const PLUGIN_STATE: f32 = 132.0;
+    pub const PLUGIN_STATE: f32 = 152.0;
     pub const PREF_NAV_ROW: f32 = 28.0;
     pub const ACCOUNTS: f32 = 292.0;
     pub const ACCOUNTS_NARROW: f32 = 220.0;
