@@ -157,7 +157,7 @@ def account(app):
 
 def empty(app):
     rail(app, "Messagerie")
-    press_found("a folder without messages", lambda: find(app, TREE_ITEM, exact("Corbeille")))
+    press_found("a folder without messages", lambda: find(app, TREE_ITEM, exact("Modèles")))
     take("g-empty-states")
 
 

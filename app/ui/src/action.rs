@@ -190,12 +190,16 @@ pub(crate) enum RecordAction {
 }
 
 /// A wish about kept searches, named by their place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SearchAction {
     /// Keeps the search that the list shows.
     Keep,
     Run(usize),
     Forget(usize),
+    /// Ends the search that runs; its text stays.
+    Stop,
+    /// Lists the messages of whoever bears this name or address, in all folders.
+    People(String),
 }
 
 /// A wish about the keys of commands.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning};
+use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning, view::ViewId};
 use etabli_model::{AccountId, MsgId, RecordId};
 
 use crate::state::{AttachmentUse, ComposeField, ListTag, TrialOf};
@@ -49,6 +49,8 @@ pub(crate) enum Ask {
     Preview(MsgId),
     Rows,
     SelectAll,
+    /// The messages of a list, of which this one is selected.
+    Place(ViewId, MsgId),
     /// The messages of a range of rows.
     SelectRange,
     Message(MsgId),

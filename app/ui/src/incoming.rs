@@ -48,11 +48,10 @@ impl Workbench {
             (Ask::Folders, Reply::Folders(folders)) => self.set_folders(folders),
             (Ask::SearchFields, Reply::SearchFields(fields)) => {
                 self.cache.fields = fields;
-                let known = |id: &str| self.cache.fields.iter().any(|field| field.id == id);
-                if !known(&self.screen.search.field) {
-                    let wanted = self.screen.layout.field.clone();
-                    let first = self.cache.fields.first().map(|field| field.id.clone()).unwrap_or_default();
-                    self.screen.search.field = if known(&wanted) { wanted } else { first };
+                let known =
+                    |field: &etabli_engine::view::SearchFieldRow| field.id == self.screen.search.field;
+                if !self.cache.fields.iter().any(known) {
+                    self.screen.search.field = self.cache.usual_field(&self.screen.layout.field).to_owned();
                 }
             }
             (Ask::PluginCommands, Reply::PluginCommands(commands)) => self.cache.commands = commands,
@@ -83,6 +82,7 @@ impl Workbench {
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
             (Ask::Preview(id), Reply::Message(view)) => self.preview_arrived(id, &view.text),
             (Ask::Rows, Reply::Window(window)) => self.rows_arrived(window),
+            (Ask::Place(view, id), Reply::Messages(ids)) => self.placed(view, id, &ids),
             (Ask::SelectAll | Ask::SelectRange, Reply::Messages(ids)) => self.screen.selection.set(ids),
             (Ask::Message(id), Reply::Message(view)) => self.message_arrived(id, view),
             (Ask::WindowMessage(id), Reply::Message(view)) => self.window_arrived(id, view),
@@ -214,6 +214,11 @@ impl Workbench {
             }
             Ask::Attachment { msg_id, name, purpose: AttachmentUse::Inline, .. } => {
                 self.html_picture(msg_id, &name, None);
+            }
+            Ask::OpenList(tag) if tag != self.cache.list_tag && failure.code == FailureCode::Cancelled => {}
+            Ask::OpenList(tag) if tag == self.cache.list_tag => {
+                self.screen.search.asked_at = None;
+                self.toast_failure(&failure);
             }
             Ask::Html(id) => {
                 tracing::warn!(%failure, "HTML");
@@ -542,7 +547,12 @@ impl Workbench {
         if let Some(spec) = self.cache.next_spec.take() {
             self.cache.spec = Some(spec);
         }
+        self.screen.search.asked_at = None;
         let Some(list) = &self.cache.list else { return };
+        if let Some(id) = self.cache.placing.take() {
+            let all = Request::Mail(Mail::ViewMessages(list.view()));
+            self.client.send(all, Ask::Place(list.view(), id));
+        }
         let selection = &mut self.screen.selection;
         if list.info.total == 0 {
             selection.clear();
@@ -562,6 +572,19 @@ impl Workbench {
         }
         list.insert(window);
         self.place_cursor();
+    }
+
+    /// Brings the row of the selected message into view.
+    fn placed(&mut self, view: etabli_engine::view::ViewId, id: MsgId, ids: &[MsgId]) {
+        let is_shown = self.cache.list.as_ref().is_some_and(|list| list.view() == view);
+        let selection = &mut self.screen.selection;
+        if let Some(index) = ids.iter().position(|known| *known == id)
+            && is_shown
+            && selection.cursor_id == Some(id)
+        {
+            selection.cursor = Some(index as u64);
+            self.screen.scroll_to = selection.cursor;
+        }
     }
 
     /// Ties the cursor's row and message together again after rows arrived.

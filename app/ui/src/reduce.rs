@@ -451,6 +451,7 @@ impl Workbench {
     /// Opens the list for the folder and search of the screen. `again` keeps selection and scroll.
     pub(crate) fn open_list(&mut self, again: bool) {
         let searching = self.screen.search.active.clone();
+        self.screen.search.asked_at = searching.as_ref().map(|_| self.clock.now());
         let spec = ViewSpec {
             folder: self.screen.folder.filter(|_| !(self.screen.search.everywhere && searching.is_some())),
             recursive: searching.is_some(),
@@ -688,8 +689,15 @@ impl Workbench {
         search.text.clear();
         search.typed_at = None;
         search.everywhere = false;
+        // A list of somebody's messages does not change what is searched for next.
+        search.field = self.cache.usual_field(&self.screen.layout.field).to_owned();
         if search.active.take().is_some() {
-            self.open_list(false);
+            let here =
+                self.cache.message.as_ref().filter(|open| Some(open.view.folder) == self.screen.folder);
+            let here =
+                here.map(|open| open.view.row.id).filter(|_| !self.screen.layout.groups(self.screen.folder));
+            self.cache.placing = self.screen.selection.single().filter(|id| here == Some(*id));
+            self.open_list(self.cache.placing.is_some());
         }
     }
 

@@ -1,10 +1,16 @@
-//! Keeping searches, and running them again.
+//! Keeping searches, running them again, stopping one that takes long, and the messages of people.
+
+use etabli_engine::{Mail, Request};
 
 use crate::{
     action::SearchAction,
+    client::Ask,
     state::{Page, SavedSearch},
     workbench::Workbench,
 };
+
+/// The engine's search field of contacts and entities.
+const CONTACT_FIELD: &str = "contact";
 
 impl Workbench {
     /// Carries out a wish about kept searches.
@@ -32,6 +38,20 @@ impl Workbench {
                 self.screen.page = Page::Mail;
                 self.screen.search.everywhere = folder.is_none();
                 self.screen.search.text = search.text;
+                self.search_now();
+            }
+            SearchAction::Stop => {
+                self.client.send(Request::Mail(Mail::StopSearch), Ask::Silent);
+                let search = &mut self.screen.search;
+                (search.active, search.typed_at, search.everywhere) = (None, None, false);
+                self.open_list(false);
+            }
+            SearchAction::People(name) => {
+                self.screen.page = Page::Mail;
+                self.screen.reading.forum = false;
+                let search = &mut self.screen.search;
+                (search.text, search.everywhere) = (name, true);
+                CONTACT_FIELD.clone_into(&mut search.field);
                 self.search_now();
             }
             SearchAction::Forget(index) => {

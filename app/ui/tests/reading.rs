@@ -149,3 +149,56 @@ fn mail_46_without_printing_the_pdf_is_saved() {
     assert_eq!(log.written.len(), 1);
     assert!(log.printed.is_empty() && log.written[0].0.to_string_lossy().ends_with("salle du conseil.pdf"));
 }
+
+#[test]
+fn a_long_message_is_scrolled_with_the_keyboard_alone() {
+    let mut desk = opened();
+    desk.window.set_size(egui::vec2(1440.0, 620.0));
+    desk.window.run();
+    desk.key(Key::F6);
+    let top = |desk: &Desk| desk.window.get_by_role(Role::Document).rect().top();
+    for _ in 0..4 {
+        if desk.window.get_by_role(Role::Document).accesskit_node().is_focused() {
+            break;
+        }
+        desk.key(Key::F6);
+    }
+    assert!(desk.window.get_by_role(Role::Document).accesskit_node().is_focused(), "F6 reaches the message");
+    let start = top(&desk);
+    desk.key(Key::ArrowDown);
+    let below = top(&desk);
+    assert!(below < start, "{below} and {start}");
+    desk.key(Key::Space);
+    assert!(top(&desk) < below);
+    desk.key(Key::Home);
+    assert_eq!(top(&desk), start);
+    desk.key(Key::End);
+    assert!(top(&desk) < below);
+    assert_eq!(
+        desk.requests(|request| matches!(
+            request,
+            etabli_engine::Request::Mail(etabli_engine::Mail::Message(_))
+        )),
+        1
+    );
+}
+
+#[test]
+fn a_link_in_plain_text_is_opened_by_a_click() {
+    let mut desk = opened();
+    let area = desk.window.get_by_role(Role::Document).rect();
+    let rows = (0_u8..40).map(|row| area.top() + 9.0 * f32::from(row)).filter(|y| *y < area.bottom());
+    let places = rows.flat_map(|y| (0_u8..15).map(move |step| pos2(area.left() + 40.0 * f32::from(step), y)));
+    let place = places.into_iter().find(|place| {
+        desk.window.hover_at(*place);
+        desk.window.step();
+        desk.window.output().platform_output.cursor_icon == egui::CursorIcon::PointingHand
+    });
+    let place = place.unwrap();
+    for pressed in [true, false] {
+        let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+        desk.window.event(egui::Event::PointerButton { pos: place, button, pressed, modifiers });
+        desk.window.step();
+    }
+    assert_eq!(desk.platform.0.lock().unwrap().pages, ["https://saint-aubin.example/plan"]);
+}

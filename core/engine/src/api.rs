@@ -214,6 +214,8 @@ pub enum Mail {
         /// Waits for values that are not known yet; otherwise their rows stand last for now.
         wait: bool,
     },
+    /// Ends the searches of this session that run; they answer that they were cancelled. Answers [`Reply::Done`].
+    StopSearch,
     /// The entries of the search selector. Answers [`Reply::SearchFields`].
     SearchFields,
     /// Takes back this user's latest changes. Answers [`Reply::Undone`].

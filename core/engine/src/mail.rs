@@ -14,6 +14,7 @@ pub(crate) mod import;
 pub(crate) mod listing;
 pub(crate) mod orders;
 pub(crate) mod people_columns;
+pub(crate) mod people_search;
 mod reading;
 mod remote;
 mod rows;
@@ -76,6 +77,10 @@ impl Engine {
             }
             Mail::SortByColumn { view, column, descending, wait } => {
                 Ok(Reply::View(self.sort_by_column(caller, view, column, descending, wait)?))
+            }
+            Mail::StopSearch => {
+                caller.lists.stop();
+                Ok(Reply::Done)
             }
             Mail::SearchFields => Ok(Reply::SearchFields(self.search_fields(caller)?)),
             Mail::Undo { count } => self.undo(caller, count),

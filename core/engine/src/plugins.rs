@@ -35,6 +35,7 @@ pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow, Se
 use crate::{
     Event, Failure, FailureCode, Lang, PluginRun, PluginTrial, Plugins, Reply, ScriptedAnswers,
     core::{Caller, Engine},
+    mail::people_search::CONTACT_FIELD,
     view::{PluginCommandRow, SearchFieldRow, SearchSpec},
 };
 
@@ -218,6 +219,20 @@ impl Engine {
             };
             rows.insert(0, core);
         }
+        if !rows.iter().any(|row| row.id == CONTACT_FIELD) {
+            let label = match caller.lang {
+                Lang::Fr => "Contact ou entité",
+                Lang::En => "Contact or entity",
+            };
+            rows.push(SearchFieldRow {
+                id: CONTACT_FIELD.to_owned(),
+                label: label.to_owned(),
+                plugin: String::new(),
+                plugin_name: String::new(),
+                slow: false,
+                takes_text: true,
+            });
+        }
         Ok(rows)
     }
 
@@ -238,6 +253,7 @@ impl Engine {
                 }
             },
             None if search.field == CORE_FIELD => Ok(etabli_search::subject_or_sender(&search.text)),
+            None if search.field == CONTACT_FIELD => self.people_query(&search.text),
             None => Err(Failure::new(FailureCode::SearchFieldUnknown, search.field.as_str())),
         }
     }

@@ -113,6 +113,56 @@ fn mail_99_the_search_with_recipients_is_said_to_be_slower() {
 }
 
 #[test]
+fn mail_06_the_messages_of_a_contact_and_of_an_entity_are_found_without_filing() {
+    let world = World::new();
+    let letters = [
+        Letter::new("from@x", "Un").header("From", "Claire V. <c.vasseur@saint-aubin.example>"),
+        Letter::new("second@x", "Deux").header("From", "claire@perso.example"),
+        Letter::new("to@x", "Trois")
+            .header("From", "sav@lantelme.example")
+            .header("To", "autre@x.example, Claire <C.Vasseur@saint-aubin.example>"),
+        Letter::new("colleague@x", "Quatre").header("From", "bruno@saint-aubin.example"),
+        Letter::new("alike@x", "Cinq").header("From", "xc.vasseur@saint-aubin.example"),
+        Letter::new("linked@x", "Six").header("From", "secretariat@x.example"),
+    ];
+    for (number, letter) in letters.iter().enumerate() {
+        world.file(&format!("in/{number}.eml"), &letter.raw());
+    }
+    world.import(&[&world.files().join("in")], "Clients");
+    for (name, email, email2) in [
+        ("Claire Vasseur", "c.vasseur@saint-aubin.example", "claire@perso.example"),
+        ("Bruno Lescure", "bruno@saint-aubin.example", ""),
+        ("Claire Vasseurat", "autre.claire@x.example", ""),
+    ] {
+        let entity = if name == "Claire Vasseurat" { "" } else { "Mairie" };
+        let [name, email, email2, entity] = [name, email, email2, entity].map(str::to_owned);
+        world.session.call(Request::People(People::AddContact { name, email, email2, entity })).unwrap();
+    }
+    let Ok(Reply::Entities(entities)) = world.session.call(Request::People(People::Entities)) else {
+        panic!()
+    };
+    let linked = world.search("subject-sender", "Six", None).unwrap()[0].id;
+    let link = People::LinkEntity { messages: vec![linked], entity: entities[0].id };
+    world.session.call(Request::People(link)).unwrap();
+    assert_eq!(found(&world, "contact", "claire vasseur", None), ["from@x", "second@x", "to@x"]);
+    assert_eq!(found(&world, "contact", "CLAIRE@perso.example", None), ["from@x", "second@x", "to@x"]);
+    assert_eq!(
+        found(&world, "contact", "Mairie", None),
+        ["colleague@x", "from@x", "linked@x", "second@x", "to@x"]
+    );
+    assert_eq!(found(&world, "contact", "lescu", None), ["colleague@x"]);
+    assert_eq!(found(&world, "contact", "personne", None), [""; 0]);
+    assert_eq!(found(&world, "contact", "Mairie", Some("Trash")), [""; 0]);
+}
+
+#[test]
+fn mail_99_searches_after_a_stop_run() {
+    let world = world();
+    world.session.call(Request::Mail(Mail::StopSearch)).unwrap();
+    assert_eq!(found(&world, "subject-sender", "fact", None), ["1@x"]);
+}
+
+#[test]
 fn mail_107_a_text_of_several_words_is_searched_as_it_is() {
     let world = world();
     assert_eq!(found(&world, "subject-sender", "du reçu", None), ["1@x"]);

@@ -75,12 +75,27 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen) {
     }
 }
 
-/// Marks matches, whose rectangles are moved and scaled, and scrolls to the current one.
-pub(super) fn mark(cx: &Cx<'_>, ui: &Ui, find: &mut Find, matches: &[Vec<Rect>], shift: Vec2, scale: f32) {
-    let scrolls = find.counted(matches.len());
+/// Marks matches, whose rectangles are moved and scaled, and scrolls to the current one; without `find`, they are
+/// those of the search that the list shows.
+pub(super) fn mark(
+    cx: &Cx<'_>,
+    ui: &Ui,
+    find: Option<&mut Find>,
+    matches: &[Vec<Rect>],
+    shift: Vec2,
+    scale: f32,
+) {
+    let (scrolls, at) = match find {
+        Some(find) => (find.counted(matches.len()), Some(find.at)),
+        None => (false, None),
+    };
     for (number, rects) in matches.iter().enumerate() {
-        let is_current = number == find.at;
-        let color = if is_current { cx.t.warn } else { cx.t.warn_soft };
+        let is_current = at == Some(number);
+        let color = match at {
+            None => cx.t.mark,
+            Some(_) if is_current => cx.t.warn,
+            Some(_) => cx.t.warn_soft,
+        };
         for rect in rects {
             let rect = Rect::from_min_max(rect.min * scale + shift, rect.max * scale + shift);
             if !ui.is_rect_visible(rect) {
@@ -88,6 +103,9 @@ pub(super) fn mark(cx: &Cx<'_>, ui: &Ui, find: &mut Find, matches: &[Vec<Rect>],
             }
             // Letters stay legible below what is painted over them.
             ui.painter().rect_filled(rect, size::R_CHECK, color.gamma_multiply(0.35));
+            if at.is_none() {
+                continue;
+            }
             ui.painter().rect_stroke(
                 rect,
                 size::R_CHECK,

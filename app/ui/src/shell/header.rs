@@ -6,7 +6,7 @@ use etabli_model::{RecordId, Tone};
 
 use super::{Cx, toolbar};
 use crate::{
-    action::{Action, Actions, RecordAction},
+    action::{Action, Actions, RecordAction, SearchAction},
     commands::CommandId,
     highlight,
     icons::Icon,
@@ -195,6 +195,12 @@ fn person_chip(
         if add.show(ui, cx.t).clicked() {
             out.push(Action::AddPeople(vec![person.address.clone()]));
         }
+        let name = if unknown { &person.address.address } else { title };
+        let reason = unknown.then(|| cx.tr("person-not-in-book"));
+        let list = MenuItem::new(cx.tr("person-messages")).icon(Some(Icon::EnvelopeSimple)).disabled(reason);
+        if list.show(ui, cx.t).clicked() {
+            out.push(Action::Search(SearchAction::People(name.to_owned())));
+        }
         let copy = MenuItem::new(cx.tr("person-copy")).icon(Some(Icon::At));
         if copy.show(ui, cx.t).clicked() {
             ui.ctx().copy_text(person.address.address.clone());
@@ -320,6 +326,11 @@ fn link_chip(
             let (plugin, view) = (page.plugin.clone(), page.view.clone());
             out.push(Action::Records(RecordAction::Show { plugin, view }));
             out.push(Action::Records(RecordAction::Open(RecordId(chip.target))));
+        }
+        let is_people = matches!(chip.kind.as_str(), "contact" | "entity");
+        let list = MenuItem::new(cx.tr("person-messages")).icon(Some(Icon::EnvelopeSimple));
+        if is_people && list.show(ui, cx.t).clicked() {
+            out.push(Action::Search(SearchAction::People(chip.title.clone())));
         }
         if MenuItem::new(cx.tr("chip-remove")).icon(Some(Icon::X)).show(ui, cx.t).clicked() {
             out.push(unlink);

@@ -4,7 +4,7 @@ use egui::{Color32, CursorIcon, Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec
 use etabli_engine::view::{HtmlView, RemotePolicy};
 use etabli_model::Tone;
 
-use super::{Cx, find, reader_id, strip::Strip};
+use super::{Cx, find, reader, reader_id, strip::Strip};
 use crate::{
     action::{Action, Actions, HtmlAction},
     html::{Frame, STRIP, Selecting},
@@ -130,12 +130,19 @@ pub(super) fn page(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMes
             out.push(Action::Html(HtmlAction::Need(wanted)));
         }
         paint(ui, page, rect, visible, pixels);
-        if let Some(find) = &mut screen.reading.find {
-            if html.sought.as_deref() != Some(find.text.as_str()) {
-                out.push(Action::Html(HtmlAction::Find(find.text.clone())));
+        let searched = cx.cache.spec.as_ref().and_then(|spec| spec.search.as_ref());
+        let wanted = match (&screen.reading.find, searched) {
+            (Some(find), _) => Some(find.text.as_str()),
+            (None, searched) => searched.map(|search| search.text.as_str()),
+        };
+        if let Some(wanted) = wanted {
+            if html.sought.as_deref() != Some(wanted) {
+                out.push(Action::Html(HtmlAction::Find(wanted.to_owned())));
             }
+            let find = screen.reading.find.as_mut();
             find::mark(cx, ui, find, &html.found, rect.min.to_vec2(), 1.0 / pixels);
         }
+        reader::scroll_by_keys(ui);
         let place = |at: egui::Pos2| ((at.x - rect.left()) * pixels, (at.y - rect.top()) * pixels);
         pointer(ui, html, screen, &response, place, out);
         say(ui, rect, &open.view.text);

@@ -59,11 +59,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
             out.push(Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() });
         }
     }
-    let zones = [search_id(), tree_id(), list_id()];
+    let mut zones = vec![search_id(), tree_id(), list_id()];
+    if screen.reading.wanted.is_some() && !screen.selection.is_many() {
+        zones.push(reader_id());
+    }
     let at = zones.iter().position(|zone| focused == Some(*zone));
+    let count = zones.len();
     let steps = [
-        (Modifiers::SHIFT, at.map_or(2, |at| (at + 2) % 3)),
-        (Modifiers::NONE, at.map_or(2, |at| (at + 1) % 3)),
+        (Modifiers::SHIFT, at.map_or(2, |at| (at + count - 1) % count)),
+        (Modifiers::NONE, at.map_or(2, |at| (at + 1) % count)),
     ];
     for (modifiers, next) in steps {
         if ui.input_mut(|input| input.consume_key(modifiers, Key::F6))

@@ -8,7 +8,7 @@ use egui::{
 };
 use etabli_model::MsgId;
 
-use super::{Cx, focused_layer, forum_id, list_id, reader, tree_id};
+use super::{Cx, focused_layer, forum_id, list_id, reader, reader_id, tree_id};
 use crate::{
     action::{Action, Actions, ComposeAction},
     commands::{CommandId, command},
@@ -132,7 +132,9 @@ fn title_bar(cx: &Cx<'_>, ui: &mut Ui, window: &MessageWindow, rect: Rect, fresh
         Rect::from_center_size(pos2(rect.right() - size::S20, middle), egui::Vec2::splat(size::BUTTON));
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt("close"));
     let close = Button::new(cx.tr("window-close")).icon(Icon::X).icon_only(true).show(&mut child, cx.t);
-    if fresh {
+    if fresh && window.open.is_some() {
+        ui.memory_mut(|memory| memory.request_focus(reader_id()));
+    } else if fresh {
         close.request_focus();
     }
     if close.clicked() {

@@ -1,15 +1,18 @@
 //! The reader: header zone, text and attachments.
 
-use egui::{Frame, Margin, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2};
+use egui::{EventFilter, Frame, Key, Margin, Modifiers, Panel, Rect, ScrollArea, Sense, Stroke, Ui, pos2};
 use etabli_model::{FolderKind, Tone};
 
-use super::{Cx, attachments, empty, find, header, html, many, outbox, reader_text, sender};
+use super::{Cx, attachments, empty, find, header, html, many, outbox, reader_id, reader_text, sender};
 use crate::{
     action::Actions,
     state::{OpenMessage, Screen},
     theme::size,
     widgets,
 };
+
+/// No message is higher, in points.
+const MOST_HEIGHT: f32 = 1e6;
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     if screen.selection.is_many() {
@@ -70,6 +73,31 @@ pub(super) fn content(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &Open
     }
 }
 
+/// Scrolls the message by keys while it has the focus.
+pub(super) fn scroll_by_keys(ui: &Ui) {
+    if !ui.memory(|memory| memory.has_focus(reader_id())) {
+        return;
+    }
+    let filter = EventFilter { vertical_arrows: true, ..Default::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(reader_id(), filter));
+    let page = (ui.clip_rect().height() - size::S24).max(size::S24);
+    let steps = [
+        (Modifiers::NONE, Key::ArrowDown, -size::S24),
+        (Modifiers::NONE, Key::ArrowUp, size::S24),
+        (Modifiers::NONE, Key::PageDown, -page),
+        (Modifiers::NONE, Key::PageUp, page),
+        (Modifiers::SHIFT, Key::Space, page),
+        (Modifiers::NONE, Key::Space, -page),
+        (Modifiers::NONE, Key::End, -MOST_HEIGHT),
+        (Modifiers::NONE, Key::Home, MOST_HEIGHT),
+    ];
+    for (modifiers, key, step) in steps {
+        if ui.input_mut(|input| input.consume_key(modifiers, key)) {
+            ui.scroll_with_delta(egui::vec2(0.0, step));
+        }
+    }
+}
+
 /// Reports whether somebody can go on writing the message, or write from it.
 fn is_draft(cx: &Cx<'_>, open: &OpenMessage) -> bool {
     let kind = cx.cache.folder(open.view.folder).map(|folder| folder.kind);
@@ -107,6 +135,9 @@ fn body(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMessage, out: 
                 ui.add_space(size::S6);
             }
             reader_text::show(cx, ui, screen, open, width, out);
+            if reader_text::is_active(screen, open) {
+                scroll_by_keys(ui);
+            }
         });
     });
 }

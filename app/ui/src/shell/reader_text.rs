@@ -7,7 +7,7 @@ use egui::{CursorIcon, Galley, Key, Modifiers, Rect, Sense, Stroke, Ui, Vec2, po
 
 use super::{Cx, reader_id};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, HtmlAction},
     highlight, html,
     state::{OpenMessage, Screen, TextPlace, TextSelection},
     theme::{Type, size},
@@ -24,6 +24,18 @@ struct Block {
     galley: Arc<Galley>,
     /// The first character of each row.
     starts: Vec<usize>,
+    /// The characters of its links, and where they lead.
+    links: Vec<(std::ops::Range<usize>, String)>,
+}
+
+/// Lines of one kind before they are laid out.
+#[derive(Default)]
+struct Lines {
+    quoted: bool,
+    job: LayoutJob,
+    /// How many characters it has so far.
+    chars: usize,
+    links: Vec<(std::ops::Range<usize>, String)>,
 }
 
 pub(super) fn show(
@@ -41,15 +53,19 @@ pub(super) fn show(
     }
     ui.spacing_mut().item_spacing.y = size::S4;
     let top = ui.cursor().top();
-    let blocks: Vec<Block> =
-        jobs(cx, text).into_iter().map(|(quoted, job)| placed(ui, quoted, job, width)).collect();
+    let blocks: Vec<Block> = jobs(cx, text).into_iter().map(|lines| placed(ui, lines, width)).collect();
     let left = ui.min_rect().left();
     let whole = Rect::from_min_max(pos2(left, top), pos2(left + width, ui.cursor().top()));
     let is_active = is_active(screen, open);
     let id = if is_active { reader_id() } else { reader_id().with(open.view.row.id) };
     let response = ui.interact(whole, id, Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text));
-    let response = response.on_hover_cursor(CursorIcon::Text);
+    let link = response.hover_pos().and_then(|at| link_at(&blocks, at));
+    let response =
+        response.on_hover_cursor(if link.is_some() { CursorIcon::PointingHand } else { CursorIcon::Text });
+    if let Some(target) = link.filter(|_| response.clicked()) {
+        out.push(Action::Html(HtmlAction::Open(target.to_owned())));
+    }
     if is_active {
         select(ui, screen, open, &blocks, &response, out);
     }
@@ -79,38 +95,58 @@ pub(super) fn is_active(screen: &Screen, open: &OpenMessage) -> bool {
 }
 
 /// Sorts the lines of a text into blocks.
-fn jobs(cx: &Cx<'_>, text: &str) -> Vec<(bool, LayoutJob)> {
+fn jobs(cx: &Cx<'_>, text: &str) -> Vec<Lines> {
     let needle =
         cx.cache.spec.as_ref().and_then(|spec| spec.search.as_ref()).map(|search| search.text.as_str());
-    let mut blocks: Vec<(bool, LayoutJob)> = Vec::new();
+    let mut blocks: Vec<Lines> = Vec::new();
     let mut signature = false;
     for line in text.lines() {
         let quoted = line.starts_with('>');
         signature |= line.trim_end() == "--" || line == "-- ";
-        if blocks.last().is_none_or(|(last, _)| *last != quoted) {
-            blocks.push((quoted, LayoutJob::default()));
-        } else if let Some((_, job)) = blocks.last_mut() {
-            job.append("\n", 0.0, Type::Body.format(cx.t.t1));
+        if blocks.last().is_none_or(|last| last.quoted != quoted) {
+            blocks.push(Lines { quoted, ..Lines::default() });
+        } else if let Some(last) = blocks.last_mut() {
+            last.job.append("\n", 0.0, Type::Body.format(cx.t.t1));
+            last.chars += 1;
         }
-        let Some((_, job)) = blocks.last_mut() else { continue };
+        let Some(Lines { job, chars, links: found, .. }) = blocks.last_mut() else { continue };
         let shown = if quoted { line.trim_start_matches(['>', ' ']) } else { line };
         let color = if quoted || signature { cx.t.t3 } else { cx.t.t1 };
         for (part, link) in links(shown) {
             let color = if link { cx.t.accent } else { color };
+            let end = *chars + part.chars().count();
+            if link {
+                found.push((*chars..end, target(part)));
+            }
+            *chars = end;
             highlight::append(job, part, needle, Type::Body, color, cx.t);
         }
     }
     blocks
 }
 
-fn placed(ui: &mut Ui, quoted: bool, mut job: LayoutJob, width: f32) -> Block {
+/// Returns where a web address in a text leads.
+fn target(shown: &str) -> String {
+    if shown.starts_with("www.") { format!("https://{shown}") } else { shown.to_owned() }
+}
+
+/// Returns where the link at a point leads.
+fn link_at(blocks: &[Block], at: egui::Pos2) -> Option<&str> {
+    let block = blocks.iter().find(|block| block.rect.contains(at))?;
+    let is_there =
+        |range: &std::ops::Range<usize>| rects(block, range.clone()).iter().any(|rect| rect.contains(at));
+    block.links.iter().find(|(range, _)| is_there(range)).map(|(_, target)| target.as_str())
+}
+
+fn placed(ui: &mut Ui, lines: Lines, width: f32) -> Block {
+    let Lines { quoted, mut job, links, .. } = lines;
     let indent = if quoted { size::S16 } else { 0.0 };
     job.wrap.max_width = width - indent;
     let galley = ui.painter().layout_job(job);
     let (rect, _) = ui.allocate_exact_size(vec2(width, galley.size().y), Sense::hover());
     let chars = galley.rows.iter().map(|row| row.char_count_including_newline().0);
     let starts = chars.scan(0, |next, chars| Some(std::mem::replace(next, *next + chars))).collect();
-    Block { quoted, rect: rect.with_min_x(rect.left() + indent), galley, starts }
+    Block { quoted, rect: rect.with_min_x(rect.left() + indent), galley, starts, links }
 }
 
 /// Selects by dragging, by a double click and by Ctrl+A; gives the selected text to the clipboard.
@@ -222,7 +258,7 @@ fn found(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, blocks: &[Block]) {
             matches.push(if is_placed { rects(block, start..end) } else { Vec::new() });
         }
     }
-    super::find::mark(cx, ui, find, &matches, Vec2::ZERO, 1.0);
+    super::find::mark(cx, ui, Some(find), &matches, Vec2::ZERO, 1.0);
 }
 
 /// Splits a line into plain parts and addresses of the web or of mail.

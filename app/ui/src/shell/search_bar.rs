@@ -1,21 +1,30 @@
 //! The search bar: what to look in, what for, where, and what came of it.
 
+use std::time::Duration;
+
 use egui::{Key, Modifiers, Ui};
 
 use super::{Cx, display, folder_label, saved_searches, search_id};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, SearchAction},
     icons::Icon,
     state::Screen,
     theme::{Type, line, size},
-    widgets::{self, Chip, Field},
+    widgets::{self, Button, Chip, Field},
 };
+
+/// A search that takes longer shows its progress.
+const PATIENCE: Duration = Duration::from_millis(400);
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S8;
     field_selector(cx, ui, screen, out);
     text(cx, ui, screen, out);
     scope(cx, ui, screen, out);
+    if progress(cx, ui, screen, out) {
+        display::show(cx, ui, screen, out);
+        return;
+    }
     if let (Some(list), Some(_)) =
         (&cx.cache.list, cx.cache.spec.as_ref().and_then(|spec| spec.search.as_ref()))
     {
@@ -29,6 +38,24 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     }
     saved_searches::show(cx, ui, screen, out);
     display::show(cx, ui, screen, out);
+}
+
+/// Shows that a search takes long, and what stops it. Reports whether one does.
+fn progress(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) -> bool {
+    let Some(since) = screen.search.asked_at else { return false };
+    let waited = cx.now.saturating_sub(since);
+    if waited < PATIENCE {
+        ui.ctx().request_repaint_after(PATIENCE - waited);
+        return false;
+    }
+    let said = widgets::text(ui, cx.tr("search-runs"), Type::Ui, cx.t.t2);
+    ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
+    widgets::progress_bar(ui, cx.t, size::PROGRESS_W, None, cx.tr("search-runs"));
+    let stop = Button::new(cx.tr("search-stop")).icon(Icon::X).icon_only(true).small();
+    if stop.show(ui, cx.t).clicked() {
+        out.push(Action::Search(SearchAction::Stop));
+    }
+    true
 }
 
 fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {

@@ -68,6 +68,8 @@ pub(crate) struct Cache {
     pub(crate) spec: Option<ViewSpec>,
     /// What it will show once its rows are here.
     pub(crate) next_spec: Option<ViewSpec>,
+    /// The selected message, whose row is looked for in the list that comes.
+    pub(crate) placing: Option<MsgId>,
     pub(crate) list_tag: ListTag,
     pub(crate) list: Option<OpenList>,
     pub(crate) next_list: Option<OpenList>,
@@ -142,6 +144,12 @@ impl Cache {
     /// Returns the accounts; none while they have not arrived.
     pub(crate) fn accounts(&self) -> &[AccountView] {
         self.accounts.as_deref().unwrap_or_default()
+    }
+
+    /// Returns the search field to start with: the one that is wanted, where somebody offers it.
+    pub(crate) fn usual_field(&self, wanted: &str) -> &str {
+        let found = self.fields.iter().find(|field| field.id == wanted).or(self.fields.first());
+        found.map_or("", |field| &field.id)
     }
 
     /// Returns a template that this user may use.

@@ -59,6 +59,8 @@ pub(crate) struct SearchState {
     pub(crate) active: Option<String>,
     /// Searches every folder.
     pub(crate) everywhere: bool,
+    /// Since when the list with the results is awaited.
+    pub(crate) asked_at: Option<Duration>,
 }
 
 /// The reader.

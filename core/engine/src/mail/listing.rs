@@ -6,7 +6,10 @@
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError, atomic::Ordering},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Instant,
 };
 
@@ -35,6 +38,8 @@ const MAX_WINDOW: u64 = 10_000;
 #[derive(Default)]
 pub(crate) struct Lists {
     open: Mutex<HashMap<ViewId, OpenList>>,
+    /// How often the session asked its searches to stop.
+    stops: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -58,6 +63,11 @@ impl Lists {
 
     fn set(&self, view: ViewId, list: OpenList) {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(view, list);
+    }
+
+    /// Ends the searches that run.
+    pub(crate) fn stop(&self) {
+        self.stops.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn close(&self, view: ViewId) {
@@ -220,9 +230,11 @@ impl Engine {
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
+        let stops = caller.lists.stops.load(Ordering::Relaxed);
         let query: Query = self.search_query(caller, search)?;
         let query = etabli_search::folded(&query, &etabli_mail::fold::fold);
-        Ok(etabli_search::run(&self.store, columns, &query, &|| false)?)
+        let is_stopped = || caller.lists.stops.load(Ordering::Relaxed) != stops;
+        Ok(etabli_search::run(&self.store, columns, &query, &is_stopped)?)
     }
 
     /// Returns the messages of a list, newest first, and how many of them are unread.
