@@ -93,6 +93,7 @@ TREE_ITEM = ("tree item",)
 TABLE_ROW = ("table row", "list item")
 HEADING = ("heading",)
 NOTICE = ("status bar", "notification", "alert")
+IMAGE = ("image", "icon", "graphic")
 LABEL = ("label", "static", "text", "heading")
 
 

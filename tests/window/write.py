@@ -9,7 +9,7 @@ import sys
 
 from gi.repository import Gio
 
-from screen import BUTTON, ENTRY, LABEL
+from screen import BUTTON, ENTRY, IMAGE, LABEL
 from screen import Atspi, GLib, Missed, exact, find, press, run, wait_for
 
 PORTAL = """
@@ -93,7 +93,7 @@ def drive(app):
     Atspi.Text.set_caret_offset(text, len(TEXT))
     served("the cursor at the end", lambda: Atspi.Text.get_caret_offset(text) == len(TEXT))
     button(app, "Image")
-    served("the picture in the text", lambda: text_of(app).endswith("[plan.png]"))
+    served("the picture in the text", lambda: find(app, IMAGE, exact("plan.png")))
     button(app, "Joindre")
     served("the file", lambda: find(app, LABEL, exact("relevé é.txt")))
     button(app, "Envoyer")

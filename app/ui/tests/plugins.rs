@@ -318,7 +318,7 @@ fn n_03_rules_are_tried_on_the_folder_before_they_run() {
             |request| matches!(request, Request::Plugins(Plugins::RunRules { dry, .. }) if *dry == is_dry),
         )
     };
-    desk.act("Essayer les règles sur «\u{a0}Atelier Loisel\u{a0}»");
+    desk.act("Essayer les règles sur «\u{a0}SAV en cours\u{a0}»");
     assert_eq!((rules(&desk, true), rules(&desk, false)), (1, 0));
     assert!(
         desk.has("3 messages examinés, 2 changements annoncés. Rien n’est encore modifié."),
@@ -326,9 +326,9 @@ fn n_03_rules_are_tried_on_the_folder_before_they_run() {
         desk.texts()
     );
     assert!(desk.has("va dans Clients/Mairie") && desk.has("Le dossier Clients/Mairie est créé"));
-    desk.act("Fermer");
+    desk.key(egui::Key::Escape);
     assert_eq!(rules(&desk, false), 0);
-    desk.act("Essayer les règles sur «\u{a0}Atelier Loisel\u{a0}»");
+    desk.act("Essayer les règles sur «\u{a0}SAV en cours\u{a0}»");
     desk.act("Appliquer les règles");
     assert_eq!(rules(&desk, false), 1);
 }

@@ -367,6 +367,7 @@ mod tests {
         compose.type_ahead(&mut events);
         assert_eq!(events, []);
         compose.changed(Draft::default());
+        compose.ready();
         events = vec![text("c")];
         compose.type_ahead(&mut events);
         assert_eq!(events, [text("a"), text("b"), text("c")]);
