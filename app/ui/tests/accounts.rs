@@ -356,7 +356,7 @@ fn mail_124_an_inbox_gets_a_sub_folder() {
 }
 
 #[test]
-fn mail_61_and_63_an_outbox_sends_all_or_one() {
+fn mail_61_63_an_outbox_sends_all_or_one() {
     let mut desk = desk();
     desk.window.get_by_label("Boîte d’envoi").click_secondary();
     desk.window.run();

@@ -54,7 +54,7 @@ fn mail_15_a_new_message_is_written_and_sent_so_that_it_can_be_taken_back() {
 }
 
 #[test]
-fn mail_25_27_and_33_replies_and_forwards_begin_from_the_selected_message() {
+fn mail_25_27_33_replies_and_forwards_begin_from_the_selected_message() {
     let mut desk = desk();
     desk.window.get_by_label("Répondre").click_accesskit();
     desk.window.run();
@@ -87,7 +87,7 @@ fn mail_26_the_original_can_be_left_out() {
 }
 
 #[test]
-fn mail_28_and_29_the_account_is_asked_for_and_private_ones_carry_a_padlock() {
+fn mail_19_28_29_the_account_is_asked_for_private_ones_carry_a_padlock_and_the_usual_one_a_tick() {
     let mut desk = desk();
     desk.act(FIRST);
     desk.act("Répondre");

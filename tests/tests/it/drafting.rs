@@ -156,7 +156,7 @@ fn mail_22_a_draft_that_was_deleted_and_never_left_is_sent() {
 }
 
 #[test]
-fn mail_22_a_shared_draft_is_sent_by_one_person_only() {
+fn mail_22_x_11_a_shared_draft_is_sent_by_one_person_only() {
     let mailing = Mailing::imap("shared");
     let bob = mailing.world.add_user("Bob").id;
     let team = mailing.world.add_team("SAV", &[UserId(1), bob]);

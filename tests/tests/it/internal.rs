@@ -43,7 +43,7 @@ fn three() -> (World, World, World) {
 }
 
 #[test]
-fn mail_119_a_message_reaches_each_colleague_and_nobody_else() {
+fn mail_119_obj_12_a_message_reaches_each_colleague_and_nobody_else() {
     let (alice, bob, carla) = three();
     let mut written = begun(&alice, "sav", "Planning");
     let attach = Writing::Attach {

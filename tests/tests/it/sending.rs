@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use etabli_engine::{FailureCode, SendMode, Tls};
+use etabli_engine::{Draft, FailureCode, SendMode, Tls, Writing, view::FolderRow};
 use etabli_model::{FolderKind, Incoming};
 use etabli_test_servers::{CutMode, Fault, MailServers, Proxy, wait_for};
 use etabli_tests::{Mailing, faults::Etabli};
+
+use super::writing::{ask, draft};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -96,6 +98,30 @@ fn mail_60_a_refused_message_stays_with_code_and_text() {
         assert!(row.text.contains(to), "{row:?}");
     }
     assert_eq!(mailing.world.list(&mailing.path(FolderKind::Outbox)).len(), 2);
+}
+
+#[test]
+fn mail_62_what_waits_is_grouped_by_the_account_that_sends_it() {
+    let mailing = Mailing::imap("groups");
+    let other = mailing.servers.add_user("groups-too");
+    let second = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
+    let second = etabli_tests::save(&mailing.world, second).unwrap();
+    let waits = |account, subject: &str| {
+        let new = Writing::New { account: Some(account), mailto: String::new() };
+        let written = Draft {
+            to: "groups-reader@elsewhere.example".to_owned(),
+            subject: subject.to_owned(),
+            ..draft(&mailing.world, new)
+        };
+        ask(&mailing.world, Writing::Send { draft: Box::new(written), mode: SendMode::Later }).unwrap();
+        let folders = mailing.world.folders();
+        let is_its =
+            |folder: &&FolderRow| folder.kind == FolderKind::Outbox && folder.account == Some(account);
+        let node = folders.iter().find(is_its).expect("a node of the account");
+        mailing.world.list(&node.path).into_iter().map(|row| row.subject).collect::<Vec<_>>()
+    };
+    assert_eq!(waits(mailing.account, "Eins"), ["Eins"]);
+    assert_eq!(waits(second, "Zwei"), ["Zwei"]);
 }
 
 #[test]

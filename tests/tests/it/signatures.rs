@@ -1,6 +1,6 @@
 //! Choosing the signature of a message being written.
 
-use etabli_engine::{Draft, FailureCode, SignatureOf, Writing};
+use etabli_engine::{Accounts, Draft, FailureCode, Reply, Request, SignatureOf, Writing};
 use etabli_model::{AccountId, Mark, Style, UserId};
 use etabli_tests::World;
 
@@ -40,6 +40,33 @@ fn mail_12_another_signature_or_none_is_chosen_and_nothing_else_is_touched() {
     assert_eq!(own.text, "Bonjour\n\nP.-S. SAV\n\n-- \nCompta\n");
     let change = Writing::ChangeAccount { draft: Box::new(own), account: sav };
     assert!(draft(&world, change).text.ends_with("-- \nSAV\n02 40\n"), "the account's own follows it");
+}
+
+#[test]
+fn mail_18_a_message_from_a_chosen_account_opens_with_its_signature() {
+    let world = World::new();
+    let sav = account(&world, "SAV", None, "SAV\n02 40");
+    let compta = account(&world, "Compta", None, "Compta");
+    for (account, signature) in [(sav, "-- \nSAV\n02 40\n"), (compta, "-- \nCompta\n")] {
+        let opened = draft(&world, Writing::New { account: Some(account), mailto: String::new() });
+        assert_eq!((opened.account, opened.text.trim_start()), (account, signature));
+    }
+}
+
+#[test]
+fn mail_17_a_message_is_written_from_own_and_common_accounts_only() {
+    let alice = World::new();
+    alice.add_user("Bob");
+    let bob = alice.as_user("Bob");
+    let common = account(&alice, "SAV", None, "SAV");
+    let private = account(&alice, "Alice", Some(UserId(1)), "Alice");
+    let offered = |world: &World| match world.session.call(Request::Accounts(Accounts::List)) {
+        Ok(Reply::Accounts(accounts)) => accounts.iter().map(|account| account.id).collect::<Vec<_>>(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((offered(&alice), offered(&bob)), (vec![common, private], vec![common]));
+    let new = Writing::New { account: Some(private), mailto: String::new() };
+    assert_eq!(ask(&bob, new).unwrap_err().code, FailureCode::AccountUnknown);
 }
 
 #[test]

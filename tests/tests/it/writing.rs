@@ -103,6 +103,27 @@ fn mail_33_a_forward_takes_the_files_along() {
 }
 
 #[test]
+fn mail_34_the_account_of_a_forward_can_be_chosen() {
+    let (mailing, id) = asked("forwarding", Letter::new("fw@x.example", "Plan"));
+    let other = mailing.servers.add_user("forwarding-too");
+    let second = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
+    let second = etabli_tests::save(&mailing.world, second).unwrap();
+    let forward = draft(&mailing.world, Writing::Forward(id));
+    assert_eq!((forward.account, forward.choose_account), (mailing.account, true));
+    let change = Writing::ChangeAccount { draft: Box::new(forward), account: second };
+    let mut chosen = draft(&mailing.world, change);
+    assert_eq!((chosen.account, chosen.forwards), (second, Some(id)));
+    chosen.to = "forwarding-reader@elsewhere.example".to_owned();
+    send(&mailing.world, &chosen);
+    let run = etabli_engine::Accounts::Run { account: Some(second), fetch: false, send: true };
+    mailing.world.job(Request::Accounts(run)).unwrap();
+    let sink = || mailing.servers.sink_for("forwarding-reader@elsewhere.example");
+    wait_for("the message to arrive", SOON, || !sink().is_empty());
+    let raw = String::from_utf8_lossy(&sink()[0]).into_owned();
+    assert!(raw.contains(&other.address.to_string()), "{raw}");
+}
+
+#[test]
 fn mail_20_the_account_that_sent_last_is_the_usual_one_also_after_a_restart() {
     let mut mailing = Mailing::imap("usual");
     let other = mailing.servers.add_user("usual-too");
@@ -124,7 +145,7 @@ fn mail_20_the_account_that_sent_last_is_the_usual_one_also_after_a_restart() {
 }
 
 #[test]
-fn mail_30_and_31_an_answer_proposes_the_account_the_message_came_to() {
+fn mail_30_31_an_answer_proposes_the_account_the_message_came_to() {
     let (mailing, id) = asked("origin", Letter::new("o@x.example", "Frage"));
     let other = mailing.servers.add_user("origin-too");
     let mut second = etabli_tests::draft(&mailing.servers, &other, Incoming::Imap);
