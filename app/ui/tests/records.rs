@@ -3,9 +3,9 @@
 
 mod support;
 
-use egui::{Key, accesskit::Role};
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use etabli_engine::{Changed, Event, Mail, Plugins, Request};
+use etabli_engine::{Changed, Event, Mail, Plugins, Request, view::PageRow};
 use etabli_model::RecordId;
 use etabli_ui::Start;
 use support::{Desk, Sample, build, ticket_page};
@@ -86,6 +86,25 @@ fn n_01_a_page_is_walked_with_the_keyboard() {
     assert!(desk.has("Fermer la fiche"));
     desk.key(Key::Escape);
     assert!(!desk.has("Fermer la fiche"));
+}
+
+#[test]
+fn mail_150_the_categories_of_templates_are_a_button_away_from_them() {
+    let shared = Sample::shared();
+    let categories = PageRow {
+        view: "categories".to_owned(),
+        title: "Catégories".to_owned(),
+        of_messages: true,
+        ..ticket_page()
+    };
+    shared.lock().unwrap().pages = vec![ticket_page(), categories];
+    let mut desk = build(shared, |app| app, Start::Mail);
+    desk.keys(Modifiers::COMMAND, Key::Comma);
+    desk.act("Rédaction");
+    assert!(!desk.has("Tickets…"), "its records are no values of messages");
+    desk.act("Catégories…");
+    let shows = |request: &Request| matches!(request, Request::Plugins(Plugins::RecordPage { view, .. }) if view == "categories");
+    assert_eq!(desk.requests(shows), 1);
 }
 
 #[test]

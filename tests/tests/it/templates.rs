@@ -173,6 +173,31 @@ fn mail_151_a_message_from_a_template_gets_its_category_once_it_is_sent() {
     assert_eq!(found, ["", "Outgoing"]);
 }
 
+#[test]
+fn mail_150_categories_stand_on_a_page_of_their_plugin() {
+    let world = World::new();
+    world.install_granted(&PackageFolder::of("guests/contributes-everything"));
+    let template = kept(&world, Scope::Everyone, "Relance", "Bonjour");
+    world.run_plugin(CATEGORISES, "categorise", &[template], serde_json::json!({})).unwrap();
+    let Ok(Reply::Pages(pages)) = world.session.call(Request::Plugins(Plugins::Pages)) else {
+        panic!("no pages")
+    };
+    let of_messages: Vec<_> = pages.iter().filter(|page| page.of_messages).collect();
+    let [page] = of_messages[..] else { panic!("{pages:?}") };
+    let request = Plugins::RecordPage {
+        plugin: page.plugin.clone(),
+        view: page.view.clone(),
+        filter: String::new(),
+        sort: None,
+        offset: 0,
+        limit: 10,
+    };
+    let Ok(Reply::RecordPage(categories)) = world.session.call(Request::Plugins(request)) else {
+        panic!("no categories")
+    };
+    assert!(categories.rows[0].cells.contains(&"Outgoing".to_owned()), "{categories:?}");
+}
+
 fn sent_chips(mailing: &Mailing) -> Vec<String> {
     let sent = mailing.world.list(&mailing.path(FolderKind::Sent));
     let chips = mailing.world.message(sent[0].id).unwrap().chips;

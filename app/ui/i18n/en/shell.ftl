@@ -782,3 +782,4 @@ effect-record-created = A record is made: { $detail }
 effect-record-changed = A record changes: { $detail }
 effect-record-deleted = A record is deleted: { $detail }
 effect-host-asked = { $detail } would be asked
+template-values = The values that a template gives to messages

@@ -805,3 +805,4 @@ effect-record-created = Une fiche est créée : { $detail }
 effect-record-changed = Une fiche change : { $detail }
 effect-record-deleted = Une fiche est supprimée : { $detail }
 effect-host-asked = { $detail } serait interrogé
+template-values = Les valeurs qu’un modèle donne aux messages

@@ -3,7 +3,7 @@
 use egui::{Frame, Margin, ScrollArea, Sense, Stroke, Ui, UiBuilder, vec2};
 use etabli_engine::Warning;
 
-use super::{Cx, preferences::row, scopes::scope_name};
+use super::{Cx, preferences::row, rail::page_action, scopes::scope_name};
 use crate::{
     action::{Action, Actions, PhraseAction},
     icons::Icon,
@@ -45,6 +45,19 @@ fn templates(cx: &Cx<'_>, ui: &mut Ui, out: &mut Actions) {
     if cx.cache.templates.is_empty() {
         widgets::text(ui, cx.tr("template-none"), Type::Small, cx.t.t3);
     }
+    // What a template gives to the messages that are written with it, such as their category (MAIL-150).
+    let values = cx.cache.pages.iter().filter(|page| page.of_messages);
+    ui.horizontal_wrapped(|ui| {
+        for page in values {
+            let icon = Icon::from_name(&page.icon).unwrap_or(Icon::Tag);
+            // The ellipsis tells it from the page's own entry of the rail.
+            let label = format!("{}…", page.title);
+            let button = Button::new(&label).icon(icon).look(Look::Outlined);
+            if button.tooltip(cx.tr("template-values")).show(ui, cx.t).clicked() {
+                out.push(page_action(page));
+            }
+        }
+    });
     for template in &cx.cache.templates {
         let id = template.msg_id;
         let subject = if template.subject == template.name { "" } else { template.subject.as_str() };

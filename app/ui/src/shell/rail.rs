@@ -35,7 +35,7 @@ pub(crate) fn rail_action(cache: &Cache, number: usize) -> Result<Action, &'stat
     number.checked_sub(1).and_then(|at| places.into_iter().nth(at)).unwrap_or(Err("reason-no-view"))
 }
 
-fn page_action(page: &PageRow) -> Action {
+pub(super) fn page_action(page: &PageRow) -> Action {
     Action::Records(RecordAction::Show { plugin: page.plugin.clone(), view: page.view.clone() })
 }
 

@@ -16,6 +16,7 @@ pub fn ticket_page() -> PageRow {
         view: "tickets".to_owned(),
         title: "Tickets".to_owned(),
         icon: "ticket".to_owned(),
+        of_messages: false,
     }
 }
 

@@ -34,6 +34,8 @@ impl Engine {
                 view: view.id.clone(),
                 title: plugin.text(&view.title, lang),
                 icon: view.icon.clone(),
+                of_messages:
+                    manifest.message_fields.iter().any(|field| field.record_type == view.record_type),
             }));
         }
         Ok(rows)

@@ -62,6 +62,9 @@ pub struct PageRow {
     pub title: String,
     /// Its icon, by Phosphor name; may be empty.
     pub icon: String,
+    /// Its records are the values that a field of messages can take, such as their category.
+    #[serde(default)]
+    pub of_messages: bool,
 }
 
 /// A column of a page.
