@@ -5,7 +5,10 @@ use std::{
     path::PathBuf,
 };
 
-use etabli_engine::{Failure, InstalledPlugin, Manage, Managed, Plugins, Reply, Request, view::PluginRow};
+use etabli_engine::{
+    Failure, InstalledPlugin, Manage, Managed, Plugins, Reply, Request,
+    view::{PluginRow, RecordPage},
+};
 use etabli_plugin_host::{hashes, pack_folder};
 use minisign::KeyPair;
 
@@ -142,6 +145,23 @@ impl World {
     #[must_use]
     pub fn plugin(&self, id: &str) -> PluginRow {
         self.plugins().into_iter().find(|row| row.id == id).expect("a plugin")
+    }
+
+    /// Returns the first hundred records of a plugin's page that show a text.
+    #[must_use]
+    pub fn record_page(&self, plugin: &str, view: &str, filter: &str) -> RecordPage {
+        let request = Plugins::RecordPage {
+            plugin: plugin.to_owned(),
+            view: view.to_owned(),
+            filter: filter.to_owned(),
+            sort: None,
+            offset: 0,
+            limit: 100,
+        };
+        match self.session.call(Request::Plugins(request)).expect("a page of records") {
+            Reply::RecordPage(page) => page,
+            other => panic!("unexpected reply {other:?}"),
+        }
     }
 
     /// Returns every plugin.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use etabli_engine::{
-    Effect, EffectKind, FolderRef, JobId, JobOutcome, JobView, Manage, Plugins, Reply, Request, RulesReport,
+    Effect, EffectKind, FolderRef, JobOutcome, JobView, Manage, Plugins, Reply, Request, RulesReport,
     VersionsReport,
 };
 
@@ -57,7 +57,7 @@ impl Workbench {
 
     /// Shows what came of a trial; reports whether the job was one that ended well.
     pub(crate) fn trial_ended(&mut self, job: &JobView) -> bool {
-        let Some(of) = self.take_trial(job.id) else { return false };
+        let Some(of) = self.cache.trials.remove(&job.id) else { return false };
         let state = match (of, &job.outcome) {
             (TrialOf::Rules { plugin, name, folder }, Some(JobOutcome::Rules(report))) => {
                 let run = Action::Plugins(PluginAction::RunRules { plugin, folder });
@@ -71,10 +71,6 @@ impl Workbench {
         }
         self.screen.dialogs.push(Dialog::Trial(Box::new(state)));
         true
-    }
-
-    fn take_trial(&mut self, job: JobId) -> Option<TrialOf> {
-        self.cache.trials.remove(&job)
     }
 
     fn rules_trial(&self, name: &str, report: &RulesReport, run: Action) -> TrialState {

@@ -274,18 +274,7 @@ fn a_file_is_imported_by_the_plugin_that_reads_it() {
 }
 
 fn page(world: &World, filter: &str) -> RecordPage {
-    let request = Plugins::RecordPage {
-        plugin: CALLS.to_owned(),
-        view: "calls".to_owned(),
-        filter: filter.to_owned(),
-        sort: None,
-        offset: 0,
-        limit: 100,
-    };
-    match world.session.call(Request::Plugins(request)) {
-        Ok(Reply::RecordPage(page)) => page,
-        other => panic!("unexpected reply {other:?}"),
-    }
+    world.record_page(CALLS, "calls", filter)
 }
 
 fn record(world: &World, record: RecordId) -> RecordView {

@@ -196,18 +196,7 @@ fn sec_78_mail_that_gives_orders_is_data_to_every_plugin() {
 }
 
 fn tickets(world: &World) -> RecordPage {
-    let request = Plugins::RecordPage {
-        plugin: "tickets".to_owned(),
-        view: "tickets".to_owned(),
-        filter: String::new(),
-        sort: None,
-        offset: 0,
-        limit: 100,
-    };
-    match world.session.call(Request::Plugins(request)) {
-        Ok(Reply::RecordPage(page)) => page,
-        other => panic!("unexpected reply {other:?}"),
-    }
+    world.record_page("tickets", "tickets", "")
 }
 
 fn opened(world: &World, record: RecordId) -> RecordView {

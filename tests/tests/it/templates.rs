@@ -184,17 +184,7 @@ fn mail_150_categories_stand_on_a_page_of_their_plugin() {
     };
     let of_messages: Vec<_> = pages.iter().filter(|page| page.of_messages).collect();
     let [page] = of_messages[..] else { panic!("{pages:?}") };
-    let request = Plugins::RecordPage {
-        plugin: page.plugin.clone(),
-        view: page.view.clone(),
-        filter: String::new(),
-        sort: None,
-        offset: 0,
-        limit: 10,
-    };
-    let Ok(Reply::RecordPage(categories)) = world.session.call(Request::Plugins(request)) else {
-        panic!("no categories")
-    };
+    let categories = world.record_page(&page.plugin, &page.view, "");
     assert!(categories.rows[0].cells.contains(&"Outgoing".to_owned()), "{categories:?}");
 }
 

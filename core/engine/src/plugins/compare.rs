@@ -8,6 +8,7 @@ use etabli_plugin_host::{CallError, MailEvent, MailEventKind, Plugin, package};
 use super::{
     columns::shown,
     manage::{read, unfit},
+    rules::received,
     services::{CallServices, DryRun, Watched},
 };
 use crate::{
@@ -45,11 +46,11 @@ impl Engine {
         let manifest = package.manifest();
         let entry = self.plugins.find(&manifest.id)?;
         let current = entry.plugin.clone()?;
-        let allowed = |declared: &&etabli_plugin_host::CapabilitySpec| {
+        let is_denied = |declared: &&etabli_plugin_host::CapabilitySpec| {
             !self.plugins.permits(&manifest.id, declared.capability)
         };
         let lacks =
-            manifest.capabilities.iter().filter(allowed).map(|declared| declared.capability.to_string());
+            manifest.capabilities.iter().filter(is_denied).map(|declared| declared.capability.to_string());
         let report = VersionsReport {
             plugin: manifest.id.clone(),
             current: entry.version.clone(),
@@ -57,23 +58,19 @@ impl Engine {
             lacks: lacks.collect(),
             ..VersionsReport::default()
         };
-        let other = self.plugins.beside(&package).map_err(|error| unfit(path, error))?;
         let folder = self.find_folder_row(caller, folder)?;
         let caller = self.as_rules(caller, folder.id)?;
         let kind = JobKind::Rules(folder.path.clone());
+        let path = path.to_owned();
         let id = self.start_job(Audience::User(caller.user), kind, move |engine, job| {
+            // Compiling takes seconds in some languages.
+            let other = engine.plugins.beside(&package).map_err(|error| unfit(&path, error))?;
             let messages: Vec<MsgId> = engine.store.columns().messages_in(folder.id.0).collect();
             let mut beside = Beside { current, other, kept: Default::default(), report };
             for chunk in messages.chunks(CHUNK) {
                 job.go_on()?;
-                let event = |&msg_id: &MsgId| MailEvent {
-                    kind: MailEventKind::Received,
-                    msg_id,
-                    related: None,
-                    folder: folder.id,
-                    moved_from: None,
-                };
-                let events: Vec<MailEvent> = chunk.iter().map(event).collect();
+                let events: Vec<MailEvent> =
+                    chunk.iter().map(|msg_id| received(*msg_id, folder.id)).collect();
                 if !beside.chunk(engine, job, &caller, &events, chunk)? {
                     break;
                 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use etabli_model::FolderId;
+use etabli_model::{FolderId, MsgId};
 use etabli_plugin_host::{MailEvent, MailEventKind, Plugin};
 
 use super::services::{CallServices, DryRun, Watched};
@@ -35,14 +35,8 @@ impl Engine {
         let kind = JobKind::Rules(folder.path.clone());
         let id = self.start_job(Audience::User(caller.user), kind, move |engine, job| {
             let columns = engine.store.columns();
-            let event = |msg_id| MailEvent {
-                kind: MailEventKind::Received,
-                msg_id,
-                related: None,
-                folder: folder.id,
-                moved_from: None,
-            };
-            let events: Vec<MailEvent> = columns.messages_in(folder.id.0).map(event).collect();
+            let events: Vec<MailEvent> =
+                columns.messages_in(folder.id.0).map(|msg_id| received(msg_id, folder.id)).collect();
             run(engine, job, &caller, &plugin, &events, dry)
         })?;
         Ok(Reply::Job(id))
@@ -59,6 +53,11 @@ impl Engine {
             scope: self.folder_scopes()?.get(&folder.0).copied(),
         })
     }
+}
+
+/// What rules are told of a message that is in a folder already.
+pub(super) fn received(msg_id: MsgId, folder: FolderId) -> MailEvent {
+    MailEvent { kind: MailEventKind::Received, msg_id, related: None, folder, moved_from: None }
 }
 
 fn run(

@@ -24,6 +24,16 @@ fn snapshot(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name)
 }
 
+fn received(id: u64) -> MailEvent {
+    MailEvent {
+        kind: MailEventKind::Received,
+        msg_id: MsgId(id),
+        related: None,
+        folder: FolderId(2),
+        moved_from: None,
+    }
+}
+
 fn mail() -> Mock {
     Mock::new()
         .with_contact(1, "Claire Vasseur", "c.vasseur@saint-aubin.example", Some((4, "Mairie")))
@@ -50,15 +60,8 @@ fn n_11_the_timer_counts_down_in_the_language_of_the_reader() {
 #[test]
 fn n_11_what_nobody_answered_in_time_is_flagged_once() {
     let plugin = open("sla-timer");
-    let event = |id| MailEvent {
-        kind: MailEventKind::Received,
-        msg_id: MsgId(id),
-        related: None,
-        folder: FolderId(2),
-        moved_from: None,
-    };
     let flagged = |mock: Mock| {
-        plugin.mail_events(&[event(1), event(2), event(3)], mock.services()).unwrap();
+        plugin.mail_events(&[received(1), received(2), received(3)], mock.services()).unwrap();
         mock.effects()
     };
     let mail = || {
@@ -89,14 +92,7 @@ fn n_11_a_logged_call_is_a_record_linked_with_its_message() {
 fn n_11_the_rule_files_mail_of_known_senders_alone() {
     let plugin = open("file-by-entity");
     let mock = mail();
-    let event = |id| MailEvent {
-        kind: MailEventKind::Received,
-        msg_id: MsgId(id),
-        related: None,
-        folder: FolderId(2),
-        moved_from: None,
-    };
-    plugin.mail_events(&[event(1), event(2)], mock.services()).unwrap();
+    plugin.mail_events(&[received(1), received(2)], mock.services()).unwrap();
     assert_snapshot(snapshot("file-by-entity.txt"), &mock.effects());
 }
 

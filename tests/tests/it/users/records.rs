@@ -32,18 +32,7 @@ fn two(alice: World) -> (World, World, MsgId) {
 }
 
 fn tickets(world: &World) -> RecordPage {
-    let request = Plugins::RecordPage {
-        plugin: "tickets".to_owned(),
-        view: "tickets".to_owned(),
-        filter: String::new(),
-        sort: None,
-        offset: 0,
-        limit: 100,
-    };
-    match world.session.call(Request::Plugins(request)) {
-        Ok(Reply::RecordPage(page)) => page,
-        other => panic!("unexpected reply {other:?}"),
-    }
+    world.record_page("tickets", "tickets", "")
 }
 
 fn open(world: &World, record: RecordId) -> Result<Reply, FailureCode> {
