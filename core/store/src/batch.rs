@@ -1,6 +1,6 @@
 //! The one way to change the store.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use etabli_model::{FolderId, MsgId, RecordId, TextColumn};
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
@@ -10,7 +10,8 @@ use crate::{
     Actor, ChangeRecord, Columns, Counters, Entry, Label, MessageRecord, PluginRecord, State, Store,
     StoreError, UndoRecord,
     columns::{
-        FACTS, Facts, STATE, TEXT_COLUMNS, TEXT_ROWS, THREAD, TextChunk, encode_sealed, text_column_number,
+        Chunk, FACTS, Facts, STATE, TEXT_COLUMNS, TEXT_ROWS, THREAD, TextChunk, ZONES, encode_sealed,
+        text_column_number,
     },
     edits::Edits,
     record::{BlobRecord, decode, encode},
@@ -667,6 +668,7 @@ fn updated(columns: &Columns, edits: &Edits, rows_before: u32, rows: u32, seq: u
             number if number == STATE.number => &mut columns.state,
             number if number == FACTS.number => &mut columns.facts,
             number if number == THREAD.number => &mut columns.threads,
+            number if number == ZONES.number => &mut columns.zones,
             _ => continue,
         };
         let chunk = chunk as usize;
@@ -674,7 +676,7 @@ fn updated(columns: &Columns, edits: &Edits, rows_before: u32, rows: u32, seq: u
             chunks.resize_with(chunk + 1, Default::default);
         }
         if let Some(place) = chunks.get_mut(chunk) {
-            *place = std::sync::Arc::new(bytes.clone());
+            *place = Arc::new(Chunk::new(bytes.clone()));
         }
     }
     columns.extend_by_date(rows_before);

@@ -5,19 +5,32 @@
 //! and nowhere else. Text columns hold folded text: rows arrive in an open tail and are sealed in chunks of
 //! [`TEXT_ROWS`], each with a filter that tells which three-letter sequences it may contain.
 //!
-//! [`Columns`] is an immutable picture of all of it; cloning it shares the chunks.
+//! [`Columns`] is an immutable picture of all of it; cloning it shares the chunks. What a chunk of rows holds
+//! stands in short in a column of its own ([`zone`]), so that the newest messages of a folder are found before
+//! the columns were read.
 
+mod chunk;
 mod fixed;
 mod text;
+pub(crate) mod zone;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashSet},
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 use etabli_model::{Direction, Flags, MessageKind, MsgId, TextColumn};
 
+pub(crate) use chunk::{Chunk, Source};
 pub use fixed::FIXED_ROWS;
 pub(crate) use fixed::{FACTS, FixedColumn, STATE, THREAD, encode_facts, encode_state};
 pub use text::{TEXT_ROWS, TextChunk, TextView};
 pub(crate) use text::{decode_sealed, encode_sealed};
+pub(crate) use zone::{ZONES, Zone};
+
+use crate::StoreError;
 
 /// The text columns, by their stored number.
 pub(crate) const TEXT_COLUMNS: [TextColumn; 4] =
@@ -61,14 +74,60 @@ pub struct Facts {
 pub struct Columns {
     pub(crate) rows: u32,
     pub(crate) revision: u64,
-    pub(crate) state: Vec<Arc<Vec<u8>>>,
-    pub(crate) facts: Vec<Arc<Vec<u8>>>,
-    pub(crate) threads: Vec<Arc<Vec<u8>>>,
+    pub(crate) state: Vec<Arc<Chunk>>,
+    pub(crate) facts: Vec<Arc<Chunk>>,
+    pub(crate) threads: Vec<Arc<Chunk>>,
+    pub(crate) zones: Vec<Arc<Chunk>>,
+    /// Where the chunks are read from that nobody looked at yet.
+    pub(crate) source: Option<Arc<Source>>,
     /// Row ordinals, oldest first; ties by ordinal. Made when it is first asked for.
     pub(crate) by_date: OnceLock<Arc<Vec<u32>>>,
 }
 
 impl Columns {
+    /// Returns a picture whose chunks are read when they are needed.
+    pub(crate) fn unread(rows: u32, revision: u64, source: Source) -> Self {
+        let source = Arc::new(source);
+        let chunks = rows.div_ceil(FIXED_ROWS);
+        let unread = |column, chunks| {
+            (0..chunks).map(|number| Arc::new(Chunk::unread(&source, column, number))).collect::<Vec<_>>()
+        };
+        Self {
+            rows,
+            revision,
+            state: unread(STATE, chunks),
+            facts: unread(FACTS, chunks),
+            threads: unread(THREAD, chunks),
+            zones: unread(ZONES, chunks.div_ceil(FIXED_ROWS)),
+            by_date: OnceLock::new(),
+            source: Some(source),
+        }
+    }
+
+    /// Reads all that was not read yet, and lets go of the database. Whoever keeps a store open calls this
+    /// once, because a database does not use room again that an open picture of it may show.
+    pub fn load(&self) {
+        let Some(source) = &self.source else { return };
+        for (column, chunks) in
+            [(ZONES, &self.zones), (STATE, &self.state), (FACTS, &self.facts), (THREAD, &self.threads)]
+        {
+            source.fill(column, chunks);
+        }
+        source.close();
+    }
+
+    /// Lets go of the database.
+    pub(crate) fn close(&self) {
+        if let Some(source) = &self.source {
+            source.close();
+        }
+    }
+
+    /// Passes on why some of it could not be read.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        self.source.as_ref().map_or(Ok(()), |source| source.check())
+    }
+
     /// Returns the number of rows, deleted messages included.
     #[must_use]
     pub fn rows(&self) -> u32 {
@@ -132,6 +191,50 @@ impl Columns {
             .copied()
             .filter(move |&ordinal| self.folder(ordinal) == folder)
             .map(MsgId::from_ordinal)
+    }
+
+    /// Returns the newest rows of some folders, newest first, at most `most` of them.
+    ///
+    /// Reads only chunks that may hold one of them, so that this does not depend on the size of the store.
+    #[must_use]
+    pub fn newest_in(&self, folders: &HashSet<u32>, most: usize) -> Vec<u32> {
+        let wanted = folders.iter().fold(0, |bits, &folder| bits | zone::folder_bit(folder));
+        let mut zones: Vec<(i64, Range<u32>)> = self
+            .chunks()
+            .map(|(number, rows)| (self.zone(number), rows))
+            .filter(|(zone, _)| zone.folders & wanted != 0)
+            .map(|(zone, rows)| (zone.newest, rows))
+            .collect();
+        zones.sort_unstable_by_key(|(newest, rows)| Reverse((*newest, rows.start)));
+        let mut found: BinaryHeap<Reverse<(i64, u32)>> = BinaryHeap::with_capacity(most + 1);
+        for (newest, rows) in zones {
+            let oldest = found.peek().map(|&Reverse((date, _))| date);
+            if found.len() == most && oldest.is_none_or(|oldest| newest < oldest) {
+                break;
+            }
+            for ordinal in rows {
+                if folders.contains(&self.folder(ordinal)) {
+                    found.push(Reverse((self.date(ordinal), ordinal)));
+                    if found.len() > most {
+                        found.pop();
+                    }
+                }
+            }
+        }
+        found.into_sorted_vec().into_iter().map(|Reverse((_, ordinal))| ordinal).collect()
+    }
+
+    /// Returns the chunks of rows by their number.
+    pub(crate) fn chunks(&self) -> impl Iterator<Item = (u32, Range<u32>)> + '_ {
+        let rows = |number: u32| number * FIXED_ROWS..self.rows.min((number + 1) * FIXED_ROWS);
+        (0..self.rows.div_ceil(FIXED_ROWS)).map(move |number| (number, rows(number)))
+    }
+
+    /// Returns what a chunk of rows holds in short.
+    pub(crate) fn zone(&self, chunk: u32) -> Zone {
+        let (holder, start) = ZONES.place(chunk);
+        let bytes = self.zones.get(holder as usize).map(|zones| zones.bytes()).unwrap_or_default();
+        bytes.get(start..).and_then(Zone::decode).unwrap_or(Zone::EMPTY)
     }
 
     /// Returns the rows whose folder or flags differ from an earlier picture of the same store, and those that

@@ -1,12 +1,12 @@
 //! What a batch changes in the search columns and the folder counts, collected until it commits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use redb::{ReadableTable, WriteTransaction};
 
 use crate::{
     State, StoreError,
-    columns::{Facts, FixedColumn, STATE, THREAD, encode_facts, encode_state},
+    columns::{FACTS, Facts, FixedColumn, STATE, THREAD, ZONES, Zone, encode_facts, encode_state, zone},
     record::{CountRecord, decode, encode},
     tables,
 };
@@ -81,7 +81,7 @@ impl Edits {
         ordinal: u32,
         facts: &Facts,
     ) -> Result<(), StoreError> {
-        self.set(write, crate::columns::FACTS, ordinal, &encode_facts(facts))
+        self.set(write, FACTS, ordinal, &encode_facts(facts))
     }
 
     pub(crate) fn set_thread(
@@ -115,8 +115,39 @@ impl Edits {
         Ok(())
     }
 
+    /// Brings the zones of the chunks that change up to date.
+    fn note_zones(&mut self, write: &WriteTransaction) -> Result<(), StoreError> {
+        let rows = |column: u8| column == STATE.number || column == FACTS.number;
+        let changed: BTreeSet<u32> =
+            self.chunks.keys().filter(|(column, _)| rows(*column)).map(|(_, chunk)| *chunk).collect();
+        for number in changed {
+            let before = self.zone(write, number)?;
+            let state = self.chunks.get(&(STATE.number, number));
+            let facts = self.chunks.get(&(FACTS.number, number));
+            let zone = Zone {
+                newest: facts.map_or(before.newest, |facts| zone::newest(facts)),
+                folders: state.map_or(before.folders, |state| zone::folders(state)),
+            };
+            if zone != before {
+                self.set(write, ZONES, number, &zone.encode())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn zone(&self, write: &WriteTransaction, number: u32) -> Result<Zone, StoreError> {
+        let (holder, start) = ZONES.place(number);
+        let zone = |zones: &[u8]| zones.get(start..).and_then(Zone::decode).unwrap_or(Zone::EMPTY);
+        if let Some(zones) = self.chunks.get(&(ZONES.number, holder)) {
+            return Ok(zone(zones));
+        }
+        let table = write.open_table(tables::FIXED)?;
+        Ok(table.get((ZONES.number, holder))?.map_or(Zone::EMPTY, |row| zone(row.value())))
+    }
+
     /// Writes everything collected, in key order.
-    pub(crate) fn flush(&self, write: &WriteTransaction) -> Result<(), StoreError> {
+    pub(crate) fn flush(&mut self, write: &WriteTransaction) -> Result<(), StoreError> {
+        self.note_zones(write)?;
         let mut table = write.open_table(tables::FIXED)?;
         for (key, bytes) in &self.chunks {
             table.insert(key, bytes.as_slice())?;

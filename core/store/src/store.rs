@@ -3,10 +3,8 @@
 use std::{
     fs,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    panic::resume_unwind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
-    thread,
 };
 
 use etabli_model::BlobHash;
@@ -14,7 +12,7 @@ use redb::{Builder, Database, ReadableDatabase};
 
 use crate::{
     Actor, Batch, Blobs, Columns, OpenError, Snapshot, StoreError,
-    columns::{FACTS, FixedColumn, STATE, TEXT_ROWS, THREAD, TextChunk, TextView, decode_sealed},
+    columns::{Source, TEXT_ROWS, TextChunk, TextView, decode_sealed},
     record::{Counters, decode},
     tables,
 };
@@ -88,7 +86,7 @@ impl Store {
             texts: Mutex::default(),
         };
         let damaged = |error: StoreError| OpenError::Damaged(error.to_string());
-        store.load_columns().map_err(damaged)?;
+        store.open_columns().map_err(damaged)?;
         let unclean = store.unclean_marker();
         if unclean.exists() {
             let removed = store.sweep_orphans().map_err(damaged)?;
@@ -119,6 +117,7 @@ impl Store {
     /// # Errors
     /// Passes on what the database says.
     pub fn read(&self) -> Result<Snapshot, StoreError> {
+        self.columns().check()?;
         Ok(Snapshot::new(self.db.begin_read()?))
     }
 
@@ -138,6 +137,7 @@ impl Store {
     /// Passes on what the database says.
     pub fn write(&self, actor: Actor, now: i64) -> Result<Batch<'_>, StoreError> {
         let turn = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        self.columns().check()?;
         Batch::begin(self, turn, actor, now)
     }
 
@@ -168,33 +168,18 @@ impl Store {
         Ok(slot.clone())
     }
 
-    fn load_columns(&self) -> Result<(), StoreError> {
+    /// Makes the picture of the columns, of which nothing is read yet.
+    fn open_columns(&self) -> Result<(), StoreError> {
         let read = self.db.begin_read()?;
         let counters = read_counters(&read)?;
         let rows = counters.messages as u32;
-        let mut columns = Columns { rows, revision: counters.changes, ..Columns::default() };
-        let table = match read.open_table(tables::FIXED) {
-            Ok(table) => table,
+        self.set_columns(match read.open_table(tables::FIXED) {
+            Ok(table) => Columns::unread(rows, counters.changes, Source::new(table)),
             Err(redb::TableError::TableDoesNotExist(_)) => {
-                self.set_columns(columns);
-                return Ok(());
+                Columns { rows, revision: counters.changes, ..Columns::default() }
             }
             Err(error) => return Err(error.into()),
-        };
-        let load = |column: FixedColumn| -> Result<Vec<Arc<Vec<u8>>>, StoreError> {
-            table
-                .range((column.number, 0)..=(column.number, u32::MAX))?
-                .map(|row| Ok(Arc::new(row?.1.value().to_vec())))
-                .collect()
-        };
-        // The widest column takes as long as the two others together.
-        (columns.facts, columns.state, columns.threads) = thread::scope(|scope| {
-            let facts = scope.spawn(|| load(FACTS));
-            let (state, threads) = (load(STATE), load(THREAD));
-            let facts = facts.join().unwrap_or_else(|panic| resume_unwind(panic));
-            Ok::<_, StoreError>((facts?, state?, threads?))
-        })?;
-        self.set_columns(columns);
+        });
         Ok(())
     }
 
@@ -214,6 +199,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // A picture that outlives the store must not keep the database open.
+        self.columns().close();
         // A batch that panicked leaves the mutex poisoned; the marker then stays for the next start.
         if self.writer.lock().is_ok() {
             let _ = fs::remove_file(self.unclean_marker());

@@ -23,6 +23,8 @@ impl Store {
         let path = dir.join("store.redb");
         let mut store = Self::open(dir)?;
         let before = fs::metadata(&path)?.len();
+        // Nothing is given back while a picture of the database is open.
+        store.columns().load();
         store.db.compact().map_err(|error| match redb::Error::from(error) {
             redb::Error::Io(error) => OpenError::Io(error),
             other => OpenError::Damaged(other.to_string()),

@@ -122,6 +122,13 @@ impl Check<'_> {
                 return Ok(false);
             }
         }
+        for (number, rows) in columns.chunks() {
+            let zone = columns.zone(number);
+            let mut held = rows.filter(|&ordinal| columns.folder(ordinal) != NOWHERE);
+            if held.any(|ordinal| !zone.admits(columns.date(ordinal), columns.folder(ordinal))) {
+                self.report("column", format!("zone {number}"), "the zone leaves out a row of its chunk");
+            }
+        }
         let key = |ordinal: u32| (columns.date(ordinal), ordinal);
         let order = columns.by_date();
         if order.len() != self.rows as usize || !order.is_sorted_by(|&left, &right| key(left) < key(right)) {

@@ -127,6 +127,10 @@ fn check(store: &Store) {
     assert_eq!(snapshot.links(MsgId(1)).unwrap(), [("tickets/ticket".to_owned(), 1)]);
     let columns = store.columns();
     assert_eq!((columns.folder(0), columns.folder(1)), (1, 2));
+    assert_eq!(columns.newest_in(&[1].into(), 10), [0]);
+    assert_eq!(columns.newest_in(&[1, 2].into(), 10), [1, 0]);
+    let (_, findings) = store.verify(&mut |_, _, _| true).unwrap();
+    assert!(findings.iter().all(|finding| finding.kind != "column"), "{findings:?}");
     assert_eq!(columns.thread(0), columns.thread(1));
     assert_eq!(snapshot.thread(columns.thread(0)).unwrap(), [MsgId(1), MsgId(2)]);
     assert_eq!(store.text(TextColumn::Attachments).unwrap().row(1), b"plan.pdf");

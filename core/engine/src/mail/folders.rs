@@ -87,6 +87,16 @@ impl Tree {
         found
     }
 
+    /// Returns how many messages some folders hold together.
+    pub(crate) fn count(&self, folders: &HashSet<u32>) -> CountRecord {
+        let mut sum = CountRecord::default();
+        for count in folders.iter().filter_map(|folder| self.counts.get(folder)) {
+            sum.total += count.total;
+            sum.unread += count.unread;
+        }
+        sum
+    }
+
     pub(crate) fn path(&self, id: FolderId) -> String {
         let mut names = Vec::new();
         let mut at = self.folders.get(&id);

@@ -15,7 +15,7 @@ use std::{
 
 use etabli_model::{FolderId, MsgId, Query, TextColumn};
 use etabli_search::RowSet;
-use etabli_store::{Columns, columns::TextView};
+use etabli_store::{Columns, CountRecord, columns::TextView};
 
 use crate::{
     Failure, FailureCode, FolderRef,
@@ -23,9 +23,10 @@ use crate::{
     mail::{
         computed::{Computed, LATEST},
         conversations::Conversations,
-        folders::unknown_folder,
+        folders::{Tree, unknown_folder},
         orders::{Order, is_unread},
     },
+    members::scope::Viewer,
     view::{SearchSpec, Sort, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
 };
 
@@ -33,6 +34,8 @@ use crate::{
 const NEWEST_FIRST: Sort = Sort { column: SortColumn::Date, descending: true };
 /// Most rows of one window.
 const MAX_WINDOW: u64 = 10_000;
+/// Rows of a list that are found before the order of all is made.
+const FIRST_ROWS: usize = 500;
 
 /// The lists that one session has open.
 #[derive(Default)]
@@ -49,7 +52,9 @@ struct OpenList {
     by_column: Option<(String, bool)>,
     /// The picture of the columns that it was made from: what is asked of its rows is asked of this one.
     columns: Arc<Columns>,
+    /// All rows, or the first of them as long as the order of all is being made.
     rows: Arc<Vec<u32>>,
+    total: u64,
     unread: u64,
     /// How they are gathered; none where each message has its row.
     conversations: Option<Conversations>,
@@ -84,7 +89,11 @@ impl Engine {
         open: Option<Vec<MsgId>>,
     ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
-        let list = self.find_rows(caller, spec, open, None, false)?;
+        let first = if open.is_none() { self.first_rows(caller, &spec)? } else { None };
+        let list = match first {
+            Some(list) => list,
+            None => self.find_rows(caller, spec, open, None, false)?,
+        };
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
         let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
@@ -94,7 +103,7 @@ impl Engine {
     fn describe(view: ViewId, list: &OpenList, started: Instant) -> ViewInfo {
         ViewInfo {
             view,
-            total: list.rows.len() as u64,
+            total: list.total,
             in_conversations: list.conversations.as_ref().map_or(0, |all| all.messages().len() as u64),
             unread: list.unread,
             revision: list.columns.revision(),
@@ -129,7 +138,7 @@ impl Engine {
         start: u64,
         len: u64,
     ) -> Result<Window, Failure> {
-        let list = self.fresh(caller, view)?;
+        let list = self.fresh(caller, view, start.saturating_add(len.min(MAX_WINDOW)))?;
         let from = usize::try_from(start).unwrap_or(usize::MAX).min(list.rows.len());
         let to = from.saturating_add(len.min(MAX_WINDOW) as usize).min(list.rows.len());
         let ids: Vec<MsgId> =
@@ -141,7 +150,7 @@ impl Engine {
             }
         }
         let revision = list.columns.revision();
-        Ok(Window { view, revision, start: from as u64, total: list.rows.len() as u64, rows })
+        Ok(Window { view, revision, start: from as u64, total: list.total, rows })
     }
 
     /// Returns the messages of some rows; a closed conversation stands for all of its messages.
@@ -152,7 +161,7 @@ impl Engine {
         start: u64,
         len: u64,
     ) -> Result<Vec<MsgId>, Failure> {
-        let list = self.fresh(caller, view)?;
+        let list = self.fresh(caller, view, start.saturating_add(len))?;
         let from = usize::try_from(start).unwrap_or(usize::MAX);
         let rows = list.rows.iter().skip(from).take(usize::try_from(len).unwrap_or(usize::MAX)).copied();
         let Some(conversations) = &list.conversations else {
@@ -165,10 +174,11 @@ impl Engine {
             .collect())
     }
 
-    /// Returns an open list as it is now.
-    fn fresh(&self, caller: &Caller, view: ViewId) -> Result<OpenList, Failure> {
+    /// Returns an open list as it is now, with at least its first `needed` rows.
+    fn fresh(&self, caller: &Caller, view: ViewId, needed: u64) -> Result<OpenList, Failure> {
         let list = caller.lists.get(view)?;
-        if list.columns.revision() == self.store.columns().revision() {
+        let has_rows = list.rows.len() as u64 >= needed.min(list.total);
+        if has_rows && list.columns.revision() == self.store.columns().revision() {
             return Ok(list);
         }
         let open = list.conversations.map(Conversations::into_open);
@@ -182,6 +192,27 @@ impl Engine {
         Ok(list)
     }
 
+    /// Finds the first rows of a list whose order is not made yet; none where all are found as fast.
+    fn first_rows(&self, caller: &Caller, spec: &ViewSpec) -> Result<Option<OpenList>, Failure> {
+        let is_latest = spec.folder.and_then(Computed::of).and_then(Computed::latest).is_some();
+        if is_latest || spec.search.is_some() || spec.sort != NEWEST_FIRST {
+            return Ok(None);
+        }
+        let snapshot = self.read()?;
+        let tree = Tree::seen_by(&snapshot, &Viewer::of(&snapshot, caller)?)?;
+        let folders = folders_of(&tree, spec)?;
+        let columns = self.store.columns();
+        let Some(rows) = self.orders.newest(&columns, &folders, FIRST_ROWS) else { return Ok(None) };
+        // The counts hold for this picture of the columns only.
+        if snapshot.counters()?.changes != columns.revision() {
+            return Ok(None);
+        }
+        let CountRecord { total, unread } = tree.count(&folders);
+        let spec = spec.clone();
+        let rows = Arc::new(rows);
+        Ok(Some(OpenList { spec, by_column: None, columns, rows, total, unread, conversations: None }))
+    }
+
     /// Finds the rows of a list in their order: that of a plugin's column where one is given, else that of the
     /// list.
     fn find_rows(
@@ -192,16 +223,7 @@ impl Engine {
         by_column: Option<(String, bool)>,
         wait: bool,
     ) -> Result<OpenList, Failure> {
-        let tree = self.tree(caller)?;
-        let folders: HashSet<u32> = match (spec.folder, spec.folder.and_then(Computed::of)) {
-            (None, _) => tree.visible().iter().collect(),
-            (Some(_), Some(node)) => node.folders(&tree, spec.recursive),
-            (Some(folder), _) if tree.get(folder).is_none() => {
-                return Err(unknown_folder(&FolderRef::Id(folder)));
-            }
-            (Some(folder), _) if spec.recursive => tree.below(folder).iter().map(|id| id.0).collect(),
-            (Some(folder), _) => HashSet::from([folder.0]),
-        };
+        let folders = folders_of(&self.tree(caller)?, &spec)?;
         let columns = self.store.columns();
         let hits = match &spec.search {
             Some(search) => Some(self.search(caller, &columns, search)?),
@@ -226,7 +248,7 @@ impl Engine {
         if let Some(conversations) = &conversations {
             rows = conversations.with_members(&columns, rows);
         }
-        Ok(OpenList { columns, rows, unread, by_column, spec, conversations })
+        Ok(OpenList { columns, total: rows.len() as u64, rows, unread, by_column, spec, conversations })
     }
 
     fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
@@ -311,6 +333,19 @@ impl Engine {
         order(rows, descending, |row| without_prefixes(&view, row).to_vec());
         Ok(())
     }
+}
+
+/// Returns the folders whose messages a list shows.
+fn folders_of(tree: &Tree, spec: &ViewSpec) -> Result<HashSet<u32>, Failure> {
+    Ok(match (spec.folder, spec.folder.and_then(Computed::of)) {
+        (None, _) => tree.visible().iter().collect(),
+        (Some(_), Some(node)) => node.folders(tree, spec.recursive),
+        (Some(folder), _) if tree.get(folder).is_none() => {
+            return Err(unknown_folder(&FolderRef::Id(folder)));
+        }
+        (Some(folder), _) if spec.recursive => tree.below(folder).iter().map(|id| id.0).collect(),
+        (Some(folder), _) => HashSet::from([folder.0]),
+    })
 }
 
 /// Sorts rows, which arrive newest first, and keeps that order among equals.

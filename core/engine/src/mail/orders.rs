@@ -2,12 +2,13 @@
 //!
 //! One pass over the date order of the search columns, made beside everything else when the store was opened,
 //! splits it by folder. A folder that is opened takes its part, and a change costs what it changed, so that
-//! opening a folder does not depend on how many messages there are elsewhere.
+//! opening a folder does not depend on how many messages there are elsewhere. Until the pass has ended, a folder
+//! shows its newest messages, which the columns find without reading all of themselves.
 
 use std::{
     cmp::Reverse,
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError, TryLockError},
 };
 
 use etabli_model::Flags;
@@ -55,10 +56,21 @@ pub(crate) struct Orders {
 }
 
 impl Orders {
-    /// Makes ready what the first folder that is opened needs.
+    /// Reads the columns, and makes ready what folders that are opened need.
     pub(crate) fn prepare(&self, columns: Arc<Columns>) {
         let mut split = self.split.lock().unwrap_or_else(PoisonError::into_inner);
+        columns.load();
         split.get_or_insert_with(|| Arc::new(Split::new(columns)));
+    }
+
+    /// Returns the newest messages of these folders, while finding all of them would wait for the pass over the
+    /// columns; else none.
+    pub(super) fn newest(&self, columns: &Columns, folders: &HashSet<u32>, most: usize) -> Option<Vec<u32>> {
+        match self.split.try_lock() {
+            Ok(split) if split.is_some() => None,
+            Err(TryLockError::Poisoned(_)) => None,
+            Ok(_) | Err(TryLockError::WouldBlock) => Some(columns.newest_in(folders, most)),
+        }
     }
 
     /// Returns the messages of these folders.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use etabli_model::{Direction, MessageKind};
 
-use super::Facts;
+use super::{Facts, chunk::Chunk};
 
 /// Rows of one chunk of a fixed-width column.
 pub const FIXED_ROWS: u32 = 1024;
@@ -45,38 +45,38 @@ impl FixedColumn {
         (ordinal / FIXED_ROWS, (ordinal % FIXED_ROWS) as usize * self.width)
     }
 
-    fn bytes_at<const N: usize>(self, chunks: &[Arc<Vec<u8>>], ordinal: u32, field: usize) -> [u8; N] {
+    fn bytes_at<const N: usize>(self, chunks: &[Arc<Chunk>], ordinal: u32, field: usize) -> [u8; N] {
         let (chunk, start) = self.place(ordinal);
         chunks
             .get(chunk as usize)
-            .and_then(|chunk| chunk.get(start + field..start + field + N))
+            .and_then(|chunk| chunk.bytes().get(start + field..start + field + N))
             .and_then(|bytes| bytes.try_into().ok())
             .unwrap_or([0; N])
     }
 
     /// Returns the rows below `rows` that differ between two sets of chunks, ascending.
-    pub(crate) fn differing(self, left: &[Arc<Vec<u8>>], right: &[Arc<Vec<u8>>], rows: u32) -> Vec<u32> {
+    pub(crate) fn differing(self, left: &[Arc<Chunk>], right: &[Arc<Chunk>], rows: u32) -> Vec<u32> {
         let mut found = Vec::new();
         for (first, (left, right)) in (0..).step_by(FIXED_ROWS as usize).zip(left.iter().zip(right)) {
             if Arc::ptr_eq(left, right) {
                 continue;
             }
-            let pairs = left.chunks_exact(self.width).zip(right.chunks_exact(self.width));
+            let pairs = left.bytes().chunks_exact(self.width).zip(right.bytes().chunks_exact(self.width));
             let here = (first..rows).zip(pairs).filter(|(_, (left, right))| left != right);
             found.extend(here.map(|(ordinal, _)| ordinal));
         }
         found
     }
 
-    pub(crate) fn u16_at(self, chunks: &[Arc<Vec<u8>>], ordinal: u32, field: usize) -> u16 {
+    pub(crate) fn u16_at(self, chunks: &[Arc<Chunk>], ordinal: u32, field: usize) -> u16 {
         u16::from_le_bytes(self.bytes_at(chunks, ordinal, field))
     }
 
-    pub(crate) fn u32_at(self, chunks: &[Arc<Vec<u8>>], ordinal: u32, field: usize) -> u32 {
+    pub(crate) fn u32_at(self, chunks: &[Arc<Chunk>], ordinal: u32, field: usize) -> u32 {
         u32::from_le_bytes(self.bytes_at(chunks, ordinal, field))
     }
 
-    pub(crate) fn u64_at(self, chunks: &[Arc<Vec<u8>>], ordinal: u32, field: usize) -> u64 {
+    pub(crate) fn u64_at(self, chunks: &[Arc<Chunk>], ordinal: u32, field: usize) -> u64 {
         u64::from_le_bytes(self.bytes_at(chunks, ordinal, field))
     }
 }
@@ -106,7 +106,7 @@ pub(crate) fn encode_facts(facts: &Facts) -> [u8; 24] {
     row
 }
 
-pub(crate) fn read_facts(chunks: &[Arc<Vec<u8>>], ordinal: u32) -> Facts {
+pub(crate) fn read_facts(chunks: &[Arc<Chunk>], ordinal: u32) -> Facts {
     let bits = FACTS.u16_at(chunks, ordinal, FACTS_BITS);
     Facts {
         date: FACTS.u64_at(chunks, ordinal, FACTS_DATE).cast_signed(),
@@ -146,6 +146,6 @@ mod tests {
         };
         let mut chunk = vec![0; 24];
         chunk.extend(encode_facts(&facts));
-        assert_eq!(read_facts(&[Arc::new(chunk)], 1), facts);
+        assert_eq!(read_facts(&[Arc::new(Chunk::new(chunk))], 1), facts);
     }
 }
