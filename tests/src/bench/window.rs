@@ -37,6 +37,8 @@ const STARTS: usize = 9;
 const OPENINGS: usize = 20;
 /// Frames while scrolling.
 const FRAMES: usize = 400;
+/// After so many the wheel turns the other way, before the smaller list ends.
+const FRAMES_ONE_WAY: usize = 100;
 /// Longest wait for something to be shown.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -114,10 +116,11 @@ fn costs(count: u64) -> Result<Costs> {
 
     window.harness.hover_at(pos2(900.0, 300.0));
     let mut frames = Vec::new();
-    for _ in 0..FRAMES {
+    for frame in 0..FRAMES {
+        let lines = if frame / FRAMES_ONE_WAY % 2 == 0 { -3.0 } else { 3.0 };
         window.harness.event(Event::MouseWheel {
             unit: MouseWheelUnit::Line,
-            delta: vec2(0.0, -3.0),
+            delta: vec2(0.0, lines),
             phase: TouchPhase::Move,
             source: egui::MouseWheelSource::Unknown,
             modifiers: Modifiers::NONE,
