@@ -117,7 +117,7 @@ fn costs(count: u64) -> Result<Costs> {
     window.harness.hover_at(pos2(900.0, 300.0));
     let mut frames = Vec::new();
     for frame in 0..FRAMES {
-        let lines = if frame / FRAMES_ONE_WAY % 2 == 0 { -3.0 } else { 3.0 };
+        let lines = if (frame / FRAMES_ONE_WAY).is_multiple_of(2) { -3.0 } else { 3.0 };
         window.harness.event(Event::MouseWheel {
             unit: MouseWheelUnit::Line,
             delta: vec2(0.0, lines),
