@@ -7,11 +7,12 @@
 mod m0001_first_level;
 mod m0002_transport;
 mod m0003_open_settings;
+mod m0004_documents;
 
 use redb::{Database, ReadableDatabase, TableDefinition, TableError};
 
 /// The level that this program reads and writes.
-pub const CURRENT_LEVEL: u32 = 3;
+pub const CURRENT_LEVEL: u32 = 4;
 
 /// Facts about the store itself; `level` holds a little-endian `u32`.
 ///
@@ -96,6 +97,7 @@ pub fn run(db: &Database, plan: Plan) -> Result<(), MigrateError> {
             0 => m0001_first_level::apply(&write)?,
             1 => m0002_transport::apply(&write)?,
             2 => m0003_open_settings::apply(&write)?,
+            3 => m0004_documents::apply(&write)?,
             _ => return Err(MigrateError::Unreadable),
         }
         write.open_table(META)?.insert(LEVEL_KEY, (level + 1).to_le_bytes().as_slice())?;
