@@ -7,7 +7,7 @@
 mod m0001_first_level;
 mod m0002_transport;
 mod m0003_open_settings;
-mod m0004_zones;
+mod m0004_zones_and_documents;
 
 use redb::{Database, ReadableDatabase, TableDefinition, TableError};
 
@@ -97,7 +97,7 @@ pub fn run(db: &Database, plan: Plan) -> Result<(), MigrateError> {
             0 => m0001_first_level::apply(&write)?,
             1 => m0002_transport::apply(&write)?,
             2 => m0003_open_settings::apply(&write)?,
-            3 => m0004_zones::apply(&write)?,
+            3 => m0004_zones_and_documents::apply(&write)?,
             _ => return Err(MigrateError::Unreadable),
         }
         write.open_table(META)?.insert(LEVEL_KEY, (level + 1).to_le_bytes().as_slice())?;

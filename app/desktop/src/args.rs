@@ -3,6 +3,7 @@
 //! The doc comments are the English help; `help-...` in the language files translates it.
 //! Numbers in a flag's help say whether counting starts at 0 or 1.
 
+mod documents;
 mod folders;
 mod members;
 mod plugins;
@@ -17,6 +18,7 @@ use clap::{
 use etabli_engine::{ExportFormat, FailureCode, Lang, Tls, view::Sort, view::SortColumn};
 
 pub(crate) use self::{
+    documents::{DocumentList, Documents},
     folders::{Folder, Ids, Message},
     members::{NewPassword, Team, User},
     plugins::{Key, Ledger, Plugin, Switch},
@@ -160,6 +162,9 @@ pub(crate) enum Command {
     /// The address book.
     #[command(subcommand)]
     Contacts(Contacts),
+    /// Files that are kept beside the mail.
+    #[command(subcommand)]
+    Documents(Documents),
     /// Prints the completion script for a shell.
     Completions {
         /// The shell: bash, elvish, fish, powershell or zsh.

@@ -3,6 +3,10 @@
 //! Ids are strings, dates RFC 3339 with offset, Message-IDs stand without angle brackets.
 //! A field may be added, never renamed or removed.
 
+mod documents;
+
+pub(crate) use documents::{DocumentLine, TargetLine};
+
 use etabli_engine::{
     ChangeLabel, ContactImport, Failure, FailureCode, PluginRun,
     view::{

@@ -3,9 +3,10 @@
 use std::{ops::Range, path::PathBuf};
 
 use etabli_engine::{
-    DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, SignatureOf, Snippet, Warning,
+    DialogAnswer, DialogId, DraftId, Failure, JobId, Lang, Manage, SendMode, SignatureOf, Snippet, Target,
+    Warning,
 };
-use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
+use etabli_model::{AccountId, Address, DocumentId, EntityId, FolderId, MsgId, RecordId, Style, TeamId};
 
 use crate::{
     commands::CommandId,
@@ -64,6 +65,8 @@ pub(crate) enum Action {
     Columns(ColumnAction),
     /// About a page of records of a plugin.
     Records(RecordAction),
+    /// About documents.
+    Documents(DocumentAction),
     SearchTyped,
     SearchNow,
     SearchClear,
@@ -186,6 +189,70 @@ pub(crate) enum RecordAction {
     Close,
     /// Runs a command of the plugin for the open record.
     Run(String),
+    ShowMessage(MsgId),
+}
+
+/// A wish about documents.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum DocumentAction {
+    /// Shows the documents of a target, or all.
+    Show(Option<Target>),
+    /// The filter was typed.
+    Filter,
+    SortBy(String),
+    /// Rows that are visible and may be missing.
+    Need(Range<u64>),
+    /// A row was clicked or reached with the keys.
+    Cursor(u64),
+    /// Shows a document on the page.
+    Open(DocumentId),
+    Close,
+    /// The keyboard or the pointer is on an attachment.
+    Aim {
+        msg_id: MsgId,
+        part: u32,
+    },
+    /// Asks what attachments of the open message are added to.
+    AskAdd {
+        msg_id: MsgId,
+        parts: Vec<u32>,
+    },
+    Add {
+        msg_id: MsgId,
+        parts: Vec<u32>,
+        target: Target,
+        /// The person was told that others will see the files.
+        share: bool,
+        /// The name of the target.
+        name: String,
+    },
+    /// Opens, saves or finds the file of a document.
+    Use {
+        id: DocumentId,
+        name: String,
+        purpose: AttachmentUse,
+    },
+    AskRename(DocumentId, String),
+    Rename {
+        id: DocumentId,
+        name: String,
+    },
+    /// Asks what a document is linked with.
+    AskLink(DocumentId, String),
+    /// The name of a target was typed.
+    FindTargets,
+    Link {
+        id: DocumentId,
+        target: Target,
+        share: bool,
+        name: String,
+    },
+    Unlink {
+        id: DocumentId,
+        target: Target,
+        name: String,
+    },
+    Remove(DocumentId, String),
     ShowMessage(MsgId),
 }
 

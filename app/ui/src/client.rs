@@ -3,9 +3,25 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning, view::ViewId};
-use etabli_model::{AccountId, MsgId, RecordId};
+use etabli_model::{AccountId, DocumentId, MsgId, RecordId};
 
-use crate::state::{AttachmentUse, ComposeField, ListTag, TrialOf};
+use crate::state::{AttachmentUse, ComposeField, Filed, ListTag, TrialOf};
+
+/// What a reply about documents is for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum DocumentAsk {
+    /// Rows of the page: generation and chunk.
+    Rows(u64, u32),
+    /// The document in the pane.
+    Document(DocumentId),
+    /// What files can be added to, or a document linked with, for the text that is typed.
+    Targets(Filed, String),
+    File {
+        id: DocumentId,
+        name: String,
+        purpose: AttachmentUse,
+    },
+}
 
 /// What a reply is for.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +58,8 @@ pub(crate) enum Ask {
     /// Rows of a page of records: generation and chunk.
     Records(u64, u32),
     Record(RecordId),
+    /// About documents.
+    Documents(DocumentAsk),
     /// Messages whose subjects the page of a record shows.
     RecordMessages(Vec<MsgId>),
     Cells(String, Vec<MsgId>),

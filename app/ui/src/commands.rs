@@ -7,7 +7,7 @@ use etabli_model::{AccountId, FolderKind, MsgId};
 use crate::{
     icons::Icon,
     shell::rail_action,
-    state::{Cache, Page, PrefPage, Screen},
+    state::{Cache, OpenMessage, Page, PrefPage, Screen},
 };
 
 /// Where a command's shortcut works.
@@ -144,6 +144,10 @@ commands! {
     AddPeople "cmd-add-people" UserPlus Everywhere [];
     /// Links messages with an entity.
     LinkEntity "cmd-link-entity" Buildings Everywhere [];
+    /// Adds the attachment that is aimed at to the documents of something.
+    AddDocument "cmd-add-document" FolderOpen Everywhere [];
+    /// Adds all attachments of the message.
+    AddDocuments "cmd-add-documents" FolderOpen Everywhere [];
     /// Selects every row of the list.
     SelectAll "cmd-select-all" ListChecks OutsideText [ctrl(Key::A)];
     /// Makes a sub-folder.
@@ -182,6 +186,8 @@ commands! {
     View8 "cmd-view-8" Columns Everywhere [ctrl(Key::Num8)];
     /// Shows place 9 of the rail.
     View9 "cmd-view-9" Columns Everywhere [ctrl(Key::Num9)];
+    /// Shows the documents.
+    ShowDocuments "rail-documents" FolderOpen Everywhere [];
     /// Shows the plugins.
     ShowPlugins "rail-plugins" PuzzlePiece Everywhere [];
     /// Installs a plugin from a file.
@@ -281,6 +287,10 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
             None => Err("reason-no-message"),
             Some(message) => some(!unknown_people(&message.view).is_empty(), "reason-all-known"),
         },
+        Id::AddDocument | Id::AddDocuments => match &cache.message {
+            None => Err("reason-no-message"),
+            Some(message) => some(adds_files(id, message, screen), "reason-no-file"),
+        },
         Id::Import | Id::ImportFolder => {
             some(cache.is_empty_store() || cache.basic_folder(screen.folder).is_some(), "reason-basic-folder")
         }
@@ -306,6 +316,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         | Id::Redo
         | Id::Search
         | Id::ShowMail
+        | Id::ShowDocuments
         | Id::ShowPlugins
         | Id::InstallPlugin
         | Id::ShowPreferences
@@ -323,6 +334,13 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         }
     }
     .and_then(|()| some(screen.page == Page::Mail || !needs_mail(id), "reason-mail-page"))
+}
+
+/// Reports whether there is an attachment to add: one that is aimed at, or the only one; or any.
+fn adds_files(id: CommandId, message: &OpenMessage, screen: &Screen) -> bool {
+    let files = message.file_parts().len();
+    let aimed = screen.reading.file.is_some_and(|(of, _)| of == message.view.row.id);
+    if id == CommandId::AddDocument { files == 1 || aimed && files > 0 } else { files > 0 }
 }
 
 /// Returns the place of the rail that a command shows, counted from 1.
@@ -389,6 +407,8 @@ fn needs_mail(id: CommandId) -> bool {
             | Id::MarkUnread
             | Id::MoveTo
             | Id::LinkEntity
+            | Id::AddDocument
+            | Id::AddDocuments
             | Id::WhoRead
             | Id::SelectAll
             | Id::Conversations

@@ -75,6 +75,7 @@ impl Workbench {
                 self.records_arrived(generation, chunk, page);
             }
             (Ask::Record(id), Reply::Record(record)) => self.record_arrived(id, record),
+            (Ask::Documents(ask), reply) => self.documents_arrived(ask, reply),
             (Ask::RecordMessages(_), Reply::Rows(rows)) => {
                 self.screen.records.subjects.extend(rows.into_iter().map(|row| (row.id, row.subject)));
             }
@@ -255,6 +256,7 @@ impl Workbench {
             }
             Ask::SortList(tag) => self.list_not_sorted(tag),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
+            Ask::Documents(ask) => self.documents_failed(&ask, &failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
                 tracing::debug!(%failure, "columns")
             }
@@ -329,6 +331,9 @@ impl Workbench {
             if !self.client.is_waiting(&Ask::Session) {
                 self.client.send(Request::Store(Store::Session), Ask::Session);
             }
+        }
+        if changed.documents || changed.people || changed.folders {
+            self.reread_documents();
         }
         self.message_changed(&changed.messages, changed.people);
         if changed.plugins {
@@ -644,48 +649,6 @@ impl Workbench {
         }
     }
 
-    pub(crate) fn fetch_attachment(
-        &mut self,
-        msg_id: MsgId,
-        index: u32,
-        name: String,
-        purpose: AttachmentUse,
-    ) {
-        let ask = Ask::Attachment { msg_id, index, name, purpose };
-        self.client.send(Request::Mail(Mail::Attachment { msg_id, index }), ask);
-    }
-
-    fn attachment_arrived(
-        &mut self,
-        msg_id: MsgId,
-        index: u32,
-        name: &str,
-        purpose: AttachmentUse,
-        bytes: Vec<u8>,
-    ) {
-        match purpose {
-            AttachmentUse::Picture => self.thumbs.decode((msg_id, index), bytes),
-            AttachmentUse::Inline => self.html_picture(msg_id, name, Some(bytes)),
-            AttachmentUse::Open => {
-                let done = self
-                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
-                self.platform.open_copy(name, bytes, done);
-            }
-            AttachmentUse::Reveal => {
-                let done = self
-                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
-                self.platform.reveal_copy(name, bytes, done);
-            }
-            AttachmentUse::Save => {
-                let title = self.i18n.tr("attachment-save-title").to_owned();
-                let done = self.platform_done(|path: Option<std::path::PathBuf>| {
-                    path.map(|path| Action::SaveBytes { path, bytes })
-                });
-                self.platform.pick_save(&title, name, done);
-            }
-        }
-    }
-
     fn undone(&mut self, key: &str, labels: &[ChangeLabel], again: ToastAction) {
         self.reread_at_once();
         let Some(label) = labels.first() else { return };
@@ -787,7 +750,9 @@ fn change_icon(key: &str) -> Icon {
         "change-moved" | "change-folder-moved" => Icon::FolderSimple,
         "change-folder-deleted" => Icon::Trash,
         "change-restored" => Icon::ArrowCounterClockwise,
-        "change-linked" | "change-unlinked" => Icon::Link,
+        "change-linked" | "change-unlinked" | "change-document-unlinked" => Icon::Link,
+        "change-document-added" | "change-document-shown" => Icon::FolderOpen,
+        "change-document-removed" => Icon::Trash,
         _ => Icon::Check,
     }
 }

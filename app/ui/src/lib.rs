@@ -6,10 +6,12 @@
 
 mod accounts;
 mod action;
+mod attachments;
 mod backup;
 mod client;
 pub mod commands;
 mod dialogs;
+mod documents;
 mod folders;
 mod highlight;
 mod html;

@@ -9,7 +9,7 @@ use etabli_model::{MsgId, RecordId};
 use crate::{
     action::RecordAction,
     client::Ask,
-    state::{CHUNK, Page, RecordsState},
+    state::{CHUNK, Page, RecordsState, sorted_by},
     workbench::Workbench,
 };
 
@@ -23,30 +23,29 @@ impl Workbench {
             RecordAction::Show { plugin, view } => {
                 let same = self.screen.records.plugin == plugin && self.screen.records.view == view;
                 if !same {
-                    let generation = self.screen.records.generation + 1;
+                    let generation = self.screen.records.list.generation + 1;
                     self.screen.records = RecordsState::of(plugin, view, generation);
                 }
                 self.screen.page = Page::Records;
                 self.reread_records();
             }
             RecordAction::Filter => {
-                self.screen.records.cursor = 0;
+                self.screen.records.list.cursor = 0;
                 self.reread_records();
             }
             RecordAction::SortBy(column) => {
                 let sort = &mut self.screen.records.sort;
-                let falling = sort.as_deref() == Some(column.as_str());
-                *sort = Some(if falling { format!("-{column}") } else { column });
+                *sort = sorted_by(sort.as_deref(), column);
                 self.reread_records();
             }
             RecordAction::Need(visible) => {
-                for chunk in self.screen.records.missing(visible) {
+                for chunk in self.screen.records.list.missing(visible) {
                     self.ask_records(chunk);
                 }
             }
             RecordAction::Cursor(index) => {
-                self.screen.records.cursor = index;
-                if let Some(id) = self.screen.records.row(index).map(|row| row.id) {
+                self.screen.records.list.cursor = index;
+                if let Some(id) = self.screen.records.list.row(index).map(|row| row.id) {
                     self.open_record(id);
                 }
             }
@@ -82,7 +81,7 @@ impl Workbench {
             offset: chunk * CHUNK,
             limit: CHUNK,
         };
-        self.client.send(Request::Plugins(request), Ask::Records(records.generation, chunk));
+        self.client.send(Request::Plugins(request), Ask::Records(records.list.generation, chunk));
     }
 
     fn open_record(&mut self, record: RecordId) {
@@ -100,8 +99,8 @@ impl Workbench {
         if self.screen.page != Page::Records {
             return;
         }
-        self.screen.records.reread();
-        for chunk in self.screen.records.missing(0..1) {
+        self.screen.records.list.reread();
+        for chunk in self.screen.records.list.missing(0..1) {
             self.ask_records(chunk);
         }
         if let Some(open) = self.screen.records.open {

@@ -10,17 +10,16 @@ use etabli_engine::{
 use etabli_model::{FolderId, FolderKind, MsgId};
 
 use crate::{
-    action::{AccountAction, Action, BackupAction, ColumnAction, FolderAction},
+    action::{AccountAction, Action, BackupAction, ColumnAction, DocumentAction, FolderAction},
     client::Ask,
     commands::{
         CommandId, enabled, fetch_target, in_folder, messages_for, unknown_people, view_number, waiting,
     },
     icons::Icon,
-    risky::{risk, shown_name},
     shell::{forum_id, list_id, rail_action, search_id},
     state::{
-        AttachmentUse, ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
-        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
+        ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState, PickPurpose,
+        PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -77,6 +76,7 @@ impl Workbench {
             Action::CopyText(text) => self.copy_text(ctx, text),
             Action::Search(action) => self.search_action(action),
             Action::Records(action) => self.record_action(action),
+            Action::Documents(action) => self.document_action(action),
             Action::SearchTyped => self.search_typed(),
             Action::SearchNow => self.search_now(),
             Action::SearchClear => self.search_clear(),
@@ -327,6 +327,9 @@ impl Workbench {
                 let again = ctx.memory(|memory| memory.has_focus(search_id()));
                 (self.screen.focus_search, self.screen.open_fields) = (!again, again);
             }
+            CommandId::AddDocument => self.add_files(false),
+            CommandId::AddDocuments => self.add_files(true),
+            CommandId::ShowDocuments => self.document_action(DocumentAction::Show(None)),
             CommandId::ShowMail => self.screen.page = Page::Mail,
             CommandId::ShowPlugins => {
                 self.screen.page = Page::Plugins;
@@ -417,6 +420,8 @@ impl Workbench {
             NamePurpose::Rename(id) => {
                 self.cache.folder(id).map(|folder| folder.name.clone()).unwrap_or_default()
             }
+            // Its name is known where it is asked for.
+            NamePurpose::Document(_) => return,
         };
         self.screen.dialogs.push(Dialog::Name(NameState { purpose, text, fresh: true }));
     }
@@ -600,45 +605,6 @@ impl Workbench {
             self.screen.reading.marked = true;
         }
         self.client.send(Request::Mail(Mail::SetRead { messages, read }), Ask::Silent);
-    }
-
-    fn attachment(&mut self, msg_id: MsgId, index: u32, name: String, purpose: AttachmentUse) {
-        let confirmed = matches!(
-            self.screen.dialogs.last(),
-            Some(Dialog::Confirm { kind: ConfirmKind::OpenAttachment { .. }, .. })
-        );
-        if confirmed {
-            self.screen.dialogs.pop();
-        }
-        if purpose == AttachmentUse::Open
-            && let Some(risk) = risk(&name).filter(|_| !confirmed)
-        {
-            self.screen.dialogs.push(Dialog::Confirm {
-                title: self.i18n.tr_args("attachment-risky-title", &[("name", shown_name(&name).into())]),
-                text: format!("{} {}", self.i18n.tr(risk.key()), self.i18n.tr("attachment-risky-text")),
-                accept: self.i18n.tr("attachment-risky-accept").to_owned(),
-                destructive: true,
-                footer: String::new(),
-                kind: ConfirmKind::OpenAttachment { msg_id, index, name },
-            });
-            return;
-        }
-        self.fetch_attachment(msg_id, index, name, purpose);
-    }
-
-    fn save_all(&mut self, id: MsgId) {
-        let Some(open) = self.cache.message.as_ref().filter(|open| open.view.row.id == id) else { return };
-        let files: Vec<(u32, String)> = open
-            .view
-            .attachments
-            .iter()
-            .enumerate()
-            .filter(|(_, file)| !file.inline)
-            .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file.name.clone())))
-            .collect();
-        for (index, name) in files {
-            self.fetch_attachment(id, index, name, AttachmentUse::Save);
-        }
     }
 
     fn import(&mut self, paths: Vec<std::path::PathBuf>) {

@@ -3,25 +3,26 @@
 //! All of it is plain data, so that a session works the same in this process and over the owner's socket.
 
 mod accounts;
+mod dialogs;
+mod documents;
 
 use std::path::PathBuf;
 
-use etabli_model::{
-    AccountId, Address, Answers, ContactId, EntityId, FolderId, Form, FormStep, MsgId, RecordId, StepAnswer,
-    TeamId,
-};
+use etabli_model::{AccountId, Address, EntityId, FolderId, MsgId, RecordId, TeamId};
 use serde::{Deserialize, Serialize};
 
 pub use accounts::{AccountDraft, Accounts, Outgoing, SendMode};
+pub use dialogs::{DialogAnswer, DialogId, DialogRequest, ScriptedAnswers};
+pub use documents::{Documents, Target};
 
 use crate::{
     Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
-        AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode,
-        HtmlView, MessageRow, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage,
-        RecordView, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo,
-        ViewSpec, Window,
+        AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, DocumentPage, DocumentRow,
+        DocumentTarget, EntityRow, FolderRow, ForumNode, HtmlView, MessageRow, MessageView, OutboxRow,
+        PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView, SearchFieldRow, ServerMessage,
+        SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 
@@ -480,6 +481,8 @@ pub enum Request {
     Mail(Mail),
     /// Address book.
     People(People),
+    /// Documents.
+    Documents(Documents),
     /// Users and teams.
     Members(crate::Members),
     /// Messages being written.
@@ -530,6 +533,9 @@ pub enum Reply {
     ContactImport(ContactImport),
     Count(u64),
     Entities(Vec<EntityRow>),
+    DocumentTargets(Vec<DocumentTarget>),
+    DocumentPage(DocumentPage),
+    Document(Box<DocumentRow>),
     Plugins(Vec<PluginRow>),
     PluginCommands(Vec<PluginCommandRow>),
     PluginRun(PluginRun),
@@ -595,115 +601,13 @@ pub struct PluginTrial {
 pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
     /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
-    /// `contact-added`, `linked`, `unlinked`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
+    /// `contact-added`, `linked`, `unlinked`, `document-added`, `document-shown`, `document-renamed`,
+    /// `document-unlinked`, `document-removed`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,
     /// A name: the target folder, say.
     pub name: String,
-}
-
-/// A dialog that a plugin asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct DialogId(pub u64);
-
-/// What a plugin asks.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum DialogRequest {
-    /// A form. Answered by [`DialogAnswer::Form`].
-    Form(Form),
-    /// A form that asks its plugin again while it is filled. Answered by [`DialogAnswer::Step`]; it stays open until
-    /// the next step comes or [`Event::FormDone`] tells of its last answer.
-    Step {
-        /// The form, what is watched and what is wrong.
-        step: FormStep,
-        /// The dialog whose answer it follows; none for a form that appears.
-        after: Option<DialogId>,
-    },
-    /// A question with yes and no. Answered by [`DialogAnswer::Confirmed`].
-    Confirm {
-        /// The plugin's name and version.
-        plugin: (String, String),
-        /// The question.
-        title: String,
-        /// More about it.
-        text: String,
-        /// Label of the button that agrees.
-        accept: String,
-        /// Agreeing destroys something.
-        destructive: bool,
-    },
-    /// A contact of the address book. Answered by [`DialogAnswer::Contact`].
-    PickContact {
-        /// The plugin's name and version.
-        plugin: (String, String),
-        /// What it is for.
-        title: String,
-        /// A text to look for first.
-        hint: String,
-    },
-    /// A secret, which the plugin will never see. Answered by [`DialogAnswer::Secret`].
-    Secret {
-        /// The plugin's name and version.
-        plugin: (String, String),
-        /// What it is for, in the plugin's words.
-        title: String,
-    },
-    /// A file to read. Answered by [`DialogAnswer::File`].
-    PickFile {
-        /// The plugin's name and version.
-        plugin: (String, String),
-        /// What it is for.
-        title: String,
-        /// The endings that fit, such as `pst`; any file without endings.
-        endings: Vec<String>,
-    },
-    /// Where to save a file. Answered by [`DialogAnswer::File`].
-    SaveFile {
-        /// The plugin's name and version.
-        plugin: (String, String),
-        /// What it is for.
-        title: String,
-        /// The name that the plugin proposes.
-        name: String,
-    },
-}
-
-/// An answer to a dialog.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum DialogAnswer {
-    /// The person closed it.
-    Cancelled,
-    /// The entered values.
-    Form(Answers),
-    /// What the person did with a form that asks again.
-    Step(StepAnswer),
-    /// Yes.
-    Confirmed,
-    /// The chosen contact.
-    Contact(ContactId),
-    /// The entered secret.
-    Secret(Password),
-    /// The chosen file. The plugin gets a handle to it and never this path.
-    File(PathBuf),
-}
-
-/// Prepared answers: each dialog takes the next of its kind.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ScriptedAnswers {
-    /// For each form in order: field id and value. Fields left out keep what the form proposes.
-    pub forms: Vec<serde_json::Map<String, serde_json::Value>>,
-    /// For each question in order.
-    pub confirms: Vec<bool>,
-    /// For each contact to pick: an id, an address or a name.
-    pub contacts: Vec<String>,
-    /// For each secret in order.
-    pub secrets: Vec<Password>,
-    /// For each file to read.
-    pub files: Vec<PathBuf>,
-    /// For each file to save: where.
-    pub saves: Vec<PathBuf>,
 }
 
 /// What happens without being asked for.
@@ -782,6 +686,9 @@ pub struct Changed {
     pub messages: Vec<MsgId>,
     /// The address book.
     pub people: bool,
+    /// Documents, what they are linked with, or who sees them.
+    #[serde(default)]
+    pub documents: bool,
     /// Plugins: their state, switches or commands; accounts and settings.
     pub plugins: bool,
     /// Columns of which cells that were pending are known now; the lists themselves stay as they are.

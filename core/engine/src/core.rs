@@ -125,6 +125,7 @@ impl Engine {
         match request {
             Request::Mail(request) => self.mail(caller, request),
             Request::People(request) => self.people(caller, request),
+            Request::Documents(request) => self.documents_request(caller, request),
             Request::Members(request) => self.members(caller, request),
             Request::Writing(request) => self.writing_request(caller, request),
             Request::Assist(request) => self.assist_request(caller, request),
@@ -179,6 +180,7 @@ impl Engine {
             lists: change.added.is_some() || !change.messages.is_empty() || change.folders,
             messages: Vec::new(),
             people: change.people,
+            documents: commit.documents,
             plugins: change.settings || change.records,
             cells: Vec::new(),
         };

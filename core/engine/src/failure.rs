@@ -117,6 +117,12 @@ codes! {
     AttachmentUnknown: User, "there is no such attachment";
     /// An attachment's file is missing or damaged in the store.
     AttachmentLost: Storage, "the attachment's file is missing or damaged";
+    /// No such document, or none the user may see.
+    DocumentUnknown: User, "there is no such document";
+    /// A link would show a document to others, and nobody agreed to that.
+    DocumentShown: User, "others would see this file";
+    /// A document is linked with contacts, entities and records only.
+    TargetUnknown: User, "there is nothing of this kind and number to link a document with";
     /// No such search field.
     SearchFieldUnknown: User, "there is no such search field";
     /// No such page of a plugin.

@@ -12,6 +12,7 @@ mod bus;
 mod clock;
 mod core;
 pub mod demo;
+mod documents;
 mod door;
 mod failure;
 mod failures;

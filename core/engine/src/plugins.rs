@@ -28,6 +28,7 @@ use etabli_store::{Entry, LedgerRecord, PluginRecord, Snapshot};
 
 pub use etabli_plugin_host::{CheckReport, Finding, LogLevel, SettingValue, Severity, TrustedKey};
 
+pub(crate) use services::RecordSight;
 use services::{DryRun, Watched};
 
 pub use api::{InstalledPlugin, LedgerRow, LogLine, Manage, Managed, RightRow, SettingRow};

@@ -1,5 +1,6 @@
 //! Immutable view models: what the window and the command line show.
 
+mod documents;
 mod plugins;
 
 use etabli_model::{
@@ -8,6 +9,7 @@ use etabli_model::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use documents::{DOCUMENT_CHIP, DocumentLink, DocumentPage, DocumentRow, DocumentTarget};
 pub use plugins::{
     CONTACT_COLUMN, CellView, ColumnRow, ENTITY_COLUMN, PageColumn, PageRow, RecordPage, RecordRow,
     RecordView,

@@ -61,6 +61,8 @@ id!(/// A conversation: messages joined by their reference headers.
     ThreadId(u64));
 id!(/// A typed record of a plugin (a ticket, say), unique within the store.
     RecordId(u64));
+id!(/// A document: a file that is kept beside the mail.
+    DocumentId(u64));
 
 impl MsgId {
     /// Returns the message's row in the search columns.

@@ -23,8 +23,8 @@ pub use account::{Account, DayPart, Endpoint, Incoming, OAuthApp, ReceiptPolicy,
 pub use folder::{Folder, FolderKind};
 pub use form::{Answers, Chip, Choice, Field, FieldKind, Form, FormStep, StepAnswer, Tone, Value};
 pub use ids::{
-    AccountId, BlobHash, ContactId, EntityId, FolderId, MsgId, ParseIdError, RecordId, TeamId, ThreadId,
-    UserId,
+    AccountId, BlobHash, ContactId, DocumentId, EntityId, FolderId, MsgId, ParseIdError, RecordId, TeamId,
+    ThreadId, UserId,
 };
 pub use link::{Link, LinkKind};
 pub use message::{Address, Attachment, Direction, Flags, MessageKind};

@@ -59,6 +59,9 @@ pub struct Batch<'s> {
     steps: Vec<(Entry, Entry)>,
     added: Vec<Added>,
     blobs: BTreeMap<[u8; 32], BlobRecord>,
+    /// A file may have been written that is not durable yet.
+    wrote_blobs: bool,
+    documents: bool,
     sources: Vec<(SourceKey, u64)>,
 }
 
@@ -78,6 +81,8 @@ pub struct Commit {
     pub change: ChangeRecord,
     /// Folder counts changed.
     pub counts: bool,
+    /// A document or a link of one changed.
+    pub documents: bool,
 }
 
 impl<'s> Batch<'s> {
@@ -111,6 +116,8 @@ impl<'s> Batch<'s> {
             steps: Vec::new(),
             added: Vec::new(),
             blobs: BTreeMap::new(),
+            wrote_blobs: false,
+            documents: false,
             sources: Vec::new(),
         })
     }
@@ -164,17 +171,27 @@ impl<'s> Batch<'s> {
         Ok(msg_id)
     }
 
-    fn refer_to_blob(&mut self, hash: [u8; 32], size: u64) -> Result<(), StoreError> {
-        if let Some(blob) = self.blobs.get_mut(&hash) {
-            blob.references += 1;
-            return Ok(());
+    pub(crate) fn refer_to_blob(&mut self, hash: [u8; 32], size: u64) -> Result<(), StoreError> {
+        let blob = self.blob(hash)?.unwrap_or(BlobRecord { references: 0, size });
+        self.blobs.insert(hash, BlobRecord { references: blob.references + 1, ..blob });
+        self.wrote_blobs = true;
+        Ok(())
+    }
+
+    pub(crate) fn release_blob(&mut self, hash: [u8; 32]) -> Result<(), StoreError> {
+        if let Some(blob) = self.blob(hash)? {
+            self.blobs.insert(hash, BlobRecord { references: blob.references.saturating_sub(1), ..blob });
+        }
+        Ok(())
+    }
+
+    /// Returns what is known of a blob, this batch included.
+    fn blob(&self, hash: [u8; 32]) -> Result<Option<BlobRecord>, StoreError> {
+        if let Some(blob) = self.blobs.get(&hash) {
+            return Ok(Some(*blob));
         }
         let table = self.write.open_table(tables::BLOBS)?;
-        let stored = table.get(hash)?.map(|row| decode::<BlobRecord>(row.value())).transpose()?;
-        let mut blob = stored.unwrap_or(BlobRecord { references: 0, size });
-        blob.references += 1;
-        self.blobs.insert(hash, blob);
-        Ok(())
+        table.get(hash)?.map(|row| decode(row.value())).transpose()
     }
 
     /// Reads a changeable row as it is now, this batch included. The value of `like` does not matter.
@@ -204,6 +221,11 @@ impl<'s> Batch<'s> {
                 let table = self.write.open_table(tables::SETTINGS)?;
                 let value = table.get(name.as_str())?.map(|row| row.value().to_owned());
                 Entry::Setting(name.clone(), value)
+            }
+            Entry::Document(id, _) => Entry::Document(*id, self.document(*id)?),
+            Entry::DocumentLink(id, kind, target, _) => {
+                let shows = self.document_link(*id, kind, *target)?;
+                Entry::DocumentLink(*id, kind.clone(), *target, shows)
             }
         })
     }
@@ -396,6 +418,12 @@ impl<'s> Batch<'s> {
                 };
                 self.change.settings = true;
             }
+            (Entry::Document(_, old), Entry::Document(id, new)) => {
+                self.set_document(*id, old.as_ref(), new.as_ref())?;
+            }
+            (_, Entry::DocumentLink(id, kind, target, shows)) => {
+                self.set_document_link(*id, kind, *target, *shows)?;
+            }
             _ => return Err(StoreError::Damaged("a change that mixes kinds of rows".to_owned())),
         }
         Ok(())
@@ -441,6 +469,10 @@ impl<'s> Batch<'s> {
 
     pub(crate) fn transaction(&self) -> &WriteTransaction {
         &self.write
+    }
+
+    pub(crate) fn touch_documents(&mut self) {
+        self.documents = true;
     }
 
     pub(crate) fn touch_settings(&mut self) {
@@ -489,6 +521,7 @@ impl<'s> Batch<'s> {
             self.forget_undone()?;
             let steps = std::mem::take(&mut self.steps);
             let step = UndoRecord { label, steps, undone: false };
+            self.hold_documents(&step)?;
             let seq = self.counters.changes + 1;
             self.write.open_table(tables::UNDO)?.insert((self.actor.user, seq), encode(&step)?.as_slice())?;
         }
@@ -502,15 +535,17 @@ impl<'s> Batch<'s> {
         let mut stale = Vec::new();
         for row in table.range((user, 0)..=(user, u64::MAX))?.rev() {
             let (key, value) = row?;
-            if !decode::<UndoRecord>(value.value())?.undone {
+            let step: UndoRecord = decode(value.value())?;
+            if !step.undone {
                 break;
             }
-            stale.push(key.value());
+            stale.push((key.value(), step));
         }
-        for key in stale {
+        for (key, _) in &stale {
             table.remove(key)?;
         }
-        Ok(())
+        drop(table);
+        stale.iter().try_for_each(|(_, step)| self.release_documents(step))
     }
 
     /// Applies or takes back an undo step; its rows must be as the step left them. What it did to messages that
@@ -526,7 +561,9 @@ impl<'s> Batch<'s> {
             self.apply(from, to)?;
         }
         for (before, after) in &steps {
-            self.require_declared(if step.undone { after } else { before })?;
+            let (from, to) = if step.undone { (before, after) } else { (after, before) };
+            self.require_declared(to)?;
+            self.require_whole_documents(from, to)?;
         }
         step.undone = !step.undone;
         self.write.open_table(tables::UNDO)?.insert((self.actor.user, seq), encode(&step)?.as_slice())?;
@@ -539,12 +576,13 @@ impl<'s> Batch<'s> {
     }
 
     pub(crate) fn finish(mut self) -> Result<Commit, StoreError> {
+        if self.wrote_blobs {
+            self.store.blobs.sync()?;
+        }
         if !self.added.is_empty() {
-            if !self.blobs.is_empty() {
-                self.store.blobs.sync()?;
-            }
             self.flush_messages()?;
         }
+        self.flush_blobs()?;
         self.edits.flush(&self.write)?;
         std::mem::take(&mut self.threads).flush(&self.write)?;
         self.counters.changes += 1;
@@ -556,7 +594,24 @@ impl<'s> Batch<'s> {
         let columns = updated(&columns, &self.edits, self.rows_before, self.counters.messages as u32, seq);
         self.store.set_columns(columns);
         tracing::debug!(seq, at = self.now, "committed");
-        Ok(Commit { seq, change: self.change, counts: self.edits.counts_changed() })
+        Ok(Commit {
+            seq,
+            change: self.change,
+            counts: self.edits.counts_changed(),
+            documents: self.documents,
+        })
+    }
+
+    fn flush_blobs(&self) -> Result<(), StoreError> {
+        let mut table = self.write.open_table(tables::BLOBS)?;
+        for (hash, blob) in &self.blobs {
+            if blob.references == 0 {
+                table.remove(hash)?;
+            } else {
+                table.insert(hash, encode(blob)?.as_slice())?;
+            }
+        }
+        Ok(())
     }
 
     fn flush_messages(&mut self) -> Result<(), StoreError> {
@@ -572,10 +627,6 @@ impl<'s> Batch<'s> {
         let mut table = self.write.open_table(tables::SOURCES)?;
         for (source, id) in &self.sources {
             table.insert(source, id)?;
-        }
-        let mut table = self.write.open_table(tables::BLOBS)?;
-        for (hash, blob) in &self.blobs {
-            table.insert(hash, encode(blob)?.as_slice())?;
         }
         for (index, column) in TEXT_COLUMNS.into_iter().enumerate() {
             self.flush_text(index, column)?;
@@ -656,6 +707,8 @@ fn describe(entry: &Entry) -> String {
         Entry::Link(id, kind, target, _) => format!("link of message {id} with {kind} {target}"),
         Entry::Record(id, _) => format!("record {id}"),
         Entry::Setting(name, _) => format!("setting {name}"),
+        Entry::Document(id, _) => format!("document {id}"),
+        Entry::DocumentLink(id, kind, target, _) => format!("link of document {id} with {kind} {target}"),
     }
 }
 

@@ -9,6 +9,7 @@ mod backup;
 mod batch;
 mod blobs;
 pub mod columns;
+mod documents;
 mod edits;
 mod error;
 mod events;
@@ -37,8 +38,9 @@ pub use events::EventRecord;
 pub use ledger::{LedgerQuery, LedgerRecord};
 pub use plugins::{GrantRecord, InstallRecord, PackageRecord, UsageRecord};
 pub use record::{
-    Actor, BlobRecord, ChangeRecord, CountRecord, Counters, Entry, KeyRecord, Label, MailboxRecord,
-    MessageRecord, OutboxRecord, PluginRecord, RemoteRecord, SendState, State, ThreadRecord, UndoRecord,
+    Actor, BlobRecord, ChangeRecord, CountRecord, Counters, DocumentRecord, Entry, KeyRecord, Label,
+    MailboxRecord, MessageRecord, OutboxRecord, PluginRecord, RemoteRecord, SendState, State, ThreadRecord,
+    UndoRecord,
 };
 pub use record_index::{RecordSchema, TypeSchema};
 pub use snapshot::Snapshot;

@@ -149,6 +149,9 @@ impl Batch<'_> {
         for (kind, target, msg_id) in links {
             self.put_for_good(&Entry::Link(MsgId(msg_id), kind, target, false))?;
         }
+        for (kind, id) in &records {
+            self.drop_document_links(kind, *id)?;
+        }
         for (_, id) in &records {
             self.put_for_good(&Entry::Record(RecordId(*id), None))?;
         }

@@ -1,11 +1,11 @@
-//! The stored forms of level 2.
+//! The stored forms of level 4.
 //!
 //! These types and the model types inside them are frozen: `tests/frozen.rs` pins their bytes.
 //! A change to any of them is a new level with a migration.
 
 use etabli_model::{
-    Account, Address, Attachment, Contact, Direction, Entity, Folder, Instant, MessageKind, MsgId, RecordId,
-    Team, Timestamp, User, Value,
+    Account, Address, Attachment, BlobHash, Contact, Direction, DocumentId, Entity, Folder, Instant,
+    MessageKind, MsgId, RecordId, Team, Timestamp, User, UserId, Value,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -128,7 +128,7 @@ pub struct ThreadRecord {
 /// One blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BlobRecord {
-    /// How many references messages hold. At zero the file may go.
+    /// How many references messages, documents and steps of undo hold. At zero the file may go.
     pub references: u64,
     /// Size in bytes.
     pub size: u64,
@@ -141,6 +141,27 @@ pub struct CountRecord {
     pub total: u64,
     /// Not read.
     pub unread: u64,
+}
+
+/// A file that is kept beside the mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentRecord {
+    /// The name that people see.
+    pub name: String,
+    /// The media type in lower case.
+    pub media_type: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// The blob that holds it.
+    pub hash: BlobHash,
+    /// When it was added.
+    pub added_at: Instant,
+    /// Who added it.
+    pub added_by: UserId,
+    /// The message that it came from, which may be gone.
+    pub message: MsgId,
+    /// Its index among the attachments of that message.
+    pub part: u32,
 }
 
 /// A typed record of a plugin.
@@ -200,6 +221,11 @@ pub enum Entry {
     Record(RecordId, Option<PluginRecord>),
     /// A setting.
     Setting(String, Option<String>),
+    /// A document.
+    Document(DocumentId, Option<DocumentRecord>),
+    /// A link of a document: document, kind, target, and, where there is one, whether it shows the document to
+    /// whoever sees the target.
+    DocumentLink(DocumentId, String, u64, Option<bool>),
 }
 
 impl Entry {

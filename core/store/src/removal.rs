@@ -2,14 +2,14 @@
 //!
 //! The row of a removed message stays in the search columns, in no folder, so that rows keep their numbers;
 //! nothing shows what stands in no folder. Record, content, links and thread membership go. Files that no
-//! message refers to any more go with the next sweep.
+//! message, document or step of undo refers to any more go with the next sweep.
 
 use etabli_model::MsgId;
 use redb::ReadableTable;
 
 use crate::{
     Batch, StoreError,
-    record::{BlobRecord, MessageRecord, State, decode, encode},
+    record::{MessageRecord, State, decode, encode},
     tables,
 };
 
@@ -42,18 +42,9 @@ impl Batch<'_> {
             self.transaction().open_table(tables::REMOTES)?.insert(place, row.as_slice())?;
         }
         self.remove_links(msg_id)?;
-        for hash in &record.blobs {
-            let mut table = self.transaction().open_table(tables::BLOBS)?;
-            let blob = table.get(hash)?.map(|row| decode::<BlobRecord>(row.value())).transpose()?;
-            let Some(mut blob) = blob else { continue };
-            blob.references = blob.references.saturating_sub(1);
-            if blob.references == 0 {
-                table.remove(hash)?;
-            } else {
-                table.insert(hash, encode(&blob)?.as_slice())?;
-            }
-        }
+        record.blobs.iter().try_for_each(|hash| self.release_blob(*hash))?;
         let before = self.state(msg_id)?;
+        self.remember_scope(msg_id, before.folder)?;
         self.leave(msg_id, before, State { folder: NOWHERE, flags: 0 }, &record.message_id)
     }
 

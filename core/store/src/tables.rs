@@ -53,12 +53,27 @@ pub(crate) const LINKS: TableDefinition<'static, (u64, &str, u64), ()> = TableDe
 pub(crate) const LINKS_BACK: TableDefinition<'static, (&str, u64, u64), ()> =
     TableDefinition::new("links-back");
 
+/// Document id to [`crate::record::DocumentRecord`].
+pub(crate) const DOCUMENTS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("documents");
+/// (document, kind, target) to whether the link shows the document to whoever sees the target.
+pub(crate) const DOCUMENT_LINKS: TableDefinition<'static, (u64, &str, u64), bool> =
+    TableDefinition::new("document-links");
+/// (kind, target, document): the links from the other end.
+pub(crate) const DOCUMENT_LINKS_BACK: TableDefinition<'static, (&str, u64, u64), bool> =
+    TableDefinition::new("document-links-back");
+/// (message, attachment, document): which documents came from a message.
+pub(crate) const DOCUMENT_PARTS: TableDefinition<'static, (u64, u32, u64), ()> =
+    TableDefinition::new("document-parts");
+/// Message that is gone and left documents, to the [`etabli_model::Scope`] that saw it.
+pub(crate) const DOCUMENT_SCOPES: TableDefinition<'static, u64, Bytes> =
+    TableDefinition::new("document-scopes");
+
 /// Record id to [`crate::record::PluginRecord`].
 pub(crate) const RECORDS: TableDefinition<'static, u64, Bytes> = TableDefinition::new("records");
 /// (`plugin/type`, record id).
 pub(crate) const RECORDS_BY_TYPE: TableDefinition<'static, (&str, u64), ()> =
     TableDefinition::new("records-by-type");
-/// `plugin/type` to the last number given.
+/// `plugin/type`, or `document`, to the last number given.
 pub(crate) const SEQUENCES: TableDefinition<'static, &str, u64> = TableDefinition::new("sequences");
 
 /// Plugin to [`crate::record_index::RecordSchema`]: which fields of its records have an index.
@@ -131,8 +146,9 @@ pub(crate) const LEDGER_BY_PLUGIN: TableDefinition<'static, (&str, u64), ()> =
 macro_rules! all_tables {
     ($each:ident) => {
         $each! {
-            META MESSAGES CONTENT FIXED TEXT TEXT_TAIL KEYS THREADS THREAD_ALIASES SOURCES BLOBS FOLDERS COUNTS
-            ACCOUNTS USERS TEAMS CONTACTS ENTITIES ADDRESSES LINKS LINKS_BACK RECORDS RECORDS_BY_TYPE SEQUENCES
+            META MESSAGES CONTENT FIXED TEXT TEXT_TAIL KEYS THREADS THREAD_ALIASES SOURCES BLOBS FOLDERS
+            COUNTS ACCOUNTS USERS TEAMS CONTACTS ENTITIES ADDRESSES LINKS LINKS_BACK DOCUMENTS DOCUMENT_LINKS
+            DOCUMENT_LINKS_BACK DOCUMENT_PARTS DOCUMENT_SCOPES RECORDS RECORDS_BY_TYPE SEQUENCES
             RECORD_SCHEMAS RECORD_INDEX SETTINGS CHANGES UNDO TRANSPORTS MAILBOXES REMOTES REMOTE_OF UIDLS
             AWAITED OUTBOX WRITING WRITING_FILES ABSENCE_TOLD PASSWORDS ACCOUNT_TEAMS PLUGINS PLUGIN_USAGE
             PLUGIN_BYTES EVENTS EVENT_CURSORS EVENT_GAPS LEDGER LEDGER_BY_MESSAGE LEDGER_BY_PLUGIN

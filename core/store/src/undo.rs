@@ -12,8 +12,8 @@ use crate::{
 
 impl Batch<'_> {
     /// Returns what of a step can be applied or taken back: not what it did to messages that are gone for good,
-    /// nor what would bring back a record that was linked with such messages only. Without links everyone would
-    /// see it.
+    /// nor what would bring back a record that was linked with such messages only, since without links everyone
+    /// would see it, nor links of documents with records that are gone.
     pub(crate) fn replayable(&mut self, steps: &[(Entry, Entry)]) -> Result<Vec<(Entry, Entry)>, StoreError> {
         let mut left = Vec::with_capacity(steps.len());
         let (mut lost, mut kept) = (BTreeSet::new(), BTreeSet::new());
@@ -46,7 +46,29 @@ impl Batch<'_> {
             Entry::Link(_, kind, target, _) if kind.contains('#') => !absent.contains(target),
             _ => true,
         });
-        Ok(left)
+        let of_step: BTreeSet<u64> = left
+            .iter()
+            .filter_map(|(_, after)| match after {
+                Entry::Record(id, _) => Some(id.0),
+                _ => None,
+            })
+            .collect();
+        let mut whole = Vec::with_capacity(left.len());
+        for (before, after) in left {
+            let leads_nowhere = match &after {
+                Entry::DocumentLink(_, kind, target, _)
+                    if kind.contains('/') && !of_step.contains(target) =>
+                {
+                    let none = Entry::Record(RecordId(*target), None);
+                    self.current(&none)? == none
+                }
+                _ => false,
+            };
+            if !leads_nowhere {
+                whole.push((before, after));
+            }
+        }
+        Ok(whole)
     }
 
     /// Forgets every step that changed a record of a plugin or what it is linked with, whoever made it.
@@ -56,7 +78,7 @@ impl Batch<'_> {
     pub fn forget_steps_of_records(&mut self, plugin: &str) -> Result<(), StoreError> {
         let is_about = |entry: &Entry| match entry {
             Entry::Record(_, Some(record)) => record.plugin == plugin,
-            Entry::Link(_, kind, ..) => {
+            Entry::Link(_, kind, ..) | Entry::DocumentLink(_, kind, ..) => {
                 kind.strip_prefix(plugin).is_some_and(|rest| rest.starts_with(['/', '#']))
             }
             _ => false,
@@ -67,13 +89,14 @@ impl Batch<'_> {
             let (key, value) = row?;
             let step: UndoRecord = decode(value.value())?;
             if step.steps.iter().any(|(before, after)| is_about(before) || is_about(after)) {
-                about.push(key.value());
+                about.push((key.value(), step));
             }
         }
-        for key in about {
+        for (key, _) in &about {
             table.remove(key)?;
         }
-        Ok(())
+        drop(table);
+        about.iter().try_for_each(|(_, step)| self.release_documents(step))
     }
 }
 
@@ -107,8 +130,14 @@ impl Store {
     /// # Errors
     /// Passes on what the database says.
     pub fn forget_step(&self, user: u32, seq: u64, now: i64) -> Result<(), StoreError> {
-        let batch = self.write(Actor { user, plugin: String::new() }, now)?;
-        batch.transaction().open_table(tables::UNDO)?.remove((user, seq))?;
+        let mut batch = self.write(Actor { user, plugin: String::new() }, now)?;
+        let step = {
+            let mut table = batch.transaction().open_table(tables::UNDO)?;
+            table.remove((user, seq))?.map(|row| decode::<UndoRecord>(row.value())).transpose()?
+        };
+        if let Some(step) = step {
+            batch.release_documents(&step)?;
+        }
         batch.finish().map(drop)
     }
 }

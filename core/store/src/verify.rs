@@ -1,5 +1,6 @@
 //! Reads everything and holds it against itself.
 
+mod documents;
 mod records;
 
 use std::collections::{HashMap, HashSet};
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// The kind of object: `message`, `blob`, `folder`, `column`, `thread`, `index`, `count`, `link`, `ledger`,
-    /// `record`, `sequence`.
+    /// `record`, `sequence`, `document`.
     pub kind: &'static str,
     /// Which one.
     pub id: String,
@@ -74,6 +75,7 @@ impl Store {
         check.threads()?;
         check.plugins()?;
         check.records()?;
+        check.documents()?;
         let blobs = check.blobs()?;
         Ok((blobs, check.findings))
     }

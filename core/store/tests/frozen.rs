@@ -7,13 +7,13 @@ use std::{
 };
 
 use etabli_model::{
-    Absence, AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, Endpoint,
-    EntityId, Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp, ReceiptPolicy,
-    Scope, SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
+    Absence, AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, DocumentId,
+    Endpoint, EntityId, Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp,
+    ReceiptPolicy, Scope, SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
 };
 use etabli_store::{
-    Actor, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord, PluginRecord,
-    RemoteRecord, SendState, State, Store, StoreError, key_hash,
+    Actor, DocumentRecord, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord,
+    PluginRecord, RemoteRecord, SendState, State, Store, StoreError, key_hash,
 };
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures");
@@ -169,21 +169,86 @@ fn the_fixture_of_level_2_opens_and_reads_back() {
 #[test]
 fn the_fixture_of_level_3_opens_and_reads_back() {
     let dir = tempfile::tempdir().unwrap();
-    if std::env::var_os("ETABLI_WRITE_FIXTURE").is_some() {
-        let store = Store::create(dir.path()).unwrap();
-        fill(&store);
-        fill_transport(&store);
-        drop(store);
-        fs::create_dir_all(fixture("v3").parent().unwrap()).unwrap();
-        fs::copy(dir.path().join("store.redb"), fixture("v3")).unwrap();
-        return;
-    }
     fs::copy(fixture("v3"), dir.path().join("store.redb")).unwrap();
     let store = Store::open(dir.path()).unwrap();
     check(&store);
     check_transport(&store, &transport());
     assert_eq!(store.read().unwrap().absence_told(1, "a@x.example").unwrap(), Some(1_700_000_000));
     assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
+    assert_eq!(store.columns().folder(1), 1);
+    fill_documents(&store);
+    check_documents(&store);
+}
+
+/// Written anew by `ETABLI_WRITE_FIXTURE=1 cargo test -p etabli-store --test frozen level_4`.
+#[test]
+fn the_fixture_of_level_4_opens_and_reads_back() {
+    let dir = tempfile::tempdir().unwrap();
+    if std::env::var_os("ETABLI_WRITE_FIXTURE").is_some() {
+        let store = Store::create(dir.path()).unwrap();
+        fill(&store);
+        fill_transport(&store);
+        fill_documents(&store);
+        drop(store);
+        fs::create_dir_all(fixture("v4").parent().unwrap()).unwrap();
+        fs::copy(dir.path().join("store.redb"), fixture("v4")).unwrap();
+        return;
+    }
+    fs::copy(fixture("v4"), dir.path().join("store.redb")).unwrap();
+    store_blob(dir.path());
+    let store = Store::open(dir.path()).unwrap();
+    check_documents(&store);
+    check(&store);
+    check_transport(&store, &transport());
+    assert_eq!(store.verify(&mut |_, _, _| true).unwrap().1, []);
+    assert!(store.undo(1, 1_700_000_002).unwrap().is_some());
+}
+
+/// A document that came from the first message, linked with its contact, and one that was removed since.
+fn fill_documents(store: &Store) {
+    for removed in [true, false] {
+        let mut batch = store.write(Actor { user: 2, ..ACTOR }, 1_700_000_003).unwrap();
+        let id = batch.add_document(document()).unwrap();
+        batch.put(Entry::DocumentLink(id, "contact".to_owned(), 1, Some(true))).unwrap();
+        batch
+            .commit(Some(Label { key: "document-added".to_owned(), count: 1, name: String::new() }))
+            .unwrap();
+        if removed {
+            store.undo(2, 1_700_000_003).unwrap();
+        }
+    }
+}
+
+fn document() -> DocumentRecord {
+    DocumentRecord {
+        name: "plan.pdf".to_owned(),
+        media_type: "application/pdf".to_owned(),
+        size: 3,
+        hash: BlobHash(*blake3::hash(b"pdf").as_bytes()),
+        added_at: 1_700_000_003,
+        added_by: UserId(2),
+        message: MsgId(1),
+        part: 0,
+    }
+}
+
+fn check_documents(store: &Store) {
+    let snapshot = store.read().unwrap();
+    let id = DocumentId(2);
+    assert_eq!(snapshot.documents().unwrap(), [(id, document())]);
+    assert_eq!(snapshot.documents_of("contact", 1).unwrap(), [id]);
+    assert_eq!(snapshot.document_links(id).unwrap(), [("contact".to_owned(), 1, true)]);
+    assert_eq!(snapshot.documents_of_message(MsgId(1)).unwrap(), [id]);
+    // Two messages, the document, and the step that made it.
+    assert_eq!(snapshot.blob(document().hash).unwrap().unwrap().references, 4);
+}
+
+/// Puts the one file of the fixtures beside the database.
+fn store_blob(dir: &Path) {
+    let name = document().hash.to_string();
+    let folder = dir.join("blobs").join(&name[..2]);
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join(name), b"pdf").unwrap();
 }
 
 /// What the first programs knew of an account; new mail is announced since there is a choice.

@@ -7,6 +7,7 @@ mod attention;
 mod backup;
 mod bundled;
 mod changes;
+mod documents;
 mod drafting;
 mod events;
 mod faults;

@@ -46,6 +46,9 @@ failure-store-in-use-hint = close the window or the etabli serve that has it ope
 failure-folder-unknown-hint = etabli folders lists them; a folder is named by its path, its ID, or a kind such as trash.
 failure-message-unknown-hint = etabli list and etabli search show the IDs.
 failure-attachment-unknown-hint = etabli show lists the attachments of a message with their numbers.
+failure-document-unknown-hint = etabli documents list lists them.
+failure-document-shown-hint = add --share if whoever sees this may see the file.
+failure-target-unknown-hint = etabli documents targets shows what the attachments of a message can be added to.
 failure-search-field-unknown-hint = etabli search --help names the fields; those of plugins need the plugin switched on.
 failure-column-unknown-hint = etabli list --help names the columns.
 failure-team-unknown-hint = etabli team list names them.
@@ -186,6 +189,20 @@ change-removed = { $count ->
     } removed for good
 change-linked = link to { $name } added
 change-unlinked = link to { $name } removed
+change-document-added = { $count ->
+        [one] document added
+       *[other] { $count } documents added
+    }: { $name }
+change-document-shown = { $count ->
+        [one] document added
+       *[other] { $count } documents added
+    }, which others see: { $name }
+change-document-renamed = document renamed to { $name }
+change-document-unlinked = link of a document removed: { $name }
+change-document-removed = { $count ->
+        [one] one document removed
+       *[other] { $count } documents removed
+    }
 change-snippet-added = snippet { $name } added
 change-snippet-changed = snippet { $name } changed
 change-snippet-removed = snippet { $name } removed
@@ -222,6 +239,11 @@ head-name = Name
 head-email = E-mail
 head-email2 = E-mail2
 head-entity = Entity
+head-links = Linked with
+head-added = Added
+head-added-by = By
+head-message = Message
+head-target = Kind:ID
 show-field = { $name }: { $value }
 show-from = From
 show-to = To

@@ -46,6 +46,9 @@ failure-store-in-use-hint = fermez la fenêtre ou l'etabli serve qui la tient ou
 failure-folder-unknown-hint = etabli folders les énumère ; un dossier se désigne par son chemin, son numéro ou un genre comme trash.
 failure-message-unknown-hint = etabli list et etabli search montrent les numéros.
 failure-attachment-unknown-hint = etabli show énumère les pièces jointes d'un message avec leurs numéros.
+failure-document-unknown-hint = etabli documents list les énumère.
+failure-document-shown-hint = ajoutez --share si ceux qui voient cet élément peuvent voir le fichier.
+failure-target-unknown-hint = etabli documents targets montre à quoi les pièces jointes d'un message peuvent être ajoutées.
 failure-search-field-unknown-hint = etabli search --help cite les champs ; ceux d'un module demandent que ce module soit en marche.
 failure-column-unknown-hint = etabli list --help cite les colonnes.
 failure-team-unknown-hint = etabli team list les montre.
@@ -186,6 +189,20 @@ change-removed = { $count ->
     } définitivement
 change-linked = lien vers { $name } ajouté
 change-unlinked = lien vers { $name } retiré
+change-document-added = { $count ->
+        [one] document ajouté
+       *[other] { $count } documents ajoutés
+    } : { $name }
+change-document-shown = { $count ->
+        [one] document ajouté
+       *[other] { $count } documents ajoutés
+    }, que d'autres voient : { $name }
+change-document-renamed = document renommé en { $name }
+change-document-unlinked = lien d'un document retiré : { $name }
+change-document-removed = { $count ->
+        [one] un document retiré
+       *[other] { $count } documents retirés
+    }
 change-snippet-added = phrase { $name } ajoutée
 change-snippet-changed = phrase { $name } modifiée
 change-snippet-removed = phrase { $name } supprimée
@@ -222,6 +239,11 @@ head-name = Nom
 head-email = E-mail
 head-email2 = E-mail2
 head-entity = Entité
+head-links = Lié avec
+head-added = Ajouté le
+head-added-by = Par
+head-message = Message
+head-target = Genre:n°
 show-field = { $name } : { $value }
 show-from = De
 show-to = À
@@ -344,6 +366,37 @@ help-thread = Affiche en arbre la conversation autour d'un message.
 help-thread-id = Le message.
 help-threads = Énumère les conversations.
 help-threads-folder = Seulement celles dont un message est dans ce dossier.
+help-documents = Les fichiers gardés à côté du courrier.
+help-documents-list = Énumère les documents.
+help-documents-list-filter = Seulement ceux qui montrent ce texte quelque part.
+help-documents-list-of = Seulement ceux de cet élément : contact:N°, entity:N° ou MODULE/GENRE:N°.
+help-documents-list-sort = Trie par name, size, links, message, added ou by, précédé de - pour commencer par le plus grand (par défaut -added).
+help-documents-list-limit = Au plus ce nombre de documents.
+help-documents-list-offset = Laisse d'abord de côté ce nombre de documents.
+help-documents-show = Affiche un document.
+help-documents-show-id = Le document.
+help-documents-targets = Montre à quoi les pièces jointes d'un message peuvent être ajoutées.
+help-documents-targets-message = Le message.
+help-documents-add = Ajoute des pièces jointes d'un message aux documents de contacts, d'entités ou de fiches ; rien n'est copié.
+help-documents-add-message = Le message.
+help-documents-add-attachment = Pièces jointes, comptées à partir de 1 dans l'ordre où « show » les énumère (par défaut, toutes).
+help-documents-add-targets = Ce à quoi elles sont liées : contact:N°, entity:N° ou MODULE/GENRE:N°.
+help-documents-add-share = Ceux qui voient cet élément peuvent voir aussi le fichier.
+help-documents-save = Écrit le fichier d'un document.
+help-documents-save-id = Le document.
+help-documents-save-output = Dans ce fichier au lieu de la sortie standard.
+help-documents-rename = Renomme un document.
+help-documents-rename-id = Le document.
+help-documents-rename-name = Son nouveau nom.
+help-documents-link = Lie un document à un contact, une entité ou une fiche.
+help-documents-link-id = Le document.
+help-documents-link-target = Ce à quoi il est lié : contact:N°, entity:N° ou MODULE/GENRE:N°.
+help-documents-link-share = Ceux qui voient cet élément peuvent voir aussi le fichier.
+help-documents-unlink = Retire un lien d'un document.
+help-documents-unlink-id = Le document.
+help-documents-unlink-target = Ce à quoi il est lié : contact:N°, entity:N° ou MODULE/GENRE:N°.
+help-documents-remove = Retire des documents ; leurs messages gardent leurs pièces jointes.
+help-documents-remove-ids = Les documents.
 help-undo = Annule vos derniers changements, y compris ceux d'exécutions précédentes.
 help-undo-count = Nombre de changements (par défaut 1).
 help-folder = Crée, déplace et supprime des dossiers.

@@ -157,7 +157,7 @@ fn remove(context: &Context, session: &Session, request: Mail) -> Result<u8, Sto
 }
 
 /// Says what changed.
-fn said(context: &Context, key: &str, count: u64, name: &str) -> Result<u8, Stop> {
+pub(super) fn said(context: &Context, key: &str, count: u64, name: &str) -> Result<u8, Stop> {
     let mut out = Out::new();
     if context.json {
         out.json(&json!({"count": count}))?;

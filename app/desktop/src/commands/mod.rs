@@ -5,6 +5,7 @@ mod backup;
 mod completions;
 mod compose;
 mod contacts;
+mod documents;
 mod folders;
 mod lists;
 mod manage;
@@ -60,6 +61,7 @@ pub(crate) fn run(command: Option<Command>, context: &Context) -> Result<u8, Sto
         Command::Plugin(command) => plugins::plugin(context, command),
         Command::Ledger(options) => manage::ledger(context, options),
         Command::Contacts(command) => contacts::contacts(context, command),
+        Command::Documents(command) => documents::documents(context, command),
         Command::Completions { shell } => completions::completions(context, shell),
     }
 }

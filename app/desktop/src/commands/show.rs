@@ -49,7 +49,7 @@ pub(super) fn show(context: &Context, options: &Show) -> Result<u8, Stop> {
     Ok(0)
 }
 
-fn unknown(id: &str) -> Failure {
+pub(super) fn unknown(id: &str) -> Failure {
     Failure::new(FailureCode::MessageUnknown, id)
 }
 
@@ -77,7 +77,7 @@ fn attachment(session: &Session, id: &str, number: u32) -> Result<Vec<u8>, Stop>
     }
 }
 
-fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
     std::fs::write(file, bytes).map_err(|error| {
         let code = match error.kind() {
             std::io::ErrorKind::StorageFull => FailureCode::DiskFull,

@@ -6,7 +6,7 @@ use etabli_model::FolderId;
 
 use super::{Left, Shell, close, dialog};
 use crate::{
-    action::{Action, Actions, HtmlAction, PluginAction},
+    action::{Action, Actions, DocumentAction, HtmlAction, PluginAction},
     icons::Icon,
     shell::{Cx, folder_label},
     state::{AttachmentUse, ConfirmKind, NamePurpose, NameState},
@@ -52,6 +52,11 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
                 purpose: AttachmentUse::Open,
             });
         }
+        (Some(Left::Accepted), ConfirmKind::OpenDocument { id, name }) => {
+            let (id, name) = (*id, name.clone());
+            let purpose = AttachmentUse::Open;
+            out.push(Action::Documents(DocumentAction::Use { id, name, purpose }));
+        }
         (Some(Left::Accepted), ConfirmKind::OpenLink(target)) => {
             out.push(Action::Html(HtmlAction::Open(target.clone())));
         }
@@ -73,9 +78,14 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
 }
 
 pub(super) fn name(cx: &Cx<'_>, ui: &Ui, state: &mut NameState, out: &mut Actions) {
-    let (title, accept) = match state.purpose {
-        NamePurpose::NewFolder(_) => ("folder-new-title", "folder-new-accept"),
-        NamePurpose::Rename(_) => ("folder-rename-title", "folder-rename-accept"),
+    let (title, accept, field) = match state.purpose {
+        NamePurpose::NewFolder(_) => ("folder-new-title", "folder-new-accept", "folder-name"),
+        NamePurpose::Rename(_) => ("folder-rename-title", "folder-rename-accept", "folder-name"),
+        NamePurpose::Document(_) => ("document-rename-title", "folder-rename-accept", "documents-name"),
+    };
+    let icon = match state.purpose {
+        NamePurpose::Document(_) => Icon::File,
+        _ => Icon::FolderSimple,
     };
     let typed = state.text.trim().to_owned();
     let refused = refuse(cx, state.purpose, &typed);
@@ -90,18 +100,18 @@ pub(super) fn name(cx: &Cx<'_>, ui: &Ui, state: &mut NameState, out: &mut Action
         id: "name",
         title: cx.tr(title),
         subtitle: &subtitle,
-        icon: Some((Icon::FolderSimple, cx.t.accent)),
+        icon: Some((icon, cx.t.accent)),
         cancel: cx.tr("dialog-cancel"),
         accept: cx.tr(accept),
         refused,
         ..Default::default()
     };
     let left = dialog(cx, ui, &shell, |ui| {
-        widgets::label(ui, cx.tr("folder-name"), Type::SmallMedium, cx.t.t2);
+        widgets::label(ui, cx.tr(field), Type::SmallMedium, cx.t.t2);
         let wrong = refused.filter(|_| !typed.is_empty());
         let field = Field {
             id: Some(Id::unique("name field")),
-            name: cx.tr("folder-name"),
+            name: cx.tr(field),
             error: wrong.is_some(),
             ..Default::default()
         };
@@ -120,6 +130,9 @@ pub(super) fn name(cx: &Cx<'_>, ui: &Ui, state: &mut NameState, out: &mut Action
         (Some(Left::Accepted), NamePurpose::Rename(folder)) => {
             out.push(Action::RenameFolder { folder, name: typed })
         }
+        (Some(Left::Accepted), NamePurpose::Document(id)) => {
+            out.extend([Action::CloseDialog, Action::Documents(DocumentAction::Rename { id, name: typed })]);
+        }
         _ => close(left, out),
     }
 }
@@ -128,12 +141,16 @@ fn refuse<'a>(cx: &Cx<'a>, purpose: NamePurpose, typed: &str) -> Option<&'a str>
     if typed.is_empty() {
         return Some(cx.tr("folder-name-empty"));
     }
+    if matches!(purpose, NamePurpose::Document(_)) {
+        return None;
+    }
     if typed.contains('/') {
         return Some(cx.tr("folder-name-slash"));
     }
     let (parent, own): (Option<FolderId>, Option<FolderId>) = match purpose {
         NamePurpose::NewFolder(parent) => (parent, None),
         NamePurpose::Rename(id) => (cx.cache.folder(id).and_then(|folder| folder.parent), Some(id)),
+        NamePurpose::Document(_) => (None, None),
     };
     let taken = cx
         .cache

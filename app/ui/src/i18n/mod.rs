@@ -17,6 +17,7 @@ const FRENCH: &[&str] = &[
     include_str!("../../i18n/fr/accounts.ftl"),
     include_str!("../../i18n/fr/list.ftl"),
     include_str!("../../i18n/fr/writing.ftl"),
+    include_str!("../../i18n/fr/documents.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/shell.ftl"),
@@ -25,6 +26,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../i18n/en/accounts.ftl"),
     include_str!("../../i18n/en/list.ftl"),
     include_str!("../../i18n/en/writing.ftl"),
+    include_str!("../../i18n/en/documents.ftl"),
 ];
 
 /// The texts of one language.

@@ -7,7 +7,7 @@ use etabli_model::Attachment;
 
 use super::{Cx, toolbar};
 use crate::{
-    action::{Action, Actions},
+    action::{Action, Actions, DocumentAction},
     icons::Icon,
     risky::{risk, shown_name},
     state::{AttachmentUse, OpenMessage, Picture},
@@ -42,6 +42,7 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Action
     ScrollArea::horizontal().id_salt("files row").show(ui, |ui| {
         ui.horizontal(|ui| {
             save_all(cx, ui, open, out);
+            add_all(cx, ui, open, out);
             for (index, file) in files(open) {
                 let name = file_name(cx, file);
                 let label = format!("{name} ({})", cx.i18n.size(file.size));
@@ -55,6 +56,7 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Action
                 ui.ctx().accesskit_node_builder(response.id, |node| {
                     node.set_description(warning.unwrap_or_default());
                 });
+                aim(&response, open, index, out);
                 toolbar::menu(&response, |ui| menu(cx, ui, open, index, file, out));
             }
         })
@@ -68,7 +70,11 @@ fn head(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
         let total: u64 = files(open).map(|(_, file)| file.size).sum();
         let summary = format!("{} · {}", cx.i18n.number(files(open).count() as u64), cx.i18n.size(total));
         widgets::text(ui, &summary, Type::Small, cx.t.t3);
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| save_all(cx, ui, open, out));
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = size::S2;
+            save_all(cx, ui, open, out);
+            add_all(cx, ui, open, out);
+        });
     });
 }
 
@@ -77,6 +83,19 @@ fn save_all(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     let button = Button::new(label).icon(Icon::DownloadSimple).icon_only(true).small();
     if button.show(ui, cx.t).clicked() {
         out.push(Action::SaveAllAttachments(open.view.row.id));
+    }
+}
+
+/// Adds all files to the documents of something; one alone has its menu.
+fn add_all(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
+    let parts = open.file_parts();
+    if parts.len() < 2 {
+        return;
+    }
+    let label = cx.tr("cmd-add-documents");
+    let button = Button::new(label).icon(Icon::FolderOpen).icon_only(true).small();
+    if button.show(ui, cx.t).clicked() {
+        out.push(Action::Documents(DocumentAction::AskAdd { msg_id: open.view.row.id, parts }));
     }
 }
 
@@ -153,6 +172,7 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
     if response.double_clicked() {
         out.push(Action::Attachment { msg_id, index, name: file.name.clone(), purpose: AttachmentUse::Open });
     }
+    aim(&response, open, index, out);
     toolbar::either_menu(&response, |ui| menu(cx, ui, open, index, file, out));
     if let Some(warning) = warning {
         widgets::paragraph(ui, warning, Type::Caption, t.warn, ui.available_width());
@@ -169,6 +189,18 @@ fn menu(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachm
         if MenuItem::new(cx.tr(key)).icon(Some(icon)).show(ui, cx.t).clicked() {
             out.push(Action::Attachment { msg_id, index, name: file.name.clone(), purpose });
         }
+    }
+    widgets::menu_line(ui, cx.t);
+    let add = MenuItem::new(cx.tr("cmd-add-document")).icon(Some(Icon::FolderOpen));
+    if add.show(ui, cx.t).clicked() {
+        out.push(Action::Documents(DocumentAction::AskAdd { msg_id, parts: vec![index] }));
+    }
+}
+
+/// Notes which file a command is about.
+fn aim(response: &egui::Response, open: &OpenMessage, part: u32, out: &mut Actions) {
+    if response.gained_focus() || response.clicked() || response.secondary_clicked() {
+        out.push(Action::Documents(DocumentAction::Aim { msg_id: open.view.row.id, part }));
     }
 }
 

@@ -1,16 +1,19 @@
 //! The header zone: subject, people and links.
 
 use egui::{Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui, text::LayoutJob};
-use etabli_engine::view::{AuthenticationView, PageRow, PersonView};
-use etabli_model::{RecordId, Tone};
+use etabli_engine::{
+    Target,
+    view::{AuthenticationView, DOCUMENT_CHIP, PageRow, PersonView},
+};
+use etabli_model::{DocumentId, RecordId, Tone};
 
 use super::{Cx, toolbar};
 use crate::{
-    action::{Action, Actions, RecordAction, SearchAction},
+    action::{Action, Actions, DocumentAction, RecordAction, SearchAction},
     commands::CommandId,
     highlight,
     icons::Icon,
-    state::{OpenMessage, Screen},
+    state::{AttachmentUse, OpenMessage, Screen},
     theme::{Type, one_line, size},
     widgets::{self, Chip, MenuItem},
 };
@@ -201,6 +204,9 @@ fn person_chip(
         if list.show(ui, cx.t).clicked() {
             out.push(Action::Search(SearchAction::People(name.to_owned())));
         }
+        if let Some(contact) = person.contact {
+            documents_item(cx, ui, "contact", u64::from(contact.0), out);
+        }
         let copy = MenuItem::new(cx.tr("person-copy")).icon(Some(Icon::At));
         if copy.show(ui, cx.t).clicked() {
             ui.ctx().copy_text(person.address.address.clone());
@@ -235,7 +241,7 @@ fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mu
             toolbar::menu(&shown.response, |ui| {
                 for chip in hidden {
                     MenuItem::new(&chip.title)
-                        .icon(Icon::from_name(&chip.icon))
+                        .icon(Some(chip_icon(chip)))
                         .detail(&chip.detail)
                         .show(ui, cx.t);
                 }
@@ -301,7 +307,7 @@ fn link_chip(
         .collect();
     let name = name.join(", ");
     let shown = Chip {
-        icon: Icon::from_name(&chip.icon).or(Some(Icon::Link)),
+        icon: Some(chip_icon(chip)),
         title: &chip.title,
         detail: &chip.detail,
         state: &chip.state,
@@ -312,7 +318,13 @@ fn link_chip(
         ..Default::default()
     }
     .show(ui, cx.t);
-    let unlink = Action::Unlink { msg_id: open.view.row.id, kind: chip.kind.clone(), target: chip.target };
+    let is_document = chip.kind == DOCUMENT_CHIP;
+    let document = DocumentId(chip.target);
+    let unlink = if is_document {
+        Action::Documents(DocumentAction::Remove(document, chip.title.clone()))
+    } else {
+        Action::Unlink { msg_id: open.view.row.id, kind: chip.kind.clone(), target: chip.target }
+    };
     if shown.response.has_focus()
         && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Delete))
     {
@@ -327,13 +339,45 @@ fn link_chip(
             out.push(Action::Records(RecordAction::Show { plugin, view }));
             out.push(Action::Records(RecordAction::Open(RecordId(chip.target))));
         }
+        if is_document {
+            document_items(cx, ui, document, &chip.title, out);
+        }
         let is_people = matches!(chip.kind.as_str(), "contact" | "entity");
         let list = MenuItem::new(cx.tr("person-messages")).icon(Some(Icon::EnvelopeSimple));
         if is_people && list.show(ui, cx.t).clicked() {
             out.push(Action::Search(SearchAction::People(chip.title.clone())));
         }
-        if MenuItem::new(cx.tr("chip-remove")).icon(Some(Icon::X)).show(ui, cx.t).clicked() {
+        if is_people || chip.kind.contains('/') {
+            documents_item(cx, ui, &chip.kind, chip.target, out);
+        }
+        let remove = if is_document { "document-remove" } else { "chip-remove" };
+        if MenuItem::new(cx.tr(remove)).icon(Some(Icon::X)).show(ui, cx.t).clicked() {
             out.push(unlink);
         }
     });
+}
+
+fn chip_icon(chip: &etabli_model::Chip) -> Icon {
+    if chip.kind == DOCUMENT_CHIP {
+        return Icon::for_file(&chip.title, "");
+    }
+    Icon::from_name(&chip.icon).unwrap_or(Icon::Link)
+}
+
+/// Leads to the documents of what a chip stands for.
+fn documents_item(cx: &Cx<'_>, ui: &mut Ui, kind: &str, id: u64, out: &mut Actions) {
+    if MenuItem::new(cx.tr("person-documents")).icon(Some(Icon::FolderOpen)).show(ui, cx.t).clicked() {
+        let target = Target { kind: kind.to_owned(), id };
+        out.push(Action::Documents(DocumentAction::Show(Some(target))));
+    }
+}
+
+fn document_items(cx: &Cx<'_>, ui: &mut Ui, id: DocumentId, name: &str, out: &mut Actions) {
+    if MenuItem::new(cx.tr("attachment-open")).icon(Some(Icon::File)).show(ui, cx.t).clicked() {
+        let (name, purpose) = (name.to_owned(), AttachmentUse::Open);
+        out.push(Action::Documents(DocumentAction::Use { id, name, purpose }));
+    }
+    if MenuItem::new(cx.tr("document-show")).icon(Some(Icon::FolderOpen)).show(ui, cx.t).clicked() {
+        out.push(Action::Documents(DocumentAction::Open(id)));
+    }
 }

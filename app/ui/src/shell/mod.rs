@@ -4,6 +4,8 @@ mod accounts;
 mod attachments;
 mod compose;
 mod display;
+mod document_detail;
+mod documents;
 mod drag;
 mod empty;
 mod find;
@@ -38,6 +40,7 @@ mod sender;
 mod shortcuts;
 mod status;
 mod strip;
+mod table;
 mod toasts;
 mod toolbar;
 mod tree;
@@ -161,6 +164,7 @@ pub(crate) fn show(app: &mut Workbench, ui: &mut Ui) {
             });
         }
         Page::Records => page(ui, t, |ui| records::show(&cx, ui, screen, actions)),
+        Page::Documents => page(ui, t, |ui| documents::show(&cx, ui, screen, actions)),
         Page::Preferences => page(ui, t, |ui| preferences::show(&cx, ui, screen, actions)),
         Page::Mail => {
             bar(ui, &cx, "toolbar", Edge::Top, size::TOOLBAR, |ui| toolbar::show(&cx, ui, screen, actions));

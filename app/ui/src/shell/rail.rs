@@ -30,8 +30,11 @@ pub(crate) fn rail_action(cache: &Cache, number: usize) -> Result<Action, &'stat
     let later = Err("reason-later");
     let mut places = vec![Ok(Action::Run(CommandId::ShowMail)), later.clone()];
     places.extend(cache.pages.iter().map(|page| Ok(page_action(page))));
-    places.extend([later.clone(), later.clone(), later]);
-    places.extend([CommandId::ShowPlugins, CommandId::ShowPreferences].map(|id| Ok(Action::Run(id))));
+    places.extend([later.clone(), later]);
+    places.extend(
+        [CommandId::ShowDocuments, CommandId::ShowPlugins, CommandId::ShowPreferences]
+            .map(|id| Ok(Action::Run(id))),
+    );
     number.checked_sub(1).and_then(|at| places.into_iter().nth(at)).unwrap_or(Err("reason-no-view"))
 }
 
@@ -65,13 +68,10 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         for page in &cx.cache.pages {
             place(cx, ui, out, page_item(screen, page));
         }
-        for item in [
-            later(Icon::CheckSquare, "rail-tasks"),
-            later(Icon::CalendarBlank, "rail-calendar"),
-            later(Icon::FolderOpen, "rail-documents"),
-        ] {
-            place(cx, ui, out, item);
-        }
+        place(cx, ui, out, later(Icon::CheckSquare, "rail-tasks"));
+        place(cx, ui, out, later(Icon::CalendarBlank, "rail-calendar"));
+        let documents = here(Icon::FolderOpen, "rail-documents", CommandId::ShowDocuments, Page::Documents);
+        place(cx, ui, out, documents);
         let below = 2.0 * (size::RAIL_ITEM + size::S4) + size::AVATAR + size::S12;
         ui.add_space((ui.available_height() - below).max(0.0));
         place(cx, ui, out, here(Icon::PuzzlePiece, "rail-plugins", CommandId::ShowPlugins, Page::Plugins));

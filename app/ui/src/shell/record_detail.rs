@@ -45,13 +45,13 @@ fn fields(cx: &Cx<'_>, ui: &mut Ui, record: &RecordView) {
     }
 }
 
-fn section(cx: &Cx<'_>, ui: &mut Ui, title: &str) {
+pub(super) fn section(cx: &Cx<'_>, ui: &mut Ui, title: &str) {
     ui.add_space(size::S12);
     widgets::heading(ui, title, Type::UiStrong, cx.t.t1);
     ui.add_space(size::S4);
 }
 
-fn labelled(cx: &Cx<'_>, ui: &mut Ui, label: &str, value: &str) {
+pub(super) fn labelled(cx: &Cx<'_>, ui: &mut Ui, label: &str, value: &str) {
     widgets::text(ui, label, Type::Small, cx.t.t3);
     widgets::paragraph(ui, value, Type::Ui, cx.t.t1, ui.available_width());
     ui.add_space(size::S6);
@@ -107,8 +107,8 @@ fn messages(cx: &Cx<'_>, ui: &mut Ui, state: &RecordsState, ids: &[MsgId], out: 
 
 fn records(cx: &Cx<'_>, ui: &mut Ui, state: &RecordsState, ids: &[RecordId], out: &mut Actions) {
     for id in ids {
-        let known = (0..state.total.unwrap_or(0).min(u64::from(crate::state::CHUNK)))
-            .filter_map(|index| state.row(index))
+        let known = (0..state.list.total.unwrap_or(0).min(u64::from(crate::state::CHUNK)))
+            .filter_map(|index| state.list.row(index))
             .find(|row| row.id == *id);
         let label = match known {
             Some(row) => row.cells.join(", "),

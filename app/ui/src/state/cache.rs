@@ -29,6 +29,14 @@ pub(crate) struct OpenMessage {
     pub(crate) forum: Option<Vec<ForumNode>>,
 }
 
+impl OpenMessage {
+    /// Returns the indexes of the attachments that are files of their own.
+    pub(crate) fn file_parts(&self) -> Vec<u32> {
+        let files = (0..).zip(&self.view.attachments).filter(|(_, file)| !file.inline);
+        files.map(|(part, _)| part).collect()
+    }
+}
+
 /// A picture of an attachment on its way to the screen.
 #[derive(Clone)]
 pub(crate) enum Picture {

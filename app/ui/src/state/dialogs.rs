@@ -2,9 +2,9 @@
 
 use egui::TextureHandle;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
-use etabli_model::{FolderId, MsgId};
+use etabli_model::{DocumentId, FolderId, MsgId};
 
-use super::{FormState, TrialState};
+use super::{FormState, TargetsState, TrialState};
 use crate::{
     action::{AccountAction, ComposeAction, FolderAction},
     html::print::{Print, Printed},
@@ -28,6 +28,8 @@ pub(crate) enum Dialog {
     Pick(PickState),
     /// A secret of a plugin.
     Secret(SecretState),
+    /// What files are added to, or a document linked with.
+    Targets(TargetsState),
     /// A folder to move messages or a folder to.
     Move(MoveState),
     /// A name to type.
@@ -98,6 +100,8 @@ pub(crate) enum ConfirmKind {
     Plugin(DialogId),
     /// An attachment that can run on this computer.
     OpenAttachment { msg_id: MsgId, index: u32, name: String },
+    /// A document that can run on this computer.
+    OpenDocument { id: DocumentId, name: String },
     /// A link whose text shows another address.
     OpenLink(String),
     /// Something about accounts that is done after a yes.
@@ -194,6 +198,7 @@ pub(crate) struct MoveState {
 pub(crate) enum NamePurpose {
     NewFolder(Option<FolderId>),
     Rename(FolderId),
+    Document(DocumentId),
 }
 
 /// A name being typed.

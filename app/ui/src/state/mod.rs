@@ -3,9 +3,11 @@
 mod accounts;
 mod cache;
 mod cells;
+mod chunks;
 mod columns;
 mod compose;
 mod dialogs;
+mod documents;
 mod drag;
 mod find;
 mod form;
@@ -30,12 +32,14 @@ pub(crate) use accounts::{
 };
 pub(crate) use cache::{Cache, ListTag, OpenMessage, Picture};
 pub(crate) use cells::CellBook;
+pub(crate) use chunks::{CHUNK, Chunks};
 pub(crate) use columns::{Column, ListColumns, ListSort, fold};
 pub(crate) use compose::{Compose, ComposeField, Shape, TemplateFilter};
 pub(crate) use dialogs::{
     ConfirmKind, Dialog, MoveState, Moved, NamePurpose, NameState, PaletteState, PickPurpose, PickState,
     PrintState, Readings, SecretState, SnippetState, SnippetsState,
 };
+pub(crate) use documents::{DocumentsState, Filed, TargetsState};
 pub(crate) use drag::Drag;
 pub(crate) use find::{Find, TextPlace, TextSelection};
 pub(crate) use form::{FormState, Problem};
@@ -46,7 +50,7 @@ pub(crate) use merge::Merge;
 pub(crate) use picture_text::KnownMarks;
 pub(crate) use plugin_settings::PluginSettings;
 pub(crate) use recipients::Recipients;
-pub(crate) use records::{CHUNK, RecordsState};
+pub(crate) use records::{RecordsState, sorted_by};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{
     AttachmentUse, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction,

@@ -11,8 +11,8 @@ use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, Drag, Find, ListColumns, ListSort, NodeKey, OpenMessage,
-    PluginSettings, RecordsState, Selection, TextSelection,
+    AccountsState, Column, Compose, Dialog, DocumentsState, Drag, Find, ListColumns, ListSort, NodeKey,
+    OpenMessage, PluginSettings, RecordsState, Selection, TextSelection,
 };
 use crate::{
     commands::CommandId,
@@ -33,6 +33,7 @@ pub(crate) enum Page {
     Preferences,
     /// A page of records of a plugin.
     Records,
+    Documents,
 }
 
 /// What an attachment is wanted for.
@@ -85,6 +86,8 @@ pub(crate) struct Reading {
     pub(crate) selecting_from: Option<(f32, f32)>,
     /// The text that is selected in the text view.
     pub(crate) selected: Option<TextSelection>,
+    /// The attachment that the keyboard or the pointer was on last.
+    pub(crate) file: Option<(MsgId, u32)>,
     /// What is looked for in the message.
     pub(crate) find: Option<Find>,
 }
@@ -249,6 +252,7 @@ pub(crate) struct Screen {
     pub(crate) skip_first_run: bool,
     pub(crate) accounts: AccountsState,
     pub(crate) records: RecordsState,
+    pub(crate) documents: DocumentsState,
     /// The messages being written, the one on top last.
     pub(crate) writing: Vec<Compose>,
     /// The one whose window is on top.

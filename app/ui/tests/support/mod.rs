@@ -7,6 +7,7 @@ mod accounts;
 mod columns;
 mod conversations;
 mod desk;
+mod documents;
 mod folders;
 mod form;
 mod pages;
@@ -21,7 +22,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use self::plugins::plugin;
+use self::plugins::{command, fields, plugin};
 use etabli_engine::{
     Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Draft, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
@@ -99,6 +100,7 @@ pub struct Sample {
     pub pending_cells: bool,
     /// The pages of records that plugins offer.
     pub pages: Vec<PageRow>,
+    pub shelf: documents::Shelf,
     /// Answers of the two previews.
     pub server_trash: Vec<ServerMessage>,
     pub retention: Vec<ServerMessage>,
@@ -284,6 +286,7 @@ impl Sample {
             columns: Vec::new(),
             pending_cells: false,
             pages: Vec::new(),
+            shelf: documents::Shelf::default(),
             server_trash: Vec::new(),
             retention: Vec::new(),
             steps_on_test: false,
@@ -345,6 +348,7 @@ impl Sample {
         let reply = match request {
             Request::Mail(request) => self.mail(request),
             Request::People(request) => self.people(request),
+            Request::Documents(request) => self.document_request(request),
             Request::Plugins(Plugins::Run { messages, .. }) => {
                 self.dialog = Some((tag, messages[0]));
                 let form = ticket_form(&self.messages[&messages[0]].row.subject);
@@ -447,6 +451,9 @@ impl Sample {
                 Ok(Reply::Done)
             }
             Mail::Undo { .. } => {
+                if let Some(label) = self.undo_document() {
+                    return Ok(Reply::Undone(vec![label]));
+                }
                 let (label, before) =
                     self.undo.pop().ok_or_else(|| Failure::new(FailureCode::NothingToUndo, ""))?;
                 let after = self.relocate(&before);
@@ -752,38 +759,4 @@ fn chip(kind: &str, target: u64, icon: &str, title: &str, detail: &str, state: &
         state: state.to_owned(),
         tone,
     }
-}
-
-fn command() -> PluginCommandRow {
-    PluginCommandRow {
-        plugin: "org.etabli.tickets".to_owned(),
-        plugin_name: "Tickets".to_owned(),
-        command: "new-ticket".to_owned(),
-        title: "Ticket".to_owned(),
-        icon: "ticket".to_owned(),
-        toolbar: true,
-        message_menu: true,
-        shortcut: "Ctrl+T".to_owned(),
-        min_selection: 1,
-        max_selection: 1,
-        disabled_reason: String::new(),
-    }
-}
-
-fn fields() -> Vec<SearchFieldRow> {
-    let field = |id: &str, label: &str, plugin: &str, slow| SearchFieldRow {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        plugin: plugin.to_owned(),
-        plugin_name: plugin.to_owned(),
-        slow,
-        takes_text: true,
-    };
-    vec![
-        field("subject-sender", "Objet et expéditeur", "", false),
-        field("subject-sender-recipient", "Objet, expéditeur, destinataire", "", false),
-        field("attachment", "Fichier attaché", "Colonnes de recherche", false),
-        field("body", "Texte du message", "", true),
-        field("ticket", "Numéro de ticket", "Tickets", false),
-    ]
 }

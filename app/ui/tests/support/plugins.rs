@@ -4,7 +4,7 @@ use etabli_engine::{
     CellDifference, Contribution, Effect, EffectKind, Event, Failure, FailureCode, InstalledPlugin, JobId,
     JobKind, JobOutcome, JobState, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
     RulesReport, SettingRow, SettingValue, TeamRow, VersionsReport,
-    view::{ContributionRow, PluginRow, PluginSource, PluginState},
+    view::{ContributionRow, PluginCommandRow, PluginRow, PluginSource, PluginState, SearchFieldRow},
 };
 use etabli_model::{MsgId, TeamId, UserId};
 
@@ -204,4 +204,38 @@ pub(super) fn plugin(id: &str, name: &str, version: &str, state: PluginState, la
         rights: vec![right()],
         ..PluginRow::default()
     }
+}
+
+pub(super) fn command() -> PluginCommandRow {
+    PluginCommandRow {
+        plugin: "org.etabli.tickets".to_owned(),
+        plugin_name: "Tickets".to_owned(),
+        command: "new-ticket".to_owned(),
+        title: "Ticket".to_owned(),
+        icon: "ticket".to_owned(),
+        toolbar: true,
+        message_menu: true,
+        shortcut: "Ctrl+T".to_owned(),
+        min_selection: 1,
+        max_selection: 1,
+        disabled_reason: String::new(),
+    }
+}
+
+pub(super) fn fields() -> Vec<SearchFieldRow> {
+    let field = |id: &str, label: &str, plugin: &str, slow| SearchFieldRow {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        plugin: plugin.to_owned(),
+        plugin_name: plugin.to_owned(),
+        slow,
+        takes_text: true,
+    };
+    vec![
+        field("subject-sender", "Objet et expéditeur", "", false),
+        field("subject-sender-recipient", "Objet, expéditeur, destinataire", "", false),
+        field("attachment", "Fichier attaché", "Colonnes de recherche", false),
+        field("body", "Texte du message", "", true),
+        field("ticket", "Numéro de ticket", "Tickets", false),
+    ]
 }

@@ -43,7 +43,7 @@ impl Sample {
             text: message.text.clone(),
             has_html: self.html.contains_key(&row.id.0),
             attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
-            chips: message.chips.clone(),
+            chips: self.chips(message),
             folder: folder.id,
             folder_path: folder.path.clone(),
             account: "sav@lantelme".to_owned(),
@@ -65,6 +65,12 @@ impl Sample {
     pub fn attach(&mut self, id: u64, name: &str) {
         let message = self.messages.get_mut(&MsgId(id)).unwrap();
         message.files.push(super::file(name, "application/octet-stream", 1000, vec![0; 8]));
+    }
+
+    /// Takes away everything that a message is linked with; nobody knows its sender.
+    pub fn lonely(&mut self, id: u64) {
+        self.messages.get_mut(&MsgId(id)).unwrap().chips.clear();
+        self.contacts.clear();
     }
 
     /// Gives a message so many linked ones.

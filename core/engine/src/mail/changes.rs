@@ -7,6 +7,7 @@ use etabli_store::{Batch, Entry, UndoRecord};
 use crate::{
     ChangeLabel, Failure, FailureCode, FolderRef, Reply,
     core::{Caller, Engine},
+    documents::DocumentSight,
     mail::{
         bins::put_away,
         folders::{Tree, label, unknown_folder},
@@ -137,10 +138,14 @@ impl Engine {
             folder == 0 || visible.folder(folder)
         };
         let folder = |id: u32| visible.folder(id) || step_makes(step, &viewer, id);
+        let documents = DocumentSight::new(self, caller, &snapshot)?;
         let allowed = |entry: &Entry| match entry {
             Entry::State(id, state) => message(*id) && folder(state.folder),
             Entry::Link(id, ..) => message(*id),
             Entry::Folder(_, Some(folder)) => viewer.sees(folder.scope),
+            Entry::Document(id, _) | Entry::DocumentLink(id, ..) => {
+                documents.in_step(step, *id).unwrap_or(false)
+            }
             _ => true,
         };
         if step.steps.iter().all(|(before, after)| allowed(before) && allowed(after)) {

@@ -8,7 +8,7 @@ use crate::{
     core::{Caller, Engine},
     mail::{content, rows, senders::account_of},
     members::scope::Viewer,
-    view::{AuthenticationView, MessageView, PersonView},
+    view::{AuthenticationView, DOCUMENT_CHIP, MessageView, PersonView},
 };
 
 impl Engine {
@@ -82,11 +82,28 @@ impl Engine {
         etabli_mail::body::attachment(&raw, index as usize).ok_or_else(unknown)
     }
 
-    /// Returns what a message is linked with: contacts, entities, then records of the plugins that are on.
+    /// Returns what a message is linked with: contacts, entities, records of the plugins that are on, then the
+    /// documents that came from it.
     fn chips(&self, caller: &Caller, snapshot: &Snapshot, id: MsgId) -> Result<Vec<Chip>, Failure> {
+        let mut chips = self.link_chips(caller, snapshot, snapshot.links(id)?)?;
+        for document in snapshot.documents_of_message(id)? {
+            if let Some(record) = snapshot.document(document)? {
+                chips.push(plain_chip(DOCUMENT_CHIP, document.0, "file", record.name));
+            }
+        }
+        Ok(chips)
+    }
+
+    /// Returns the chips of links: contacts, entities, then records of the plugins that are on.
+    pub(crate) fn link_chips(
+        &self,
+        caller: &Caller,
+        snapshot: &Snapshot,
+        links: Vec<(String, u64)>,
+    ) -> Result<Vec<Chip>, Failure> {
         let mut chips = Vec::new();
         let mut records = Vec::new();
-        for (kind, target) in snapshot.links(id)? {
+        for (kind, target) in links {
             let number = u32::try_from(target).unwrap_or(0);
             match kind.as_str() {
                 "contact" => chips.extend(

@@ -18,7 +18,7 @@ struct Property {
     accounts: Vec<Account>,
     /// Folders that are no account's.
     folders: Vec<Folder>,
-    /// There is mail, or there are folders that somebody made.
+    /// There is mail, or there are documents or folders that somebody made.
     matters: bool,
 }
 
@@ -33,6 +33,7 @@ impl Property {
         };
         let folders: Vec<Folder> = snapshot.folders()?.into_iter().filter(is_of).collect();
         let matters = !accounts.is_empty()
+            || snapshot.limits_documents(Scope::User(user))?
             || folders.iter().any(|folder| {
                 !is_bin(folder) || counts.get(&folder.id.0).is_some_and(|count| count.total > 0)
             });
@@ -58,7 +59,10 @@ impl Engine {
             let heir = heir.filter(|heir| heir.id != user);
             let property = Property::of(snapshot, user)?;
             match heir {
-                Some(heir) => self.hand_over(batch, &property, heir.id)?,
+                Some(heir) => {
+                    self.hand_over(batch, &property, heir.id)?;
+                    batch.hand_over_documents(user, heir.id)?;
+                }
                 None if property.matters => {
                     return Err(Failure::new(FailureCode::UserOwnsMail, found.name));
                 }

@@ -86,7 +86,8 @@ impl Engine {
         self.change_members(caller, |batch, snapshot| {
             let found = changeable(snapshot, team)?;
             let counts: HashMap<u32, CountRecord> = snapshot.counts()?.into_iter().collect();
-            if snapshot.account_teams()?.iter().any(|(_, limited)| *limited == team) {
+            let limits = snapshot.account_teams()?.iter().any(|(_, limited)| *limited == team);
+            if limits || snapshot.limits_documents(Scope::Team(team))? {
                 return Err(Failure::new(FailureCode::TeamInUse, found.name));
             }
             for folder in snapshot.folders()?.iter().filter(|folder| folder.scope == Scope::Team(team)) {

@@ -185,12 +185,12 @@ impl Engine {
     }
 
     /// Returns the scope of the folder that a message stands in.
-    pub(super) fn scope_of_message(&self, folders: &HashMap<u32, Scope>, msg_id: MsgId) -> Scope {
+    pub(crate) fn scope_of_message(&self, folders: &HashMap<u32, Scope>, msg_id: MsgId) -> Scope {
         let folder = self.store.columns().folder(msg_id.ordinal());
         folders.get(&folder).copied().unwrap_or(Scope::Everyone)
     }
 
-    pub(super) fn folder_scopes(&self) -> Result<HashMap<u32, Scope>, Failure> {
+    pub(crate) fn folder_scopes(&self) -> Result<HashMap<u32, Scope>, Failure> {
         Ok(self.read()?.folders()?.into_iter().map(|folder| (folder.id.0, folder.scope)).collect())
     }
 }

@@ -3,7 +3,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use super::{BackedUp, BackupError, BackupOf, Manifest, tables};
 use crate::{Actor, Store};
 
-const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures/v3/store.redb");
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures/v4/store.redb");
 const OF: BackupOf<'_> = BackupOf { store_id: "a store", now: 1_800_000_000, files: &[] };
 
 /// Opens a store with a row of every kind.

@@ -180,7 +180,7 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn leads_somewhere(&self, kind: &str, target: u64) -> Result<bool, StoreError> {
+    pub(super) fn leads_somewhere(&self, kind: &str, target: u64) -> Result<bool, StoreError> {
         let small = || u32::try_from(target).unwrap_or(u32::MAX);
         Ok(match kind {
             "contact" => self.snapshot.contact(small())?.is_some(),

@@ -308,6 +308,10 @@ impl Apply<'_> {
                 for (kind, msg_id) in batch.links_with_record(&record.kind(), id)? {
                     batch.put(Entry::Link(msg_id, kind, id.0, false))?;
                 }
+                let kind = record.kind();
+                for document in batch.documents_of(&kind, id.0)? {
+                    batch.put(Entry::DocumentLink(document, kind.clone(), id.0, None))?;
+                }
                 batch.put(Entry::Record(id, None))?;
             }
             Operation::LinkMessage { msg_id, record } => {
@@ -369,6 +373,7 @@ impl Engine {
                     for (kind, other) in batch.links_with_record(&kind, RecordId(target))? {
                         batch.put_for_good(&Entry::Link(other, kind, target, false))?;
                     }
+                    batch.drop_document_links(&kind, target)?;
                     batch.put_for_good(&Entry::Record(RecordId(target), None))?;
                 }
                 checked => checked?,

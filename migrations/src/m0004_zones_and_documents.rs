@@ -1,7 +1,8 @@
-//! Level 3 to 4: a column `zones` says in short what each chunk of rows holds, so that the newest messages of a
-//! folder are found without reading all of them.
+//! Level 3 to 4: documents, and a column `zones` that says in short what each chunk of rows holds.
 //!
-//! A program that does not know the column would not keep it, and therefore leaves the store alone.
+//! The tables of documents begin empty. A step of undo can hold a document from here on, and the references of a
+//! blob count documents too: a program that does not know them would give files away that are needed. Nor would it
+//! keep the zones.
 
 use std::ops::RangeInclusive;
 
@@ -10,6 +11,12 @@ use redb::{ReadableTable, TableDefinition, WriteTransaction};
 use crate::MigrateError;
 
 const FIXED: TableDefinition<'_, (u8, u32), &[u8]> = TableDefinition::new("columns-fixed");
+
+const DOCUMENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("documents");
+const LINKS: TableDefinition<'_, (u64, &str, u64), bool> = TableDefinition::new("document-links");
+const LINKS_BACK: TableDefinition<'_, (&str, u64, u64), bool> = TableDefinition::new("document-links-back");
+const PARTS: TableDefinition<'_, (u64, u32, u64), ()> = TableDefinition::new("document-parts");
+const SCOPES: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("document-scopes");
 
 const STATE: u8 = 0;
 const STATE_WIDTH: usize = 8;
@@ -20,6 +27,20 @@ const ZONES: u8 = 3;
 const ROWS: usize = 1024;
 
 pub(crate) fn apply(write: &WriteTransaction) -> Result<(), MigrateError> {
+    documents(write)?;
+    zones(write)
+}
+
+fn documents(write: &WriteTransaction) -> Result<(), MigrateError> {
+    write.open_table(DOCUMENTS)?;
+    write.open_table(LINKS)?;
+    write.open_table(LINKS_BACK)?;
+    write.open_table(PARTS)?;
+    write.open_table(SCOPES)?;
+    Ok(())
+}
+
+fn zones(write: &WriteTransaction) -> Result<(), MigrateError> {
     let mut table = write.open_table(FIXED)?;
     let mut zones: Vec<[u8; 16]> = Vec::new();
     let column = |number: u8| -> RangeInclusive<(u8, u32)> { (number, 0)..=(number, u32::MAX) };
