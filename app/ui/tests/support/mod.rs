@@ -29,9 +29,8 @@ use etabli_engine::{
     Request, Store, Tag,
     view::{
         AccountView, AuthenticationView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow,
-        ForumNode, HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState,
-        ReceiptView, SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec,
-        Window,
+        ForumNode, HtmlView, MessageRow, OutboxRow, PageRow, PluginRow, PluginState, ReceiptView,
+        SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec, Window,
     },
 };
 use etabli_model::{
