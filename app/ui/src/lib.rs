@@ -10,6 +10,7 @@ mod backup;
 mod client;
 pub mod commands;
 mod dialogs;
+mod fields;
 mod folders;
 mod highlight;
 mod html;

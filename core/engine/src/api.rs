@@ -3,6 +3,7 @@
 //! All of it is plain data, so that a session works the same in this process and over the owner's socket.
 
 mod accounts;
+mod fields;
 
 use std::path::PathBuf;
 
@@ -13,15 +14,16 @@ use etabli_model::{
 use serde::{Deserialize, Serialize};
 
 pub use accounts::{AccountDraft, Accounts, Outgoing, SendMode};
+pub use fields::Fields;
 
 use crate::{
     Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
-        AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow, ForumNode,
-        HtmlView, MessageRow, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage,
-        RecordView, SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo,
-        ViewSpec, Window,
+        AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FieldChoice, FieldMenu,
+        FieldRow, FolderRow, ForumNode, HtmlView, MessageRow, MessageView, OutboxRow, PageRow,
+        PluginCommandRow, PluginRow, RecordPage, RecordView, SearchFieldRow, ServerMessage, SessionView,
+        Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
     },
 };
 
@@ -490,6 +492,8 @@ pub enum Request {
     Accounts(Accounts),
     /// Plugins.
     Plugins(Plugins),
+    /// Fields of messages.
+    Fields(Fields),
     /// Jobs.
     Jobs(Jobs),
     /// The store and this session.
@@ -518,6 +522,9 @@ pub enum Reply {
     SearchFields(Vec<SearchFieldRow>),
     Columns(Vec<ColumnRow>),
     Cells(Vec<CellView>),
+    Fields(Vec<FieldRow>),
+    FieldMenu(FieldMenu),
+    FieldChoices(Vec<FieldChoice>),
     Pages(Vec<PageRow>),
     RecordPage(RecordPage),
     Record(Box<RecordView>),
@@ -595,7 +602,7 @@ pub struct PluginTrial {
 pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
     /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
-    /// `contact-added`, `linked`, `unlinked`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
+    /// `contact-added`, `linked`, `unlinked`, `field-set`, `field-cleared`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,

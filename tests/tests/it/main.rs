@@ -10,6 +10,7 @@ mod changes;
 mod drafting;
 mod events;
 mod faults;
+mod fields;
 mod folders;
 mod hostile_mail;
 mod import;

@@ -1,6 +1,7 @@
 //! Dialogs: modal over a scrim, title above, buttons below at the right, the main one last.
 
 mod ask;
+mod field;
 pub(crate) mod form;
 mod jobs;
 mod keys;
@@ -47,6 +48,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Pick(state) => pick::show(cx, ui, state, out),
         Dialog::Secret(state) => secret::show(cx, ui, state, out),
         Dialog::Move(state) => move_to::show(cx, ui, screen, state, out),
+        Dialog::Field(state) => field::show(cx, ui, state, out),
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys { here } => keys::show(cx, ui, screen, *here, out),
         Dialog::Jobs => jobs::show(cx, ui, out),

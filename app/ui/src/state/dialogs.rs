@@ -4,7 +4,7 @@ use egui::TextureHandle;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
 use etabli_model::{FolderId, MsgId};
 
-use super::{FormState, TrialState};
+use super::{FieldPick, FormState, TrialState};
 use crate::{
     action::{AccountAction, ComposeAction, FolderAction},
     html::print::{Print, Printed},
@@ -30,6 +30,8 @@ pub(crate) enum Dialog {
     Secret(SecretState),
     /// A folder to move messages or a folder to.
     Move(MoveState),
+    /// A value of a field of messages to choose.
+    Field(FieldPick),
     /// A name to type.
     Name(NameState),
     /// Every command by name.

@@ -7,6 +7,7 @@ mod columns;
 mod compose;
 mod dialogs;
 mod drag;
+mod fields;
 mod find;
 mod form;
 mod forum;
@@ -37,6 +38,7 @@ pub(crate) use dialogs::{
     PrintState, Readings, SecretState, SnippetState, SnippetsState,
 };
 pub(crate) use drag::Drag;
+pub(crate) use fields::{Asked, FieldMenus, FieldPick, FieldValue};
 pub(crate) use find::{Find, TextPlace, TextSelection};
 pub(crate) use form::{FormState, Problem};
 pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};

@@ -7,6 +7,7 @@ mod accounts;
 mod columns;
 mod conversations;
 mod desk;
+mod fields;
 mod folders;
 mod form;
 mod pages;
@@ -29,8 +30,7 @@ use etabli_engine::{
     view::{
         AccountView, AuthenticationView, ColumnRow, ConnectionStep, ContactRow, EntityRow, FolderRow,
         ForumNode, HtmlView, MessageRow, OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState,
-        ReceiptView, SearchFieldRow, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec,
-        Window,
+        ReceiptView, SenderWarning, ServerMessage, SessionView, SortColumn, ViewId, ViewSpec, Window,
     },
 };
 use etabli_model::{
@@ -48,6 +48,8 @@ pub use accounts::{
 pub use columns::{TICKET, columns};
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use fields::{CATEGORY, TASKS};
 pub use form::ticket_form;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use pages::ticket_page;
@@ -97,6 +99,7 @@ pub struct Sample {
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
+    pub categories: fields::Categories,
     /// The pages of records that plugins offer.
     pub pages: Vec<PageRow>,
     /// Answers of the two previews.
@@ -283,6 +286,7 @@ impl Sample {
             backup: None,
             columns: Vec::new(),
             pending_cells: false,
+            categories: fields::Categories::default(),
             pages: Vec::new(),
             server_trash: Vec::new(),
             retention: Vec::new(),
@@ -358,6 +362,7 @@ impl Sample {
                 | Plugins::RunForRecords { .. }),
             ) => self.pages(request),
             Request::Plugins(request) => self.plugins(request),
+            Request::Fields(request) => self.fields(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
             Request::Assist(request) => Ok(self.assist_request(request)),
@@ -376,7 +381,7 @@ impl Sample {
             Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
             Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
-            Mail::SearchFields => Ok(Reply::SearchFields(fields())),
+            Mail::SearchFields => Ok(Reply::SearchFields(fields::search_fields(self.categories.on))),
             Mail::OpenView(spec) => Ok(Reply::View(self.open_view(&spec, None))),
             Mail::OpenConversations { spec, open } => Ok(Reply::View(self.open_view(&spec, Some(&open)))),
             Mail::Window { view, start, len } => {
@@ -524,9 +529,11 @@ impl Sample {
             }
         }
         let needle = spec.search.as_ref().map(|search| fold(&search.text));
+        let value = spec.search.as_ref().and_then(|search| search.value);
         let mut found: Vec<&Stored> = self
             .messages
             .values()
+            .filter(|message| self.holds(message, value))
             .filter(|message| spec.folder.is_none() || inside.contains(&message.folder))
             .filter(|message| {
                 needle.as_ref().is_none_or(|needle| {
@@ -768,22 +775,4 @@ fn command() -> PluginCommandRow {
         max_selection: 1,
         disabled_reason: String::new(),
     }
-}
-
-fn fields() -> Vec<SearchFieldRow> {
-    let field = |id: &str, label: &str, plugin: &str, slow| SearchFieldRow {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        plugin: plugin.to_owned(),
-        plugin_name: plugin.to_owned(),
-        slow,
-        takes_text: true,
-    };
-    vec![
-        field("subject-sender", "Objet et expéditeur", "", false),
-        field("subject-sender-recipient", "Objet, expéditeur, destinataire", "", false),
-        field("attachment", "Fichier attaché", "Colonnes de recherche", false),
-        field("body", "Texte du message", "", true),
-        field("ticket", "Numéro de ticket", "Tickets", false),
-    ]
 }
