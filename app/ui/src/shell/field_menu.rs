@@ -99,7 +99,8 @@ fn values(
     checked: impl Fn(&FieldChoice) -> bool,
 ) -> Option<FieldValue> {
     let mut clicked = None;
-    ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {
+    // The menu was smaller while the values were awaited.
+    ScrollArea::vertical().max_height(size::LIST).min_scrolled_height(size::LIST).show(ui, |ui| {
         let mut family = choices.first().map(|choice| choice.parts().0);
         for choice in choices {
             let own = Some(choice.parts().0);
