@@ -1,8 +1,8 @@
 //! Users and teams of a store.
 
 use etabli_engine::{
-    AccountDraft, Accounts, Failure, FailureCode, Members, OpenOptions, Password, Reply, Request, Session,
-    TeamRow, UserRow,
+    AccountDraft, Accounts, Failure, FailureCode, Lang, Members, OpenOptions, Password, Reply, Request,
+    Session, TeamRow, UserRow,
 };
 use etabli_model::{AccountId, TeamId, UserId};
 
@@ -95,6 +95,13 @@ impl World {
         let options =
             OpenOptions { user: user.map(str::to_owned), password, create: false, ..self.options().clone() };
         Session::open(&options)
+    }
+
+    /// Looks at the same store in another language.
+    #[must_use]
+    pub fn beside_in(&self, lang: Lang) -> World {
+        let options = OpenOptions { lang, create: false, ..self.options().clone() };
+        self.beside(Session::open(&options).expect("a session"))
     }
 
     /// Looks at the same store as another user.

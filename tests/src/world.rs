@@ -270,7 +270,7 @@ impl World {
     /// # Errors
     /// Passes on why the search cannot be made.
     pub fn search(&self, field: &str, text: &str, folder: Option<&str>) -> Result<Vec<MessageRow>, Failure> {
-        let search = SearchSpec { field: field.to_owned(), text: text.to_owned() };
+        let search = SearchSpec { field: field.to_owned(), text: text.to_owned(), value: None };
         let folder = folder.map(|path| self.folder(path).id);
         self.rows(ViewSpec { folder, recursive: true, search: Some(search), sort: Sort::default() })
     }

@@ -267,8 +267,8 @@ pub(crate) struct Search {
     /// The text to find anywhere, without regard to case and accents; fields without a text need none.
     #[arg(value_name = "TEXT", default_value = "", hide_default_value = true)]
     pub(crate) text: String,
-    /// Where to look: subject-sender, subject-sender-recipient, attachment, not-in-address-book, or a
-    /// field that a plugin adds.
+    /// Where to look: subject-sender, subject-sender-recipient, attachment, not-in-address-book, a search field
+    /// that a plugin adds, or a field of messages such as category, whose value TEXT names.
     #[arg(long, value_name = "FIELD", default_value = "subject-sender")]
     pub(crate) field: String,
     /// Only in this folder and its sub-folders.

@@ -158,6 +158,7 @@ fn describe(text: &Text, job: &JobView) -> String {
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Rules(folder) => ("job-rules", folder.as_str()),
         JobKind::Remove => ("job-remove", ""),
+        JobKind::Field(name) => ("job-field", name.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Backup(place) => ("job-backup", place.as_str()),
         JobKind::Demo => ("job-demo", ""),

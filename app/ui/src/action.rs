@@ -14,7 +14,7 @@ use crate::{
         Frame, Place, Selecting,
         print::{Paper, Printed},
     },
-    state::{AttachmentUse, Column, ComposeField, PrefPage, ToastAction, TrialOf},
+    state::{AttachmentUse, Column, ComposeField, FieldValue, PrefPage, ToastAction, TrialOf},
     theme::ThemeChoice,
 };
 
@@ -74,6 +74,8 @@ pub(crate) enum Action {
     SearchEverywhere(bool),
     /// About the searches that the user keeps.
     Search(SearchAction),
+    /// About fields of messages.
+    Fields(FieldAction),
     /// Puts the row of the keyboard elsewhere and leaves the selection as it is.
     MoveCursor(u64),
     /// Closes the window of a message.
@@ -267,6 +269,21 @@ pub(crate) enum SearchAction {
     Stop,
     /// Lists the messages of whoever bears this name or address, in all folders.
     People(String),
+}
+
+/// A wish about fields of messages, such as their category.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum FieldAction {
+    /// A menu lacks what can be chosen for these messages.
+    Ask { field: String, messages: Vec<MsgId> },
+    /// A menu lacks the values of a field.
+    AskValues(String),
+    /// Gives messages a value, or none.
+    Set { field: String, messages: Vec<MsgId>, value: Option<FieldValue> },
+    /// Shows the values for the selected messages, to choose one by name.
+    Open(String),
+    /// Lists the messages that hold a value.
+    Search(String, FieldValue),
 }
 
 /// A wish about the keys of commands.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, path::PathBuf};
 
-use etabli_engine::{Backend, DraftId, Incoming, Request, SendMode, Tag, Warning, view::ViewId};
+use etabli_engine::{Backend, ChangeLabel, DraftId, Incoming, Request, SendMode, Tag, Warning, view::ViewId};
 use etabli_model::{AccountId, DocumentId, MsgId, RecordId};
 
 use crate::state::{AttachmentUse, ComposeField, Filed, ListTag, TrialOf};
@@ -54,6 +54,14 @@ pub(crate) enum Ask {
     /// An open list, sorted by a column that is asked for.
     SortList(ListTag),
     Columns,
+    /// The fields of messages.
+    Fields,
+    /// What can be chosen for messages in a field.
+    FieldMenu(String, Vec<MsgId>),
+    /// Every value of a field.
+    FieldValues(String),
+    /// A field that is being set.
+    FieldSet(ChangeLabel),
     Pages,
     /// Rows of a page of records: generation and chunk.
     Records(u64, u32),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use etabli_engine::{
-    ChangeLabel, Changed, DialogAnswer, DialogRequest, Event, Failure, FailureCode, Incoming, JobKind,
-    JobOutcome, JobState, JobView, Jobs, Mail, Members, People, Plugins, Reply, Request, Store,
+    ChangeLabel, Changed, DialogAnswer, DialogRequest, Event, Failure, FailureCode, Fields, Incoming,
+    JobKind, JobOutcome, JobState, JobView, Mail, Members, People, Plugins, Reply, Request, Store,
     view::{FolderRow, MessageView, ViewInfo, Window},
 };
 use etabli_model::{FolderId, FolderKind, MsgId};
@@ -46,14 +46,7 @@ impl Workbench {
         match (ask, reply) {
             (Ask::Session, Reply::Session(session)) => self.cache.session = Some(session),
             (Ask::Folders, Reply::Folders(folders)) => self.set_folders(folders),
-            (Ask::SearchFields, Reply::SearchFields(fields)) => {
-                self.cache.fields = fields;
-                let known =
-                    |field: &etabli_engine::view::SearchFieldRow| field.id == self.screen.search.field;
-                if !self.cache.fields.iter().any(known) {
-                    self.screen.search.field = self.cache.usual_field(&self.screen.layout.field).to_owned();
-                }
-            }
+            (Ask::SearchFields, Reply::SearchFields(fields)) => self.search_fields_arrived(fields),
             (Ask::PluginCommands, Reply::PluginCommands(commands)) => self.cache.commands = commands,
             (Ask::Plugins, Reply::Plugins(plugins)) => self.cache.plugins = plugins,
             (Ask::Teams, Reply::Teams(teams)) => self.cache.teams = teams,
@@ -78,6 +71,9 @@ impl Workbench {
             (Ask::Documents(ask), reply) => self.documents_arrived(ask, reply),
             (Ask::RecordMessages(_), Reply::Rows(rows)) => {
                 self.screen.records.subjects.extend(rows.into_iter().map(|row| (row.id, row.subject)));
+            }
+            (ask @ (Ask::Fields | Ask::FieldMenu(..) | Ask::FieldValues(_) | Ask::FieldSet(_)), reply) => {
+                self.fields_answered(ask, reply)
             }
             (Ask::Columns, Reply::Columns(columns)) => self.columns_arrived(columns),
             (Ask::Cells(column, ids), Reply::Cells(cells)) => self.cells_arrived(&column, &ids, cells),
@@ -114,7 +110,7 @@ impl Workbench {
                 self.reread_at_once();
             }
             (Ask::Removed, Reply::Count(count)) => self.removed(count),
-            (Ask::Removed, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
+            (Ask::Removed | Ask::Job, Reply::Job(_)) => self.ask_jobs(),
             (Ask::Undo, Reply::Undone(labels)) => self.undone("undone", &labels, ToastAction::Redo),
             (Ask::Redo, Reply::Undone(labels)) => self.undone("redone", &labels, ToastAction::Undo),
             (Ask::FolderMade, Reply::Folder(folder)) => {
@@ -129,7 +125,6 @@ impl Workbench {
                 self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
             }
             (Ask::Trial(of), reply) => self.trial_started(of, reply),
-            (Ask::Job, Reply::Job(_)) => self.client.send(Request::Jobs(Jobs::List), Ask::Jobs),
             (Ask::Plugin, Reply::PluginRun(run)) => {
                 tracing::debug!(notices = run.notices.len(), created = run.created.len(), "plugin finished");
                 self.refresh_message();
@@ -255,6 +250,8 @@ impl Workbench {
                 self.draft_ready(id);
             }
             Ask::SortList(tag) => self.list_not_sorted(tag),
+            Ask::FieldMenu(field, messages) => self.field_menu_failed(&field, &messages, &failure),
+            Ask::FieldValues(field) => self.field_values_failed(&field, &failure),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::Documents(ask) => self.documents_failed(&ask, &failure),
             Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
@@ -316,6 +313,7 @@ impl Workbench {
         }
         if changed.lists || changed.people || changed.plugins {
             self.cache.cells.outdate();
+            self.cache.field_menus.forget();
             self.reread_records();
         }
         for column in &changed.cells {
@@ -335,7 +333,7 @@ impl Workbench {
         if changed.documents || changed.people || changed.folders {
             self.reread_documents();
         }
-        self.message_changed(&changed.messages, changed.people);
+        self.message_changed(&changed.messages, changed.people || (changed.plugins && self.shows_field()));
         if changed.plugins {
             self.reload_plugins();
             self.ask_accounts();
@@ -359,6 +357,7 @@ impl Workbench {
         }
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
+        self.client.send(Request::Fields(Fields::List), Ask::Fields);
         self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
     }
 
@@ -415,6 +414,7 @@ impl Workbench {
                 );
                 self.toast(if problems == 0 { Icon::ShieldCheck } else { Icon::ShieldWarning }, text, None);
             }
+            (JobState::Done, _, Some(JobOutcome::Changed(label))) => self.many_changed(label),
             (JobState::Done, _, Some(JobOutcome::Backup(report))) => self.backed_up(report),
             (JobState::Done | JobState::Cancelled, JobKind::Remove, Some(JobOutcome::Removed(count))) => {
                 self.removed(*count);
@@ -730,6 +730,7 @@ pub(crate) fn job_title(i18n: &I18n, kind: &JobKind) -> String {
         JobKind::Rules(name) => ("job-rules", name.as_str()),
         JobKind::Plugin(name) => ("job-plugin", name.as_str()),
         JobKind::Remove => ("job-remove", ""),
+        JobKind::Field(name) => ("job-field", name.as_str()),
         JobKind::Verify => ("job-verify", ""),
         JobKind::Backup(name) => ("job-backup", name.as_str()),
         JobKind::Demo => ("job-demo", ""),

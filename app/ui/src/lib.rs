@@ -12,6 +12,7 @@ mod client;
 pub mod commands;
 mod dialogs;
 mod documents;
+mod fields;
 mod folders;
 mod highlight;
 mod html;

@@ -54,7 +54,8 @@ impl Workbench {
             ColumnAction::Step(column, right) => self.step_column(&column, right),
             ColumnAction::Widen(column, by) => {
                 let columns = self.screen.layout.columns_mut(folder);
-                let width = (columns.width(&column) + by).clamp(size::COL_READ, size::COL_MAX);
+                let width =
+                    (columns.width(&column, &self.cache.columns) + by).clamp(size::COL_READ, size::COL_MAX);
                 columns.widths.insert(column, width);
             }
             ColumnAction::ForAllFolders => {

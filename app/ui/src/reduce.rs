@@ -80,13 +80,8 @@ impl Workbench {
             Action::SearchTyped => self.search_typed(),
             Action::SearchNow => self.search_now(),
             Action::SearchClear => self.search_clear(),
-            Action::SearchField(id) => {
-                self.screen.layout.field.clone_from(&id);
-                self.screen.search.field = id;
-                if !self.screen.search.text.is_empty() || self.field_needs_no_text() {
-                    self.search_now();
-                }
-            }
+            Action::Fields(action) => self.field_action(action),
+            Action::SearchField(id) => self.search_field(id),
             Action::SearchEverywhere(everywhere) => {
                 self.screen.search.everywhere = everywhere;
                 self.open_list(false);
@@ -460,7 +455,11 @@ impl Workbench {
         let spec = ViewSpec {
             folder: self.screen.folder.filter(|_| !(self.screen.search.everywhere && searching.is_some())),
             recursive: searching.is_some(),
-            search: searching.map(|text| SearchSpec { field: self.screen.search.field.clone(), text }),
+            search: searching.map(|text| SearchSpec {
+                field: self.screen.search.field.clone(),
+                text,
+                value: self.screen.search.value.as_ref().map(|value| value.record),
+            }),
             sort: self.screen.sort.spec(),
         };
         if !again {
@@ -632,9 +631,21 @@ impl Workbench {
         self.cache.fields.iter().any(|field| field.id == self.screen.search.field && !field.takes_text)
     }
 
+    /// Chooses where to look. What the list shows is searched for anew, or no more.
+    fn search_field(&mut self, id: String) {
+        self.screen.layout.field.clone_from(&id);
+        self.screen.search.field = id;
+        self.screen.search.value = None;
+        let search = &self.screen.search;
+        if !search.text.is_empty() || search.active.is_some() || self.field_needs_no_text() {
+            self.search_now();
+        }
+    }
+
     fn search_typed(&mut self) {
         if self.screen.search.text.is_empty() {
-            self.search_clear();
+            // What is left is the value that the text narrowed.
+            if self.screen.search.value.is_some() { self.search_now() } else { self.search_clear() }
         } else {
             self.screen.search.typed_at = Some(self.clock.now());
         }
@@ -650,9 +661,10 @@ impl Workbench {
         self.open_list(false);
     }
 
-    fn search_clear(&mut self) {
+    pub(crate) fn search_clear(&mut self) {
         let search = &mut self.screen.search;
         search.text.clear();
+        search.value = None;
         search.typed_at = None;
         search.everywhere = false;
         // A list of somebody's messages does not change what is searched for next.

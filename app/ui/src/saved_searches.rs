@@ -19,7 +19,9 @@ impl Workbench {
             SearchAction::Keep => {
                 let Some(text) = self.screen.search.active.clone() else { return };
                 let folder = self.screen.folder.filter(|_| !self.screen.search.everywhere);
-                let search = SavedSearch { field: self.screen.search.field.clone(), text, folder };
+                let search = &self.screen.search;
+                let (field, value) = (search.field.clone(), search.value.clone());
+                let search = SavedSearch { field, text, value, folder };
                 let kept = &mut self.screen.layout.searches;
                 kept.retain(|known| *known != search);
                 kept.push(search);
@@ -28,7 +30,7 @@ impl Workbench {
                 let Some(search) = self.screen.layout.searches.get(index).cloned() else { return };
                 // The field or the folder may be gone, with the plugin or the person who removed it.
                 if self.cache.fields.iter().any(|field| field.id == search.field) {
-                    self.screen.search.field = search.field;
+                    (self.screen.search.field, self.screen.search.value) = (search.field, search.value);
                 }
                 let folder = search.folder.filter(|id| self.cache.folder(*id).is_some());
                 if let Some(folder) = folder {
@@ -44,13 +46,14 @@ impl Workbench {
                 self.client.send(Request::Mail(Mail::StopSearch), Ask::Silent);
                 let search = &mut self.screen.search;
                 (search.active, search.typed_at, search.everywhere) = (None, None, false);
+                search.value = None;
                 self.open_list(false);
             }
             SearchAction::People(name) => {
                 self.screen.page = Page::Mail;
                 self.screen.reading.forum = false;
                 let search = &mut self.screen.search;
-                (search.text, search.everywhere) = (name, true);
+                (search.text, search.everywhere, search.value) = (name, true, None);
                 CONTACT_FIELD.clone_into(&mut search.field);
                 self.search_now();
             }

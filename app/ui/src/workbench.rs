@@ -9,7 +9,9 @@ use std::{
 };
 
 use egui::Context;
-use etabli_engine::{Backend, DraftId, Failure, Jobs, Lang, Mail, People, Plugins, Request, Store, Writing};
+use etabli_engine::{
+    Backend, DraftId, Failure, Fields, Jobs, Lang, Mail, People, Plugins, Request, Store, Writing,
+};
 use etabli_model::MsgId;
 
 use crate::{
@@ -139,6 +141,7 @@ impl Workbench {
         self.client.send(Request::Mail(Mail::Tree), Ask::Folders);
         self.client.send(Request::Mail(Mail::SearchFields), Ask::SearchFields);
         self.ask_columns();
+        self.client.send(Request::Fields(Fields::List), Ask::Fields);
         self.client.send(Request::Plugins(Plugins::Pages), Ask::Pages);
         self.client.send(Request::Plugins(Plugins::Commands), Ask::PluginCommands);
         self.client.send(Request::Plugins(Plugins::List), Ask::Plugins);

@@ -51,13 +51,13 @@ fn mail_06_the_messages_of_a_person_are_listed_from_their_name() {
     desk.window.query_all_by_label("Claire Vasseur").last().unwrap().click();
     desk.window.run();
     desk.act("Tous ses messages");
-    let search = SearchSpec { field: "contact".to_owned(), text: "Claire Vasseur".to_owned() };
+    let search = SearchSpec { field: "contact".to_owned(), text: "Claire Vasseur".to_owned(), value: None };
     assert_eq!(searched(&desk, &search, true), 1);
     // The next search is an ordinary one again.
     desk.act("Effacer la recherche");
     desk.type_text(FIELD, "tva");
     desk.key(Key::Enter);
-    let search = SearchSpec { field: "subject-sender".to_owned(), text: "tva".to_owned() };
+    let search = SearchSpec { field: "subject-sender".to_owned(), text: "tva".to_owned(), value: None };
     assert_eq!(searched(&desk, &search, false), 1);
 }
 

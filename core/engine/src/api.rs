@@ -5,6 +5,7 @@
 mod accounts;
 mod dialogs;
 mod documents;
+mod fields;
 
 use std::path::PathBuf;
 
@@ -14,15 +15,17 @@ use serde::{Deserialize, Serialize};
 pub use accounts::{AccountDraft, Accounts, Outgoing, SendMode};
 pub use dialogs::{DialogAnswer, DialogId, DialogRequest, ScriptedAnswers};
 pub use documents::{Documents, Target};
+pub use fields::Fields;
 
 use crate::{
     Draft, Failure, Writing,
     jobs::{JobId, JobView},
     view::{
         AccountView, CellView, ColumnRow, ConnectionStep, ContactRow, DocumentPage, DocumentRow,
-        DocumentTarget, EntityRow, FolderRow, ForumNode, HtmlView, MessageRow, MessageView, OutboxRow,
-        PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView, SearchFieldRow, ServerMessage,
-        SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec, Window,
+        DocumentTarget, EntityRow, FieldChoice, FieldMenu, FieldRow, FolderRow, ForumNode, HtmlView,
+        MessageRow, MessageView, OutboxRow, PageRow, PluginCommandRow, PluginRow, RecordPage, RecordView,
+        SearchFieldRow, ServerMessage, SessionView, Suggestion, ThreadSummary, ViewId, ViewInfo, ViewSpec,
+        Window,
     },
 };
 
@@ -493,6 +496,8 @@ pub enum Request {
     Accounts(Accounts),
     /// Plugins.
     Plugins(Plugins),
+    /// Fields of messages.
+    Fields(Fields),
     /// Jobs.
     Jobs(Jobs),
     /// The store and this session.
@@ -521,6 +526,9 @@ pub enum Reply {
     SearchFields(Vec<SearchFieldRow>),
     Columns(Vec<ColumnRow>),
     Cells(Vec<CellView>),
+    Fields(Vec<FieldRow>),
+    FieldMenu(FieldMenu),
+    FieldChoices(Vec<FieldChoice>),
     Pages(Vec<PageRow>),
     RecordPage(RecordPage),
     Record(Box<RecordView>),
@@ -602,7 +610,8 @@ pub struct ChangeLabel {
     /// The key of its sentence in the language files: `moved`, `trashed`, `junked`, `marked-read`,
     /// `marked-unread`, `restored`, `folder-created`, `folder-renamed`, `folder-moved`, `folder-deleted`,
     /// `contact-added`, `linked`, `unlinked`, `document-added`, `document-shown`, `document-renamed`,
-    /// `document-unlinked`, `document-removed`, `snippet-added`, `snippet-changed`, `snippet-removed`, `plugin`.
+    /// `document-unlinked`, `document-removed`, `field-set`, `field-cleared`, `snippet-added`, `snippet-changed`,
+    /// `snippet-removed`, `plugin`.
     pub key: String,
     /// How many objects it changed.
     pub count: u64,

@@ -14,7 +14,7 @@ use crate::{
     mail::{FirstWords, KnownSenders, Tree, listing::Lists, orders::Orders},
     members::password::WrongPasswords,
     platform::secrets::Secrets,
-    plugins::{columns::CellCache, dialogs::Dialogs, lanes::Lanes, registry::Registry},
+    plugins::{columns::CellCache, dialogs::Dialogs, fields::BadgeBook, lanes::Lanes, registry::Registry},
     writing::{AddressBook, Correspondents},
 };
 
@@ -30,6 +30,7 @@ pub(crate) struct Engine {
     pub(crate) plugins: Registry,
     pub(crate) dialogs: Dialogs,
     pub(crate) cells: CellCache,
+    pub(crate) badges: BadgeBook,
     pub(crate) lanes: Lanes,
     pub(crate) last_view: AtomicU64,
     pub(crate) orders: Arc<Orders>,
@@ -60,6 +61,19 @@ pub(crate) struct Caller {
     pub(crate) scope: Option<Scope>,
 }
 
+impl Caller {
+    /// Returns the same caller for work that outlives the request; it has no lists.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            session: SessionId(self.session.0),
+            user: self.user,
+            lang: self.lang,
+            lists: Lists::default(),
+            scope: self.scope,
+        }
+    }
+}
+
 impl Drop for Engine {
     fn drop(&mut self) {
         self.keep_usage();
@@ -88,6 +102,7 @@ impl Engine {
             plugins,
             dialogs: Dialogs::default(),
             cells: CellCache::default(),
+            badges: BadgeBook::default(),
             lanes: Lanes::default(),
             last_view: AtomicU64::new(0),
             orders: Arc::default(),
@@ -131,6 +146,7 @@ impl Engine {
             Request::Assist(request) => self.assist_request(caller, request),
             Request::Accounts(request) => self.accounts_request(caller, request),
             Request::Plugins(request) => self.plugins_request(caller, request),
+            Request::Fields(request) => self.fields_request(caller, request),
             Request::Jobs(request) => self.jobs_request(caller, request),
             Request::Store(request) => self.store_request(caller, request),
         }
@@ -169,6 +185,7 @@ impl Engine {
     pub(crate) fn announce(&self, commit: &Commit) {
         let change = &commit.change;
         self.cells.forget(change);
+        self.badges.forget(change);
         if change.people {
             self.known_senders.forget();
             self.book.forget();

@@ -131,6 +131,10 @@ codes! {
     RecordUnknown: User, "there is no such record";
     /// A plugin without rules for received mail.
     PluginNoRules: User, "this plugin has no rules for received mail";
+    /// No such field of messages.
+    FieldUnknown: User, "there is no such field of messages";
+    /// A value that the plugin does not offer for all of these messages.
+    FieldValueRefused: User, "this value is not for these messages";
     /// No such list column.
     ColumnUnknown: User, "there is no such column";
     /// A list view that was closed, or that this session never opened.

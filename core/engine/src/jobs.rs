@@ -25,6 +25,8 @@ pub enum JobKind {
     Plugin(String),
     /// Removes messages for good.
     Remove,
+    /// Sets the named field of messages.
+    Field(String),
     /// Checks the store.
     Verify,
     /// Writes a backup into the named folder.
@@ -92,6 +94,8 @@ pub enum JobOutcome {
     Export(ExportReport),
     /// Of removing for good: how many messages are gone.
     Removed(u64),
+    /// Of a change of many messages.
+    Changed(crate::ChangeLabel),
     /// Of an export of a plugin's records.
     Records(RecordsReport),
     /// Of rules.

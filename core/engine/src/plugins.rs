@@ -9,6 +9,7 @@ mod data;
 pub(crate) mod dialogs;
 mod events;
 mod exporting;
+pub(crate) mod fields;
 mod importing;
 mod journal;
 pub(crate) mod lanes;
@@ -203,6 +204,8 @@ impl Engine {
                 plugin_name: plugin.text(&manifest.name, lang),
                 slow: field.id == "subject-sender-recipient",
                 takes_text: field.id != "not-in-address-book",
+                of_values: false,
+                icon: field.icon.clone(),
             }));
         }
         if !rows.iter().any(|row| row.id == CORE_FIELD) {
@@ -217,6 +220,8 @@ impl Engine {
                 plugin_name: String::new(),
                 slow: false,
                 takes_text: true,
+                of_values: false,
+                icon: String::new(),
             };
             rows.insert(0, core);
         }
@@ -232,8 +237,11 @@ impl Engine {
                 plugin_name: String::new(),
                 slow: false,
                 takes_text: true,
+                of_values: false,
+                icon: String::new(),
             });
         }
+        rows.extend(self.search_by_field(caller)?);
         Ok(rows)
     }
 
@@ -255,7 +263,7 @@ impl Engine {
             },
             None if search.field == CORE_FIELD => Ok(etabli_search::subject_or_sender(&search.text)),
             None if search.field == CONTACT_FIELD => self.people_query(&search.text),
-            None => Err(Failure::new(FailureCode::SearchFieldUnknown, search.field.as_str())),
+            None => self.field_query(caller, search),
         }
     }
 

@@ -1,15 +1,17 @@
 //! Immutable view models: what the window and the command line show.
 
 mod documents;
+mod fields;
 mod plugins;
 
 use etabli_model::{
     AccountId, Address, Attachment, Chip, ContactId, Direction, EntityId, Flags, FolderId, FolderKind,
-    MessageKind, MsgId, TeamId, Timestamp, Transport, UserId,
+    MessageKind, MsgId, RecordId, TeamId, Timestamp, Transport, UserId,
 };
 use serde::{Deserialize, Serialize};
 
 pub use documents::{DOCUMENT_CHIP, DocumentLink, DocumentPage, DocumentRow, DocumentTarget};
+pub use fields::{FieldChoice, FieldMenu, FieldRow, FieldState};
 pub use plugins::{
     CONTACT_COLUMN, CellView, ColumnRow, ENTITY_COLUMN, PageColumn, PageRow, RecordPage, RecordRow,
     RecordView,
@@ -100,6 +102,9 @@ pub struct SearchSpec {
     pub field: String,
     /// The text as typed.
     pub text: String,
+    /// The value that a message field holds; none where the field takes no values.
+    #[serde(default)]
+    pub value: Option<RecordId>,
 }
 
 /// An open list.
@@ -468,6 +473,13 @@ pub struct SearchFieldRow {
     pub slow: bool,
     /// Needs a text.
     pub takes_text: bool,
+    /// It is a message field, of which one of the values is chosen ([`Fields::Values`](crate::Fields::Values)); a text
+    /// then narrows the search.
+    #[serde(default)]
+    pub of_values: bool,
+    /// Its icon, by Phosphor name; may be empty.
+    #[serde(default)]
+    pub icon: String,
 }
 
 /// Where a plugin's command is offered.

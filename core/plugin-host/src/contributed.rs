@@ -71,6 +71,8 @@ pub struct Cell {
     pub label: Option<Words>,
     /// A word on a coloured ground.
     pub badge: Option<(Words, Tone)>,
+    /// A Phosphor icon, before the badge or alone; may be empty.
+    pub icon: String,
     /// From then on the value is no longer true.
     pub expires_at: Option<i64>,
 }

@@ -115,7 +115,7 @@ impl Manifest {
             .chain(described)
             .chain(self.commands.iter().map(|command| &command.title))
             .chain(self.columns.iter().map(|column| &column.title))
-            .chain(self.message_fields.iter().map(|field| &field.title))
+            .chain(self.message_fields.iter().flat_map(MessageFieldSpec::titles))
             .chain(self.search_fields.iter().map(|field| &field.title))
             .chain(self.links.iter().map(|link| &link.title))
             .chain(self.views.iter().map(|view| &view.title))

@@ -213,6 +213,20 @@ impl Snapshot {
             .collect()
     }
 
+    /// Returns every link of a kind: object and message, by object.
+    pub fn links_of_kind(&self, kind: &str) -> Result<Vec<(u64, MsgId)>, StoreError> {
+        let Some(table) = self.open(tables::LINKS_BACK)? else { return Ok(Vec::new()) };
+        let link = |(_, target, msg_id): (&str, u64, u64)| (target, MsgId(msg_id));
+        table.range((kind, 0, 0)..=(kind, u64::MAX, u64::MAX))?.map(|row| Ok(link(row?.0.value()))).collect()
+    }
+
+    /// Returns the first object that a message is linked with by links of a kind.
+    pub fn linked_by(&self, msg_id: MsgId, kind: &str) -> Result<Option<u64>, StoreError> {
+        let Some(table) = self.open(tables::LINKS)? else { return Ok(None) };
+        let mut links = table.range((msg_id.0, kind, 0)..=(msg_id.0, kind, u64::MAX))?;
+        Ok(links.next().transpose()?.map(|row| row.0.value().2))
+    }
+
     /// Returns a plugin's record.
     pub fn record(&self, id: RecordId) -> Result<Option<PluginRecord>, StoreError> {
         let Some(table) = self.open(tables::RECORDS)? else { return Ok(None) };

@@ -291,7 +291,7 @@ fn mail_122_134_135_nodes_gather_the_latest_mail_and_all_inboxes() {
     assert_eq!((latest.len(), latest[0].subject.as_str()), (1000, "Objet 1000"));
     assert!(latest.iter().all(|row| row.subject != "Objet 0"));
     assert_eq!(list(node("latest-sent").id), []);
-    let search = SearchSpec { field: "subject-sender".to_owned(), text: "objet 0".to_owned() };
+    let search = SearchSpec { field: "subject-sender".to_owned(), text: "objet 0".to_owned(), value: None };
     let spec = ViewSpec {
         folder: Some(node("latest-received").id),
         recursive: true,

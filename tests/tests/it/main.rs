@@ -11,6 +11,7 @@ mod documents;
 mod drafting;
 mod events;
 mod faults;
+mod fields;
 mod folders;
 mod hostile_mail;
 mod import;

@@ -206,6 +206,14 @@ change-document-removed = { $count ->
 change-snippet-added = snippet { $name } added
 change-snippet-changed = snippet { $name } changed
 change-snippet-removed = snippet { $name } removed
+change-field-set = { $count ->
+        [one] { $name }: { $count } message
+       *[other] { $name }: { $count } messages
+    }
+change-field-cleared = { $count ->
+        [one] { $name }: value removed from { $count } message
+       *[other] { $name }: value removed from { $count } messages
+    }
 change-plugin = change by the plugin { $name }
 
 ## Progress
@@ -213,6 +221,7 @@ change-plugin = change by the plugin { $name }
 job-import = importing { $place }
 job-export = exporting to { $place }
 job-remove = removing messages
+job-field = { $place }
 job-verify = checking the database
 job-backup = backing up to { $place }
 job-restore = restoring from { $place }

@@ -206,6 +206,14 @@ change-document-removed = { $count ->
 change-snippet-added = phrase { $name } ajoutée
 change-snippet-changed = phrase { $name } modifiée
 change-snippet-removed = phrase { $name } supprimée
+change-field-set = { $count ->
+        [one] { $name } : { $count } message
+       *[other] { $name } : { $count } messages
+    }
+change-field-cleared = { $count ->
+        [one] { $name } : valeur retirée de { $count } message
+       *[other] { $name } : valeur retirée de { $count } messages
+    }
 change-plugin = changement fait par le module { $name }
 
 ## Progression
@@ -213,6 +221,7 @@ change-plugin = changement fait par le module { $name }
 job-import = import de { $place }
 job-export = export vers { $place }
 job-remove = suppression définitive
+job-field = { $place }
 job-verify = contrôle de la base
 job-backup = sauvegarde dans { $place }
 job-restore = restauration depuis { $place }
@@ -356,7 +365,7 @@ help-show-attachment = Une pièce jointe, comptée à partir de 1 dans l'ordre o
 help-show-output = Écrit la pièce jointe dans un fichier au lieu de la sortie standard.
 help-search = Cherche des messages.
 help-search-text = Texte à trouver n'importe où, sans égard à la casse ni aux accents ; les champs sans texte n'en demandent pas.
-help-search-field = Où chercher : subject-sender, subject-sender-recipient, attachment, not-in-address-book, ou un champ qu'un module ajoute (par défaut subject-sender).
+help-search-field = Où chercher : subject-sender, subject-sender-recipient, attachment, not-in-address-book, un champ de recherche qu'un module ajoute, ou un champ de message comme category, dont TEXTE nomme la valeur (par défaut subject-sender).
 help-search-within = Seulement dans ce dossier et ses sous-dossiers.
 help-search-limit = Au plus ce nombre de messages.
 help-search-count = Compte seulement, et dit combien de temps cela a pris.

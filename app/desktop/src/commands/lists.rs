@@ -69,7 +69,7 @@ pub(super) fn search(context: &Context, options: &Search) -> Result<u8, Stop> {
         Some(name) => Some(find_folder(&session, name)?.id),
         None => None,
     };
-    let search = SearchSpec { field: options.field.clone(), text: options.text.clone() };
+    let search = SearchSpec { field: options.field.clone(), text: options.text.clone(), value: None };
     let info = open(&session, ViewSpec { folder, recursive: true, search: Some(search), sort })?;
     let info = sorted(&session, info, options.shape.plugin_sort()?)?;
     if options.count {

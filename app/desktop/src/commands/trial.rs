@@ -196,7 +196,7 @@ fn run(context: &Context, session: &Session, plugin: &str, case: Case) -> Result
 
 /// Returns the newest message whose subject contains a text.
 fn find(session: &Session, subject: &str) -> Result<MsgId, Stop> {
-    let search = SearchSpec { field: "subject-sender".to_owned(), text: subject.to_owned() };
+    let search = SearchSpec { field: "subject-sender".to_owned(), text: subject.to_owned(), value: None };
     let spec = ViewSpec { folder: None, recursive: true, search: Some(search), sort: Sort::default() };
     let view = ask!(session, Request::Mail(Mail::OpenView(spec)), Reply::View(view) => view);
     let window = Mail::Window { view: view.view, start: 0, len: 1000 };

@@ -88,3 +88,24 @@ status-forum =
          [one] Conversation: { $count } element
         *[other] Conversation: { $count } elements
     }
+
+## Fields of messages
+
+field-waiting = …
+field-none = No value
+field-none-common = Nothing fits all of these messages
+field-no-choice = Nothing fits this message
+field-no-values = There is nothing to look for yet
+field-accept = Choose
+palette-field = { $field }…
+job-field = { $name }
+change-field-set =
+    { $count ->
+         [one] { $name }: { $count } message
+        *[other] { $name }: { $count } messages
+    }
+change-field-cleared =
+    { $count ->
+         [one] { $name }: value removed from { $count } message
+        *[other] { $name }: value removed from { $count } messages
+    }

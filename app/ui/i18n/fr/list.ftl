@@ -88,3 +88,24 @@ status-forum =
          [one] Conversation : { $count } élément
         *[other] Conversation : { $count } éléments
     }
+
+## Fields of messages
+
+field-waiting = …
+field-none = Aucune valeur
+field-none-common = Rien ne convient à tous ces messages
+field-no-choice = Rien ne convient à ce message
+field-no-values = Il n’y a encore rien à chercher
+field-accept = Choisir
+palette-field = { $field }…
+job-field = { $name }
+change-field-set =
+    { $count ->
+         [one] { $name } : { $count } message
+        *[other] { $name } : { $count } messages
+    }
+change-field-cleared =
+    { $count ->
+         [one] { $name } : valeur retirée de { $count } message
+        *[other] { $name } : valeur retirée de { $count } messages
+    }

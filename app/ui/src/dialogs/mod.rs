@@ -2,6 +2,7 @@
 
 mod ask;
 mod documents;
+mod field;
 pub(crate) mod form;
 mod jobs;
 mod keys;
@@ -49,6 +50,7 @@ pub(crate) fn show(cx: &Cx<'_>, ui: &Ui, screen: &mut Screen, out: &mut Actions)
         Dialog::Secret(state) => secret::show(cx, ui, state, out),
         Dialog::Targets(state) => documents::show(cx, ui, state, out),
         Dialog::Move(state) => move_to::show(cx, ui, screen, state, out),
+        Dialog::Field(state) => field::show(cx, ui, state, out),
         Dialog::Palette(state) => palette::show(cx, ui, screen, state, out),
         Dialog::Keys { here } => keys::show(cx, ui, screen, *here, out),
         Dialog::Jobs => jobs::show(cx, ui, out),

@@ -4,12 +4,12 @@ use egui::{Id, ScrollArea, Ui};
 
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
-    action::{Action, Actions, ColumnAction},
+    action::{Action, Actions, ColumnAction, FieldAction},
     commands::{COMMANDS, Command, enabled, label, shortcut_text},
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
-    state::{Column, PaletteState, Screen},
+    state::{Column, Page, PaletteState, Screen},
     theme::size,
     widgets::{Field, MenuItem},
 };
@@ -121,7 +121,16 @@ fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
         reason: plugin_reason(cx, screen, command),
         action: Action::RunPlugin { plugin: command.plugin.clone(), command: command.command.clone() },
     });
-    core.chain(plugins).chain(column_entries(cx, screen)).collect()
+    let fields = cx.cache.field_rows.iter().map(|field| Entry {
+        label: cx.i18n.tr_args("palette-field", &[("field", field.title.as_str().into())]),
+        hint: String::new(),
+        icon: Icon::from_name(&field.icon).unwrap_or(Icon::Tag),
+        keys: String::new(),
+        reason: (screen.selection.len() == 0 || screen.page != Page::Mail)
+            .then(|| cx.tr("reason-no-message").to_owned()),
+        action: Action::Fields(FieldAction::Open(field.id.clone())),
+    });
+    core.chain(plugins).chain(fields).chain(column_entries(cx, screen)).collect()
 }
 
 /// What the menu of a column's head offers, for the keyboard.

@@ -39,9 +39,14 @@ pub(super) fn about(cx: &Cx<'_>, row: &ColumnRow) -> String {
     lines.join("\n")
 }
 
+/// The columns that cost something; that of a field is a matter of its head's menu.
+fn offered<'a>(cx: &Cx<'a>) -> impl DoubleEndedIterator<Item = &'a ColumnRow> {
+    cx.cache.columns.iter().filter(|row| !row.of_field)
+}
+
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let width = |text: &str| line(ui.painter(), text, Type::Ui, cx.t.t1, f32::INFINITY).size().x;
-    let boxes: f32 = cx.cache.columns.iter().map(|row| size::CHECK + size::S24 + width(&row.title)).sum();
+    let boxes: f32 = offered(cx).map(|row| size::CHECK + size::S24 + width(&row.title)).sum();
     let safe = size::CHECK + size::S24 + width(cx.tr("display-safe"));
     let grouped = size::CHECK + size::S24 + width(cx.tr("display-conversations"));
     let needed = boxes + safe + grouped + width(cx.tr("display-show")) + size::S24;
@@ -63,7 +68,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             out.push(Action::Columns(ColumnAction::Conversations(grouped)));
         }
         // From right to left; the order on the screen is that of the columns.
-        for row in cx.cache.columns.iter().rev() {
+        for row in offered(cx).rev() {
             let mut on = !screen.layout.off.contains(&row.id);
             let shown = widgets::check_box(ui, cx.t, &mut on, &row.title, Type::Ui);
             let text = about(cx, row);
@@ -72,7 +77,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
                 out.push(Action::Columns(ColumnAction::Option(row.id.clone(), on)));
             }
         }
-        if !cx.cache.columns.is_empty() {
+        if offered(cx).next().is_some() {
             widgets::text(ui, cx.tr("display-show"), Type::Ui, cx.t.t3);
         }
     });
@@ -84,7 +89,7 @@ fn folded(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let response = button.show(ui, cx.t);
     menu(&response, |ui| {
         widgets::menu_head(ui, cx.t, cx.tr("display-show"));
-        for row in &cx.cache.columns {
+        for row in offered(cx) {
             let on = !screen.layout.off.contains(&row.id);
             let cost = cost(cx, row);
             let item = widgets::MenuItem::new(&row.title).checked(on).detail(&cost);

@@ -1,15 +1,15 @@
 //! The header zone: subject, people and links.
 
-use egui::{Frame, Layout, Margin, Panel, ScrollArea, Stroke, Ui, text::LayoutJob};
+use egui::{Frame, Layout, Margin, Panel, ScrollArea, Sense, Stroke, Ui, UiBuilder, text::LayoutJob};
 use etabli_engine::{
     Target,
     view::{AuthenticationView, DOCUMENT_CHIP, PageRow, PersonView},
 };
 use etabli_model::{DocumentId, RecordId, Tone};
 
-use super::{Cx, toolbar};
+use super::{Cx, field_menu, toolbar};
 use crate::{
-    action::{Action, Actions, DocumentAction, RecordAction, SearchAction},
+    action::{Action, Actions, DocumentAction, FieldAction, RecordAction, SearchAction},
     commands::CommandId,
     highlight,
     icons::Icon,
@@ -29,15 +29,18 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage
         .show_separator_line(false)
         .frame(Frame::NONE.fill(t.sunken).inner_margin(margin))
         .show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
-            ui.spacing_mut().interact_size.y = size::CHIP;
-            subject(cx, ui, (open, screen.reading.forum), out);
-            // Without links, their button has room beside the people.
-            let is_bare = open.view.chips.is_empty() && ui.available_width() > size::TEXT_MAX;
-            people(cx, ui, (screen, is_bare), open, out);
-            if !is_bare {
-                chips(cx, ui, screen, open, out);
-            }
+            let zone = ui.scope_builder(UiBuilder::new().sense(Sense::CLICK), |ui| {
+                ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
+                ui.spacing_mut().interact_size.y = size::CHIP;
+                subject(cx, ui, (open, screen.reading.forum), out);
+                // Without links, their button has room beside the people.
+                let is_bare = open.view.chips.is_empty() && ui.available_width() > size::TEXT_MAX;
+                people(cx, ui, (screen, is_bare), open, out);
+                if !is_bare {
+                    chips(cx, ui, screen, open, out);
+                }
+            });
+            zone.response.context_menu(|ui| toolbar::message_menu(cx, ui, screen, out));
         });
     let rect = panel.response.rect;
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(size::STROKE, t.stroke));
@@ -265,6 +268,7 @@ fn link_button(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
 }
 
 fn link_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    field_menu::fields(cx, ui, screen, out);
     for command in cx.cache.commands.iter().filter(|command| command.message_menu) {
         toolbar::plugin_item(cx, ui, screen, command, out);
     }
@@ -318,12 +322,17 @@ fn link_chip(
         ..Default::default()
     }
     .show(ui, cx.t);
+    let msg_id = open.view.row.id;
     let is_document = chip.kind == DOCUMENT_CHIP;
     let document = DocumentId(chip.target);
-    let unlink = if is_document {
-        Action::Documents(DocumentAction::Remove(document, chip.title.clone()))
-    } else {
-        Action::Unlink { msg_id: open.view.row.id, kind: chip.kind.clone(), target: chip.target }
+    let field = cx.cache.field(&chip.kind.replacen('#', "/", 1));
+    let unlink = match field {
+        _ if is_document => Action::Documents(DocumentAction::Remove(document, chip.title.clone())),
+        Some(field) => {
+            let (field, messages) = (field.id.clone(), vec![msg_id]);
+            Action::Fields(FieldAction::Set { field, messages, value: None })
+        }
+        None => Action::Unlink { msg_id, kind: chip.kind.clone(), target: chip.target },
     };
     if shown.response.has_focus()
         && ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::Delete))
@@ -332,6 +341,9 @@ fn link_chip(
     }
     toolbar::either_menu(&shown.response, |ui| {
         widgets::menu_head(ui, cx.t, &name);
+        if let Some(field) = field {
+            return field_menu::choose(cx, ui, field, &[msg_id], out);
+        }
         if let Some(page) = page_of(cx, chip)
             && MenuItem::new(cx.tr("chip-open")).icon(Some(Icon::ArrowUpRight)).show(ui, cx.t).clicked()
         {

@@ -29,7 +29,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     }
     let mut columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
     columns.retain(|column| screen.layout.shows(screen.folder, column));
-    fold(&mut columns, screen.layout.columns_of(screen.folder), area.width());
+    fold(&mut columns, screen.layout.columns_of(screen.folder), &cx.cache.columns, area.width());
     ui.ctx().accesskit_node_builder(list_id(), |node| {
         node.set_row_count(usize::try_from(total).unwrap_or(usize::MAX));
         node.set_column_count(columns.len());
@@ -58,8 +58,8 @@ pub(super) fn row_id(id: etabli_model::MsgId) -> Id {
 fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, columns: &[Column], total: u64) {
     let area = ui.max_rect();
     let layout = screen.layout.columns_of(screen.folder);
-    let fixed: f32 =
-        columns.iter().filter(|column| **column != Column::Subject).map(|column| layout.width(column)).sum();
+    let width = |column: &Column| layout.width(column, &cx.cache.columns);
+    let fixed: f32 = columns.iter().filter(|column| **column != Column::Subject).map(width).sum();
     let subject = (area.width() - fixed).max(size::COL_SUBJECT_MIN);
     let scroll = screen.scroll_to.take().filter(|index| *index < total.max(1));
     let mut inner = ui.new_child(
@@ -78,7 +78,7 @@ fn table(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions, colum
             columns
                 .iter()
                 .map(|column| {
-                    let width = if *column == Column::Subject { subject } else { layout.width(column) };
+                    let width = if *column == Column::Subject { subject } else { width(column) };
                     TableColumn::new(width)
                         .range(size::COL_READ..=f32::INFINITY)
                         .id(Id::unique(column.clone()))

@@ -15,7 +15,7 @@ use crate::{
     icons::Icon,
     state::{Column, Screen},
     theme::{Type, line, one_line, size},
-    widgets,
+    widgets::{self, Mark},
 };
 
 /// Draws heads and rows, and asks for rows that are missing.
@@ -339,13 +339,26 @@ fn asked_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, column: &str, row: &MessageRow) 
         0 => String::new(),
         more => format!(" +{more}"),
     };
+    let glyph = Icon::from_name(&cell.icon);
+    if let (Some(glyph), None) = (glyph, cell.tone) {
+        widgets::icon(painter, rect.center(), glyph, size::ICON_CELL, cx.t.t2);
+        if ui.rect_contains_pointer(rect) {
+            ui.interact(rect, ui.scope_id().with("full"), Sense::hover()).on_hover_text(&cell.text);
+        }
+        return None;
+    }
     let color = if cell.derived { cx.t.t3 } else { cx.t.t2 };
     let dot = cell.tone.map(|tone| super::header::tone_color(cx.t, tone));
     let lead = if dot.is_some() { size::DOT + size::S6 } else { 0.0 };
     let galley = line(painter, &format!("{}{more}", cell.text), Type::Cell, color, room - lead);
     let at = if numeric && dot.is_none() { rect.right() - size::CELL_PAD - galley.size().x } else { left };
-    if let Some(dot) = dot {
-        painter.circle_filled(pos2(at + size::DOT / 2.0, rect.center().y), size::DOT / 2.0, dot);
+    if let Some(color) = dot {
+        let center = pos2(at + size::DOT / 2.0, rect.center().y);
+        if cx.cache.column(column).is_some_and(|column| column.of_field) {
+            Mark { icon: glyph, color }.paint(painter, center, 1.0);
+        } else {
+            painter.circle_filled(center, size::DOT / 2.0, color);
+        }
     }
     let elided = galley.elided;
     widgets::galley_left(painter, at + lead, rect.center().y, galley);

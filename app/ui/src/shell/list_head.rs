@@ -115,7 +115,7 @@ impl Cells<'_> {
             let delta = response.drag_delta().x * if at_left { -1.0 } else { 1.0 };
             let most = (self.width - size::COL_SUBJECT).clamp(size::COL_FORUM, size::COL_MAX);
             let columns = self.screen.layout.columns_mut(self.screen.folder);
-            let width = (columns.width(column) + delta).clamp(size::COL_FORUM, most);
+            let width = (columns.width(column, &self.cx.cache.columns) + delta).clamp(size::COL_FORUM, most);
             columns.widths.insert(column.clone(), width);
         }
     }

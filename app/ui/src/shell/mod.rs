@@ -8,6 +8,7 @@ mod document_detail;
 mod documents;
 mod drag;
 mod empty;
+mod field_menu;
 mod find;
 mod first_run;
 mod folder_names;
@@ -60,6 +61,7 @@ use crate::{
     workbench::Workbench,
 };
 
+pub(crate) use field_menu::{is_current as is_current_value, mark as value_mark};
 pub(crate) use folder_names::{folder_icon, folder_label};
 pub(crate) use keys::plugin_keys;
 pub(crate) use rail::rail_action;

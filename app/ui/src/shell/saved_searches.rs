@@ -51,6 +51,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
 fn name(cx: &Cx<'_>, search: &SavedSearch) -> String {
     let field = cx.cache.fields.iter().find(|field| field.id == search.field);
     let field = field.map_or(search.field.as_str(), |field| &field.label);
+    let field = search.value.as_ref().map_or(field, |value| &value.label);
     if search.text.is_empty() {
         return field.to_owned();
     }

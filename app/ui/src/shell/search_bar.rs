@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use egui::{Key, Modifiers, Ui};
 
-use super::{Cx, display, folder_label, saved_searches, search_id};
+use super::{Cx, display, field_menu, folder_label, saved_searches, search_id};
 use crate::{
     action::{Action, Actions, SearchAction},
     icons::Icon,
     state::Screen,
     theme::{Type, line, size},
-    widgets::{self, Button, Chip, Field},
+    widgets::{self, Button, Chip, Field, MenuItem},
 };
 
 /// A search that takes longer shows its progress.
@@ -61,13 +61,6 @@ fn progress(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) -> boo
 fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     let fields = &cx.cache.fields;
     let chosen = fields.iter().find(|field| field.id == screen.search.field).map_or("", |field| &field.label);
-    let entries: Vec<(String, String)> = fields
-        .iter()
-        .map(|field| {
-            let detail = if field.slow { cx.tr("search-slower") } else { &field.plugin_name };
-            (field.label.clone(), detail.to_owned())
-        })
-        .collect();
     let wide =
         line(ui.painter(), chosen, Type::Ui, cx.t.t1, f32::INFINITY).size().x + size::S24 * 2.0 + size::S6;
     let width = wide.clamp(size::SELECTOR, size::CHIP_MAX);
@@ -75,10 +68,38 @@ fn field_selector(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actio
     if std::mem::take(&mut screen.open_fields) {
         widgets::open_select(ui, name);
     }
-    if let Some(index) = widgets::headed_select(ui, cx.t, name, width, Icon::FunnelSimple, chosen, &entries)
-        && let Some(field) = fields.get(index)
-    {
-        out.push(Action::SearchField(field.id.clone()));
+    widgets::headed_menu(ui, cx.t, (name, chosen), width, Icon::FunnelSimple, |ui| {
+        for field in fields.iter().filter(|field| !field.of_values) {
+            let detail = if field.slow { cx.tr("search-slower") } else { &field.plugin_name };
+            let item = MenuItem::new(&field.label).detail(detail).checked(field.id == screen.search.field);
+            if item.show(ui, cx.t).clicked() {
+                out.push(Action::SearchField(field.id.clone()));
+            }
+        }
+        for (index, field) in fields.iter().filter(|field| field.of_values).enumerate() {
+            if index == 0 {
+                widgets::menu_line(ui, cx.t);
+            }
+            field_menu::search_for(cx, ui, field, screen, out);
+        }
+    });
+    value(cx, ui, screen, out);
+}
+
+/// The value that is searched for, which ends the search when it is closed.
+fn value(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let Some(value) = &screen.search.value else { return };
+    let field = cx.cache.field(&screen.search.field);
+    let chip = Chip {
+        icon: Some(field.and_then(|field| Icon::from_name(&field.icon)).unwrap_or(Icon::Tag)),
+        title: &value.label,
+        accented: true,
+        passive: true,
+        closable: Some(cx.tr("search-clear")),
+        ..Default::default()
+    };
+    if chip.show(ui, cx.t).closed {
+        out.push(Action::SearchClear);
     }
 }
 
@@ -86,7 +107,7 @@ fn text(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     let focused = ui.memory(|memory| memory.has_focus(search_id()));
     if focused {
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-            if screen.search.text.is_empty() {
+            if screen.search.text.is_empty() && screen.search.value.is_none() {
                 ui.memory_mut(|memory| memory.surrender_focus(search_id()));
                 screen.focus_list = true;
             } else {

@@ -2,7 +2,7 @@
 
 use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 
-use super::Cx;
+use super::{Cx, field_menu};
 use crate::{
     action::{AccountAction, Action, Actions},
     commands::{CommandId, command, enabled, label, shortcut_text},
@@ -161,12 +161,7 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             if group.first() != Some(&CommandId::Palette) {
                 menu_line(ui, cx.t);
             }
-            for id in group {
-                let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-                if command_item(cx, ui, screen, *id, reason).clicked() {
-                    out.push(Action::Run(*id));
-                }
-            }
+            command_items(cx, ui, screen, group, out);
         }
     });
 }
@@ -208,36 +203,30 @@ pub(super) fn command_item(
     MenuItem::new(label).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)
 }
 
+/// Adds commands to a menu and runs the one that is chosen.
+fn command_items(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, ids: &[CommandId], out: &mut Actions) {
+    for id in ids {
+        let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
+        if command_item(cx, ui, screen, *id, reason).clicked() {
+            out.push(Action::Run(*id));
+        }
+    }
+}
+
 /// The context menu of messages.
 pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     ui.spacing_mut().item_spacing.y = 0.0;
     ui.set_min_width(size::MENU);
-    let mut group = |ui: &mut Ui, ids: &[CommandId]| {
-        for id in ids {
-            let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-            if command_item(cx, ui, screen, *id, reason).clicked() {
-                out.push(Action::Run(*id));
-            }
-        }
-    };
     if !crate::commands::waiting(cx.cache, screen).is_empty() {
-        group(ui, &[CommandId::SendNow]);
+        command_items(cx, ui, screen, &[CommandId::SendNow], out);
         menu_line(ui, cx.t);
     }
-    group(ui, &[CommandId::Reply, CommandId::ReplyAll, CommandId::Forward]);
+    command_items(cx, ui, screen, &[CommandId::Reply, CommandId::ReplyAll, CommandId::Forward], out);
     menu_line(ui, cx.t);
-    group(
-        ui,
-        &[
-            CommandId::LinkEntity,
-            CommandId::AddPeople,
-            CommandId::WhoRead,
-            CommandId::MarkRead,
-            CommandId::MarkUnread,
-            CommandId::MoveTo,
-            CommandId::Junk,
-        ],
-    );
+    command_items(cx, ui, screen, &[CommandId::LinkEntity, CommandId::AddPeople, CommandId::WhoRead], out);
+    field_menu::fields(cx, ui, screen, out);
+    let of_messages = [CommandId::MarkRead, CommandId::MarkUnread, CommandId::MoveTo, CommandId::Junk];
+    command_items(cx, ui, screen, &of_messages, out);
     for (index, command) in cx.cache.commands.iter().filter(|command| command.message_menu).enumerate() {
         if index == 0 {
             menu_line(ui, cx.t);
@@ -247,14 +236,8 @@ pub(super) fn message_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut 
     menu_line(ui, cx.t);
     let in_bin = enabled(CommandId::Restore, cx.cache, screen).is_ok();
     let last = if in_bin { &[CommandId::Restore, CommandId::Delete][..] } else { &[CommandId::Delete] };
-    for ids in [&[CommandId::Forum, CommandId::Print][..], last] {
-        for id in ids {
-            let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-            if command_item(cx, ui, screen, *id, reason).clicked() {
-                out.push(Action::Run(*id));
-            }
-        }
-    }
+    command_items(cx, ui, screen, &[CommandId::Forum, CommandId::Print], out);
+    command_items(cx, ui, screen, last, out);
 }
 
 /// Shows a plugin's command as a menu item and runs it when it is chosen.

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use etabli_engine::{
     DraftId, Failure, JobId, JobView, Snippet, TeamRow, TemplateRow,
     view::{
-        AccountView, ColumnRow, ContactRow, EntityRow, FolderRow, ForumNode, MessageView, OutboxRow, PageRow,
-        PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo, ViewSpec,
+        AccountView, ColumnRow, ContactRow, EntityRow, FieldRow, FolderRow, ForumNode, MessageView,
+        OutboxRow, PageRow, PluginCommandRow, PluginRow, PluginState, SearchFieldRow, SessionView, ViewInfo,
+        ViewSpec,
     },
 };
 use etabli_model::{AccountId, ContactId, EntityId, FolderId, FolderKind, MsgId};
 
-use super::{CellBook, OpenHtml, OpenList, TreeItem, TrialOf};
+use super::{CellBook, FieldMenus, OpenHtml, OpenList, TreeItem, TrialOf};
 
 /// Tells replies to an older list from those to the current one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +54,9 @@ pub(crate) struct Cache {
     pub(crate) folders_loaded: bool,
     pub(crate) tree: Vec<TreeItem>,
     pub(crate) fields: Vec<SearchFieldRow>,
+    /// The fields that plugins give to messages.
+    pub(crate) field_rows: Vec<FieldRow>,
+    pub(crate) field_menus: FieldMenus,
     /// The columns that are asked for apart.
     pub(crate) columns: Vec<ColumnRow>,
     pub(crate) cells: CellBook,
@@ -109,6 +113,11 @@ impl Cache {
     /// Reports whether the user is an administrator.
     pub(crate) fn is_admin(&self) -> bool {
         self.session.as_ref().is_some_and(|session| session.admin)
+    }
+
+    /// Returns a field of messages.
+    pub(crate) fn field(&self, id: &str) -> Option<&FieldRow> {
+        self.field_rows.iter().find(|field| field.id == id)
     }
 
     /// Returns a folder.

@@ -94,7 +94,7 @@ impl Column {
     }
 
     /// Returns its width where nobody chose another.
-    pub(crate) fn usual_width(&self) -> f32 {
+    fn usual_width(&self, offered: &[ColumnRow]) -> f32 {
         match self {
             Self::Direction => size::COL_DIRECTION,
             Self::Read => size::COL_READ,
@@ -106,7 +106,11 @@ impl Column {
             Self::Date => size::COL_DATE,
             Self::Asked(id) if id == CONTACT_COLUMN => size::COL_CONTACT,
             Self::Asked(id) if id == ENTITY_COLUMN => size::COL_ENTITY,
-            Self::Asked(_) => size::COL_ASKED,
+            Self::Asked(id) => match offered.iter().find(|row| row.id == *id) {
+                Some(row) if row.of_field => size::COL_FIELD,
+                Some(row) if row.of_icons => size::COL_ICON,
+                _ => size::COL_ASKED,
+            },
         }
     }
 
@@ -179,8 +183,8 @@ pub(crate) struct ListColumns {
 }
 
 impl ListColumns {
-    pub(crate) fn width(&self, column: &Column) -> f32 {
-        self.widths.get(column).copied().unwrap_or_else(|| column.usual_width())
+    pub(crate) fn width(&self, column: &Column, offered: &[ColumnRow]) -> f32 {
+        self.widths.get(column).copied().unwrap_or_else(|| column.usual_width(offered))
     }
 
     /// Returns all columns that there can be, in the order of this folder.
@@ -231,11 +235,11 @@ fn usual(offered: &[ColumnRow], two_people: bool) -> Vec<Column> {
 }
 
 /// Leaves out columns that the list has no room for: the last ones that are asked for go first.
-pub(crate) fn fold(columns: &mut Vec<Column>, layout: &ListColumns, room: f32) {
+pub(crate) fn fold(columns: &mut Vec<Column>, layout: &ListColumns, offered: &[ColumnRow], room: f32) {
     let width = |columns: &[Column]| -> f32 {
         let widths = columns.iter().map(|column| match column {
             Column::Subject => size::COL_SUBJECT,
-            other => layout.width(other),
+            other => layout.width(other, offered),
         });
         widths.sum()
     };
@@ -260,6 +264,8 @@ mod tests {
             native: true,
             cost_ms: None,
             slow: false,
+            of_field: false,
+            of_icons: false,
         };
         vec![row(CONTACT_COLUMN, ""), row(ENTITY_COLUMN, ""), row("tickets/number", "tickets")]
     }
@@ -300,7 +306,7 @@ mod tests {
     fn columns_that_are_asked_for_go_first_where_there_is_no_room() {
         let layout = ListColumns::default();
         let mut columns = layout.ordered(&offered(), false);
-        fold(&mut columns, &layout, 26.0 + 22.0 + 50.0 + 26.0 + 158.0 + 180.0 + 88.0 + 100.0);
+        fold(&mut columns, &layout, &offered(), 26.0 + 22.0 + 50.0 + 26.0 + 158.0 + 180.0 + 88.0 + 100.0);
         let kept = names(columns);
         assert!(kept.contains(&"tickets/number".to_owned()));
         assert!(!kept.contains(&ENTITY_COLUMN.to_owned()) && !kept.contains(&CONTACT_COLUMN.to_owned()));

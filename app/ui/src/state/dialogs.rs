@@ -4,7 +4,7 @@ use egui::TextureHandle;
 use etabli_engine::{DialogId, DraftId, LedgerRow, LogLine, Manage, SendMode, Snippet, Warning};
 use etabli_model::{DocumentId, FolderId, MsgId};
 
-use super::{FormState, TargetsState, TrialState};
+use super::{FieldPick, FormState, TargetsState, TrialState};
 use crate::{
     action::{AccountAction, ComposeAction, FolderAction},
     html::print::{Print, Printed},
@@ -32,6 +32,8 @@ pub(crate) enum Dialog {
     Targets(TargetsState),
     /// A folder to move messages or a folder to.
     Move(MoveState),
+    /// A value of a field of messages to choose.
+    Field(FieldPick),
     /// A name to type.
     Name(NameState),
     /// Every command by name.

@@ -9,6 +9,7 @@ mod compose;
 mod dialogs;
 mod documents;
 mod drag;
+mod fields;
 mod find;
 mod form;
 mod forum;
@@ -41,6 +42,7 @@ pub(crate) use dialogs::{
 };
 pub(crate) use documents::{DocumentsState, Filed, TargetsState};
 pub(crate) use drag::Drag;
+pub(crate) use fields::{Asked, FieldMenus, FieldPick, FieldValue};
 pub(crate) use find::{Find, TextPlace, TextSelection};
 pub(crate) use form::{FormState, Problem};
 pub(crate) use forum::{ForumRow, NodeKey, forum_rows, parents};

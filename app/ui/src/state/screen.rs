@@ -11,8 +11,8 @@ use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, DocumentsState, Drag, Find, ListColumns, ListSort, NodeKey,
-    OpenMessage, PluginSettings, RecordsState, Selection, TextSelection,
+    AccountsState, Column, Compose, Dialog, DocumentsState, Drag, FieldValue, Find, ListColumns, ListSort,
+    NodeKey, OpenMessage, PluginSettings, RecordsState, Selection, TextSelection,
 };
 use crate::{
     commands::CommandId,
@@ -54,6 +54,8 @@ pub(crate) struct SearchState {
     pub(crate) text: String,
     /// The chosen search field.
     pub(crate) field: String,
+    /// The value that is searched for, where the field has values.
+    pub(crate) value: Option<FieldValue>,
     /// When the last key was typed, while the search has not started.
     pub(crate) typed_at: Option<Duration>,
     /// The text that the list shows the results of.
@@ -124,6 +126,8 @@ pub(crate) struct Toast {
 pub(crate) struct SavedSearch {
     pub(crate) field: String,
     pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) value: Option<FieldValue>,
     /// The folder it looks into with its sub-folders; none for everywhere.
     pub(crate) folder: Option<FolderId>,
 }

@@ -290,6 +290,8 @@ pub mod size {
     pub const COL_SUBJECT: f32 = 180.0;
     pub const COL_SUBJECT_MIN: f32 = 80.0;
     pub const COL_ASKED: f32 = 96.0;
+    pub const COL_FIELD: f32 = 130.0;
+    pub const COL_ICON: f32 = 30.0;
     pub const COL_CONTACT: f32 = 120.0;
     pub const COL_ENTITY: f32 = 152.0;
     pub const COL_DATE: f32 = 88.0;

@@ -185,7 +185,7 @@ pub(crate) fn select(
     entries: &[(String, String)],
 ) -> Option<usize> {
     let response = select_button(ui, t, width, glyph, chosen);
-    select_menu(ui, t, &response, (name, false), chosen, entries)
+    select_menu(ui, t, &response, name, chosen, entries)
 }
 
 fn select_button(ui: &mut Ui, t: &Tokens, width: f32, glyph: Option<Icon>, chosen: &str) -> Response {
@@ -197,18 +197,20 @@ fn select_button(ui: &mut Ui, t: &Tokens, width: f32, glyph: Option<Icon>, chose
     response
 }
 
-/// A drop-down list whose menu begins with its name.
-pub(crate) fn headed_select(
+/// A drop-down list whose menu begins with its name; `add` adds the entries.
+pub(crate) fn headed_menu(
     ui: &mut Ui,
     t: &Tokens,
-    name: &str,
+    (name, chosen): (&str, &str),
     width: f32,
     glyph: Icon,
-    chosen: &str,
-    entries: &[(String, String)],
-) -> Option<usize> {
+    add: impl FnOnce(&mut Ui),
+) {
     let response = select_button(ui, t, width, Some(glyph), chosen);
-    select_menu(ui, t, &response, (name, true), chosen, entries)
+    open_menu(ui, t, &response, (name, chosen), |ui| {
+        super::menu_head(ui, t, name);
+        add(ui);
+    });
 }
 
 /// A drop-down list of a bar of small buttons.
@@ -225,7 +227,7 @@ pub(crate) fn small_select(
     let stroke = Stroke::new(size::STROKE, t.stroke);
     ui.painter().rect(rect, size::R_CONTROL, fill, stroke, StrokeKind::Inside);
     paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S8, 0.0)), None, (chosen, Type::Ui, t.t1));
-    select_menu(ui, t, &response, (name, false), chosen, entries)
+    select_menu(ui, t, &response, name, chosen, entries)
 }
 
 /// A drop-down list that looks like a note until the pointer is on it.
@@ -245,7 +247,7 @@ pub(crate) fn quiet_select(
         ui.painter().rect_filled(rect, size::R_CONTROL, t.hover);
     }
     paint_chosen(ui.painter(), t, rect.shrink2(vec2(size::S4, 0.0)), glyph, (chosen, Type::Small, t.t3));
-    select_menu(ui, t, &response, (name, false), chosen, entries)
+    select_menu(ui, t, &response, name, chosen, entries)
 }
 
 /// Paints what is chosen in a drop-down list, between its icon and its caret.
@@ -266,21 +268,41 @@ fn paint_chosen(
     icon(painter, pos2(inner.right() - size::ICON_TAG / 2.0, middle), Icon::CaretDown, size::ICON_TAG, t.t3);
 }
 
-/// Names a drop-down list and opens its menu, which begins with the name where that is asked for. Returns the index of the entry that was chosen now.
+/// Names a drop-down list and opens its menu. Returns the index of the entry that was chosen now.
 fn select_menu(
     ui: &Ui,
     t: &Tokens,
     response: &Response,
-    (name, is_headed): (&str, bool),
+    name: &str,
     chosen: &str,
     entries: &[(String, String)],
 ) -> Option<usize> {
+    let mut picked = None;
+    open_menu(ui, t, response, (name, chosen), |ui| {
+        ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {
+            for (index, (label, detail)) in entries.iter().enumerate() {
+                let item = MenuItem::new(label).detail(detail).checked(label == chosen);
+                if item.show(ui, t).clicked() {
+                    picked = Some(index);
+                }
+            }
+        });
+    });
+    picked
+}
+
+fn open_menu(
+    ui: &Ui,
+    t: &Tokens,
+    response: &Response,
+    (name, chosen): (&str, &str),
+    add: impl FnOnce(&mut Ui),
+) {
     if response.has_focus() {
         focus_ring(ui.painter(), response.rect, size::R_CONTROL, t);
     }
     response.widget_info(|| WidgetInfo::labeled(Role::ComboBox, true, name));
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_value(chosen));
-    let mut picked = None;
     let asked = ui.data_mut(|data| data.remove_temp::<bool>(asked_to_open(name))).is_some();
     Popup::menu(response)
         .open_memory(
@@ -292,19 +314,8 @@ fn select_menu(
         .width(response.rect.width().max(size::SELECTOR))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            if is_headed {
-                super::menu_head(ui, t, name);
-            }
-            ScrollArea::vertical().max_height(size::LIST).show(ui, |ui| {
-                for (index, (label, detail)) in entries.iter().enumerate() {
-                    let item = MenuItem::new(label).detail(detail).checked(label == chosen);
-                    if item.show(ui, t).clicked() {
-                        picked = Some(index);
-                    }
-                }
-            });
+            add(ui);
         });
-    picked
 }
 
 /// Reads a day as people type it, `26/11/2026` or `2026-11-26`, into `YYYY-MM-DD`.

@@ -1,6 +1,9 @@
 //! Entries of menus.
 
-use egui::{Response, Role, Sense, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{
+    Color32, Painter, Pos2, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, containers::menu::SubMenu,
+    pos2, vec2,
+};
 
 use super::{DISABLED, button::hover_reason, galley_left, icon, icon_fill};
 use crate::{
@@ -21,6 +24,28 @@ pub(crate) struct MenuItem<'a> {
     ticked: &'a str,
     said: &'a str,
     disabled: Option<&'a str>,
+    mark: Option<Mark>,
+    more: bool,
+}
+
+/// The sign of a value: its icon, or a small square, in its colour.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) icon: Option<Icon>,
+    pub(crate) color: Color32,
+}
+
+impl Mark {
+    pub(crate) fn paint(self, painter: &Painter, center: Pos2, alpha: f32) {
+        let color = self.color.gamma_multiply(alpha);
+        match self.icon {
+            Some(glyph) => icon(painter, center, glyph, size::ICON_CHIP, color),
+            None => {
+                let square = Rect::from_center_size(center, egui::Vec2::splat(size::DOT));
+                painter.rect_filled(square, size::R_CHECK, color);
+            }
+        }
+    }
 }
 
 impl<'a> MenuItem<'a> {
@@ -30,6 +55,12 @@ impl<'a> MenuItem<'a> {
 
     pub(crate) fn icon(mut self, icon: Option<Icon>) -> Self {
         self.icon = icon;
+        self
+    }
+
+    /// The sign of a value in the place of the icon.
+    pub(crate) fn mark(mut self, mark: Mark) -> Self {
+        self.mark = Some(mark);
         self
     }
 
@@ -88,7 +119,7 @@ impl<'a> MenuItem<'a> {
         };
         let tail =
             (!tail.is_empty()).then(|| line(ui.painter(), tail, Type::Status, tail_color, f32::INFINITY));
-        let tick = if self.ticked.is_empty() { 0.0 } else { size::ICON_CELL + size::S4 };
+        let tick = if self.ticked.is_empty() && !self.more { 0.0 } else { size::ICON_CELL + size::S4 };
         let lead = size::S8 + size::ICON_TREE + size::S8;
         let needed = lead
             + label.size().x
@@ -109,6 +140,8 @@ impl<'a> MenuItem<'a> {
             // A padlock is filled wherever it stands.
             let paint = if glyph == Icon::Lock { icon_fill } else { icon };
             paint(painter, center, glyph, size::ICON_TREE, t.t2.gamma_multiply(alpha));
+        } else if let Some(mark) = self.mark {
+            mark.paint(painter, pos2(rect.left() + size::S8 + size::ICON_TREE / 2.0, rect.center().y), alpha);
         }
         let label = if enabled {
             label
@@ -121,7 +154,8 @@ impl<'a> MenuItem<'a> {
         }
         if tick > 0.0 {
             let center = pos2(rect.right() - size::S8 - size::ICON_CELL / 2.0, rect.center().y);
-            icon(painter, center, Icon::Check, size::ICON_CELL, t.accent);
+            let (glyph, color) = if self.more { (Icon::CaretRight, t.t3) } else { (Icon::Check, t.accent) };
+            icon(painter, center, glyph, size::ICON_CELL, color.gamma_multiply(alpha));
         }
         response.widget_info(|| WidgetInfo::labeled(Role::MenuItem, enabled, self.label));
         let said = [self.ticked, self.detail, self.said].into_iter().filter(|text| !text.is_empty());
@@ -129,7 +163,7 @@ impl<'a> MenuItem<'a> {
         if !said.is_empty() {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(said));
         }
-        if response.clicked() {
+        if response.clicked() && !self.more {
             // A menu closes by itself only when the mouse clicked.
             ui.close();
         }
@@ -138,6 +172,20 @@ impl<'a> MenuItem<'a> {
             None => response,
         }
     }
+}
+
+/// An entry that opens a menu beside it.
+pub(crate) fn sub_menu(ui: &mut Ui, t: &Tokens, item: MenuItem<'_>, add: impl FnOnce(&mut Ui)) {
+    let enabled = item.disabled.is_none();
+    let response = MenuItem { more: true, ..item }.show(ui, t);
+    if !enabled {
+        return;
+    }
+    SubMenu::new().show(ui, &response, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.set_min_width(size::MENU);
+        add(ui);
+    });
 }
 
 /// Returns the width of a menu's entry: what it needs while the menu is measured, then the menu's width.

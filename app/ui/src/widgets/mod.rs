@@ -18,9 +18,9 @@ pub(crate) use button::{Button, Look, Side, link, quiet_link};
 pub(crate) use chip::{Chip, tag};
 pub(crate) use choice::{check_box, check_chip, segment, segment_with_icons, switch};
 pub(crate) use field::{
-    Field, date_field_text, headed_select, open_select, quiet_select, select, small_select, text_area,
+    Field, date_field_text, headed_menu, open_select, quiet_select, select, small_select, text_area,
 };
-pub(crate) use menu::{MenuItem, menu_head, menu_line};
+pub(crate) use menu::{Mark, MenuItem, menu_head, menu_line, sub_menu};
 pub(crate) use surface::{empty_state, limit_bar, note, progress_bar, skeleton_row};
 
 use crate::{

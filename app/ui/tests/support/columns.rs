@@ -23,6 +23,8 @@ pub fn columns() -> Vec<ColumnRow> {
         native: plugin.is_empty(),
         cost_ms,
         slow: cost_ms.is_some_and(|cost| cost > 100.0),
+        of_field: false,
+        of_icons: false,
     };
     vec![
         row("core/contact", "Contact", "", Some(3.2)),
@@ -44,6 +46,7 @@ impl Sample {
         let row = &self.messages[&id].row;
         let contact = self.contacts.iter().find(|contact| contact.email == row.person().address);
         match column {
+            super::CATEGORY | super::TASKS => self.category_cell(column, id),
             TICKET if self.pending_cells => CellView { pending: true, ..CellView::default() },
             TICKET if id.0.is_multiple_of(3) => text(""),
             TICKET => {

@@ -8,6 +8,7 @@ mod columns;
 mod conversations;
 mod desk;
 mod documents;
+mod fields;
 mod folders;
 mod form;
 mod pages;
@@ -48,6 +49,8 @@ pub use accounts::{
 pub use columns::{TICKET, columns};
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use desk::{Desk, build, desk};
+#[allow(unused_imports, reason = "each test uses a part")]
+pub use fields::{CATEGORY, TASKS};
 pub use form::ticket_form;
 #[allow(unused_imports, reason = "each test uses a part")]
 pub use pages::ticket_page;
@@ -97,6 +100,7 @@ pub struct Sample {
     /// The columns that are asked for apart; the ticket's cells may be long in coming.
     pub columns: Vec<ColumnRow>,
     pub pending_cells: bool,
+    pub categories: fields::Categories,
     /// The pages of records that plugins offer.
     pub pages: Vec<PageRow>,
     pub shelf: documents::Shelf,
@@ -284,6 +288,7 @@ impl Sample {
             backup: None,
             columns: Vec::new(),
             pending_cells: false,
+            categories: fields::Categories::default(),
             pages: Vec::new(),
             shelf: documents::Shelf::default(),
             server_trash: Vec::new(),
@@ -361,6 +366,7 @@ impl Sample {
                 | Plugins::RunForRecords { .. }),
             ) => self.pages(request),
             Request::Plugins(request) => self.plugins(request),
+            Request::Fields(request) => self.fields(request),
             Request::Accounts(request) => self.account_request(request),
             Request::Writing(request) => self.writing_request(request),
             Request::Assist(request) => Ok(self.assist_request(request)),
@@ -379,7 +385,7 @@ impl Sample {
             Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
             Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
-            Mail::SearchFields => Ok(Reply::SearchFields(fields())),
+            Mail::SearchFields => Ok(Reply::SearchFields(fields::search_fields(self.categories.on))),
             Mail::OpenView(spec) => Ok(Reply::View(self.open_view(&spec, None))),
             Mail::OpenConversations { spec, open } => Ok(Reply::View(self.open_view(&spec, Some(&open)))),
             Mail::Window { view, start, len } => {
@@ -530,9 +536,11 @@ impl Sample {
             }
         }
         let needle = spec.search.as_ref().map(|search| fold(&search.text));
+        let value = spec.search.as_ref().and_then(|search| search.value);
         let mut found: Vec<&Stored> = self
             .messages
             .values()
+            .filter(|message| self.holds(message, value))
             .filter(|message| spec.folder.is_none() || inside.contains(&message.folder))
             .filter(|message| {
                 needle.as_ref().is_none_or(|needle| {

@@ -43,7 +43,7 @@ impl Sample {
             text: message.text.clone(),
             has_html: self.html.contains_key(&row.id.0),
             attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
-            chips: self.chips(message),
+            chips: self.category_chip(message).into_iter().chain(self.chips(message)).collect(),
             folder: folder.id,
             folder_path: folder.path.clone(),
             account: "sav@lantelme".to_owned(),

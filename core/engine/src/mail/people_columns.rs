@@ -53,6 +53,8 @@ impl PeopleColumn {
             icon: String::new(),
             numeric: false,
             native: true,
+            of_field: false,
+            of_icons: false,
             cost_ms: None,
             slow: false,
         }

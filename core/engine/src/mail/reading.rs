@@ -117,6 +117,7 @@ impl Engine {
                 _ => records.push((kind, target)),
             }
         }
+        chips.extend(self.field_chips(caller, snapshot, id)?);
         chips.extend(self.record_chips(caller, snapshot, &records)?);
         Ok(chips)
     }

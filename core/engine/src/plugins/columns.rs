@@ -13,18 +13,11 @@ use std::{
 };
 
 use etabli_mail::fold::fold;
-use etabli_model::{Chip, MsgId, RecordId, Scope, Value};
-use etabli_plugin_host::{
-    Cell, ColumnKind, ColumnSpec, Dependency, FieldBadge, FieldType, LoadedAs, Manifest, Plan, Plugin,
-};
+use etabli_model::{MsgId, RecordId, Scope, Value};
+use etabli_plugin_host::{Cell, ColumnKind, ColumnSpec, Dependency, LoadedAs, Manifest, Plan, Plugin};
 use etabli_store::{ChangeRecord, PluginRecord, Snapshot};
 
-use super::{
-    host_lang, host_record,
-    lanes::background,
-    plain,
-    services::{CallServices, field_kind},
-};
+use super::{fields::MessageField, host_lang, lanes::background, plain, services::CallServices};
 use crate::{
     Changed, Event, Failure, FailureCode, Lang,
     core::{Caller, Engine},
@@ -171,6 +164,32 @@ struct Column {
     spec: ColumnSpec,
 }
 
+/// Returns the columns of a plugin: those of its manifest, and one for each message field that has none there.
+fn columns_of(manifest: &Manifest) -> impl Iterator<Item = ColumnSpec> {
+    let shows = |column: &ColumnSpec, field: &str| {
+        column.id == field || matches!(&column.plan, Some(Plan::Field { field: shown }) if shown == field)
+    };
+    let left = manifest
+        .message_fields
+        .iter()
+        .filter(move |field| !manifest.columns.iter().any(|column| shows(column, &field.id)))
+        .map(|field| ColumnSpec {
+            id: field.id.clone(),
+            title: field.title.clone(),
+            icon: String::new(),
+            kind: ColumnKind::Text,
+            plan: Some(Plan::Field { field: field.id.clone() }),
+            prefix: String::new(),
+            depends_on: Vec::new(),
+        });
+    manifest.columns.iter().cloned().chain(left)
+}
+
+/// Cells without one that is still to be computed.
+fn known(cells: Vec<Cell>) -> Vec<Option<Cell>> {
+    cells.into_iter().map(Some).collect()
+}
+
 impl Engine {
     /// Returns the list columns that are asked for apart: those of the address book, and what plugins offer a
     /// user.
@@ -180,7 +199,8 @@ impl Engine {
             PeopleColumn::ALL.into_iter().map(|column| column.row(caller.lang)).collect();
         for plugin in self.plugins_of(caller)? {
             let manifest = plugin.manifest();
-            for column in &manifest.columns {
+            for column in columns_of(manifest) {
+                let of_field = matches!(column.plan, Some(Plan::Field { .. }));
                 let id = format!("{}/{}", manifest.id, column.id);
                 rows.push(ColumnRow {
                     cost_ms: None,
@@ -191,7 +211,9 @@ impl Engine {
                     title: plugin.text(&column.title, lang),
                     icon: column.icon.clone(),
                     numeric: matches!(column.kind, ColumnKind::Number | ColumnKind::Date),
-                    native: column.plan.is_some(),
+                    native: column.plan.is_some() && !of_field,
+                    of_field,
+                    of_icons: column.kind == ColumnKind::Flag && !column.icon.is_empty(),
                 });
             }
         }
@@ -207,7 +229,7 @@ impl Engine {
         let (plugin, column) = name.split_once('/').ok_or_else(unknown)?;
         let plugin = self.plugins_of(caller)?.into_iter().find(|known| known.manifest().id == plugin);
         let plugin = plugin.ok_or_else(unknown)?;
-        let spec = plugin.manifest().column(column).cloned().ok_or_else(unknown)?;
+        let spec = columns_of(plugin.manifest()).find(|spec| spec.id == column).ok_or_else(unknown)?;
         Ok(Column { plugin, spec })
     }
 
@@ -229,7 +251,7 @@ impl Engine {
         }
         self.check_visible(caller, messages)?;
         let column = self.find_column(caller, name)?;
-        let cells = self.column_cells(name, &column, messages, wait)?;
+        let cells = self.column_cells(caller.lang, (name, &column), messages, wait)?;
         Ok(cells.into_iter().map(|cell| shown(&column.plugin, caller.lang, cell)).collect())
     }
 
@@ -246,7 +268,7 @@ impl Engine {
             Some(column) => self.people_keys(column, &ids)?,
             None => {
                 let column = self.find_column(caller, name)?;
-                let cells = self.column_cells(name, &column, &ids, wait)?;
+                let cells = self.column_cells(caller.lang, (name, &column), &ids, wait)?;
                 cells.into_iter().map(|cell| cell.map_or(Value::Empty, |cell| cell.sort)).collect()
             }
         };
@@ -260,75 +282,30 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns what the message fields of a message hold, one chip a field: its value and, as the detail, its title.
-    pub(crate) fn field_chips(
-        &self,
-        caller: &Caller,
-        snapshot: &Snapshot,
-        id: MsgId,
-    ) -> Result<Vec<Chip>, Failure> {
-        let links = snapshot.links(id)?;
-        let mut chips = Vec::new();
-        if !links.iter().any(|(kind, _)| kind.contains('#')) {
-            return Ok(chips);
-        }
-        for plugin in self.plugins_of(caller)? {
-            let manifest = plugin.manifest();
-            for (kind, target) in &links {
-                let Some((_, field)) = kind.split_once('#').filter(|(owner, _)| *owner == manifest.id) else {
-                    continue;
-                };
-                let title = plain(&message_field(snapshot, manifest, field, id)?);
-                if let Some(spec) = manifest.message_field(field).filter(|_| !title.is_empty()) {
-                    let badge = self.field_badge(caller, &plugin, field, snapshot, *target)?;
-                    let (icon, tone) = badge.map_or_else(Default::default, |badge| (badge.icon, badge.tone));
-                    chips.push(Chip {
-                        kind: kind.clone(),
-                        target: *target,
-                        icon,
-                        title,
-                        detail: plugin.text(&spec.title, host_lang(caller.lang)),
-                        state: String::new(),
-                        tone,
-                    });
-                }
-            }
-        }
-        Ok(chips)
-    }
-
-    /// Asks a plugin how it shows the record that a field holds; none where it cannot say.
-    fn field_badge(
-        &self,
-        caller: &Caller,
-        plugin: &Plugin,
-        field: &str,
-        snapshot: &Snapshot,
-        target: u64,
-    ) -> Result<Option<FieldBadge>, Failure> {
-        let id = RecordId(target);
-        let Some(record) = snapshot.record(id)?.filter(|_| plugin.shows_fields()) else { return Ok(None) };
-        match plugin.field_badges(field, &[host_record(id, record)], host_lang(caller.lang)) {
-            Ok(badges) => Ok(badges.into_iter().next()),
-            Err(error) => {
-                self.faulted(caller.lang, plugin, &error);
-                Ok(None)
-            }
-        }
-    }
-
     fn column_cells(
         &self,
-        name: &str,
-        column: &Column,
+        lang: Lang,
+        (name, column): (&str, &Column),
         ids: &[MsgId],
         wait: bool,
     ) -> Result<Vec<Option<Cell>>, Failure> {
         if let Some(plan) = &column.spec.plan {
             let started = Instant::now();
-            let cells = self.planned(column, plan, ids)?;
+            let cells = match plan {
+                Plan::SenderContact | Plan::SenderEntity => {
+                    known(self.sender_cells(column, *plan == Plan::SenderEntity, ids)?)
+                }
+                Plan::Link { record_type, field } => {
+                    known(self.linked_cells(column, (record_type, field), ids)?)
+                }
+                Plan::Field { field } => {
+                    let unknown = || Failure::new(FailureCode::FieldUnknown, field.as_str());
+                    let field = MessageField::of(&column.plugin, field).ok_or_else(unknown)?;
+                    self.field_cells((name, &column.spec.prefix), lang, &field, ids, wait)?
+                }
+            };
             self.cells.measure(name, ids.len(), started.elapsed());
-            return Ok(cells.into_iter().map(Some).collect());
+            return Ok(cells);
         }
         let now = self.clock.now();
         let known = self.cells.look_up(name, column, ids, now);
@@ -397,59 +374,54 @@ impl Engine {
         Ok(())
     }
 
-    /// Reads the values of a column with a plan.
-    fn planned(&self, column: &Column, plan: &Plan, ids: &[MsgId]) -> Result<Vec<Cell>, Failure> {
+    /// Returns the cells of a column of contacts or entities by the address of the sender.
+    fn sender_cells(&self, column: &Column, entity: bool, ids: &[MsgId]) -> Result<Vec<Cell>, Failure> {
         let snapshot = self.read()?;
         let columns = self.store.columns();
-        let manifest = column.plugin.manifest();
         let mut senders: HashMap<u64, Option<String>> = HashMap::new();
         let mut cells = Vec::with_capacity(ids.len());
         for &id in ids {
-            let value = match plan {
-                Plan::SenderContact | Plan::SenderEntity => {
-                    let sender = columns.sender(id.ordinal());
-                    let known = match senders.get(&sender) {
-                        Some(known) => known.clone(),
-                        None => {
-                            let found = sender_name(&snapshot, id, *plan == Plan::SenderEntity)?;
-                            senders.insert(sender, found.clone());
-                            found
-                        }
-                    };
-                    known.map_or(Value::Empty, Value::Text)
+            let sender = columns.sender(id.ordinal());
+            let known = match senders.get(&sender) {
+                Some(known) => known.clone(),
+                None => {
+                    let found = sender_name(&snapshot, id, entity)?;
+                    senders.insert(sender, found.clone());
+                    found
                 }
-                Plan::Link { record_type, field } => {
-                    let kind = format!("{}/{record_type}", manifest.id);
-                    match linked(&snapshot, id, &kind)? {
-                        Some(record) => field_value(&record, field),
-                        None => Value::Empty,
-                    }
-                }
-                Plan::Field { field } => message_field(&snapshot, manifest, field, id)?,
             };
-            cells.push(planned_cell(value, &column.spec.prefix));
+            cells.push(planned_cell(known.map_or(Value::Empty, Value::Text), &column.spec));
+        }
+        Ok(cells)
+    }
+
+    /// Returns the cells of a column of a field of linked records.
+    fn linked_cells(
+        &self,
+        column: &Column,
+        (record_type, field): (&str, &str),
+        ids: &[MsgId],
+    ) -> Result<Vec<Cell>, Failure> {
+        let snapshot = self.read()?;
+        let kind = format!("{}/{record_type}", column.plugin.manifest().id);
+        let mut cells = Vec::with_capacity(ids.len());
+        for &id in ids {
+            let value = match snapshot.linked_by(id, &kind)? {
+                Some(target) => snapshot
+                    .record(RecordId(target))?
+                    .map_or(Value::Empty, |record| field_value(&record, field)),
+                None => Value::Empty,
+            };
+            cells.push(planned_cell(value, &column.spec));
         }
         Ok(cells)
     }
 }
 
-/// Returns what a message field holds: the first text field of its record.
-fn message_field(snapshot: &Snapshot, manifest: &Manifest, field: &str, id: MsgId) -> Result<Value, Failure> {
-    let record = linked(snapshot, id, &field_kind(&manifest.id, field))?;
-    let first_text = manifest
-        .message_field(field)
-        .and_then(|spec| manifest.record_type(&spec.record_type))
-        .and_then(|spec| spec.fields.iter().find(|field| field.kind == FieldType::Text));
-    Ok(match (record, first_text) {
-        (Some(record), Some(text)) => field_value(&record, &text.id),
-        _ => Value::Empty,
-    })
-}
-
-fn planned_cell(sort: Value, prefix: &str) -> Cell {
-    let label = (sort != Value::Empty && !prefix.is_empty())
-        .then(|| etabli_plugin_host::Words::Literal(format!("{prefix}{}", plain(&sort))));
-    Cell { sort, label, ..Cell::default() }
+fn planned_cell(sort: Value, spec: &ColumnSpec) -> Cell {
+    let label = (sort != Value::Empty && !spec.prefix.is_empty())
+        .then(|| etabli_plugin_host::Words::Literal(format!("{}{}", spec.prefix, plain(&sort))));
+    Cell { icon: spec.icon_of(&sort), sort, label, ..Cell::default() }
 }
 
 fn sender_name(snapshot: &Snapshot, id: MsgId, entity: bool) -> Result<Option<String>, Failure> {
@@ -465,12 +437,6 @@ fn sender_name(snapshot: &Snapshot, id: MsgId, entity: bool) -> Result<Option<St
     }
     let entity = contact.entity.map(|entity| snapshot.entity(entity.0)).transpose()?.flatten();
     Ok(entity.map(|entity| entity.name))
-}
-
-/// Returns the first record of a kind that a message is linked with.
-fn linked(snapshot: &Snapshot, id: MsgId, kind: &str) -> Result<Option<PluginRecord>, Failure> {
-    let target = snapshot.links(id)?.into_iter().find(|(known, _)| known == kind);
-    Ok(target.map(|(_, target)| snapshot.record(RecordId(target))).transpose()?.flatten())
 }
 
 /// Returns a field of a record, or its number or the time it was made.
@@ -493,7 +459,7 @@ pub(super) fn shown(plugin: &Plugin, lang: Lang, cell: Option<Cell>) -> CellView
         (None, Some(label)) => (plugin.say(&label, lang), None),
         (None, None) => (plain(&cell.sort), None),
     };
-    CellView { text, tone, ..CellView::default() }
+    CellView { text, tone, icon: cell.icon, ..CellView::default() }
 }
 
 /// Orders values; empty ones stand last either way.

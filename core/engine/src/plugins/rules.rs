@@ -8,10 +8,8 @@ use etabli_plugin_host::{MailEvent, MailEventKind, Plugin};
 use super::services::{CallServices, DryRun, Watched};
 use crate::{
     Failure, FailureCode, FolderRef, JobKind, JobOutcome, Reply, RulesReport,
-    bus::SessionId,
     core::{Caller, Engine},
     jobs::table::JobHandle,
-    mail::listing::Lists,
     members::scope::Audience,
 };
 
@@ -45,13 +43,7 @@ impl Engine {
     /// Who stands behind rules that a person runs on a folder: that person, who sees there what a background call
     /// would see.
     pub(super) fn as_rules(&self, caller: &Caller, folder: FolderId) -> Result<Caller, Failure> {
-        Ok(Caller {
-            session: SessionId(caller.session.0),
-            user: caller.user,
-            lang: caller.lang,
-            lists: Lists::default(),
-            scope: self.folder_scopes()?.get(&folder.0).copied(),
-        })
+        Ok(Caller { scope: self.folder_scopes()?.get(&folder.0).copied(), ..caller.again() })
     }
 }
 

@@ -32,7 +32,6 @@ pub(crate) use self::{
 use super::{host_lang, host_record};
 use crate::{
     DialogAnswer, DialogId, DialogRequest, Event, Failure, FailureCode, PluginRun, ScriptedAnswers,
-    bus::SessionId,
     core::{Caller, Engine},
     mail::content,
 };
@@ -121,13 +120,7 @@ impl CallServices {
         let log = RunLog::default();
         let services = Self {
             engine,
-            caller: Caller {
-                session: SessionId(caller.session.0),
-                user: caller.user,
-                lang: caller.lang,
-                lists: crate::mail::listing::Lists::default(),
-                scope: caller.scope,
-            },
+            caller: caller.again(),
             dry: None,
             migration: None,
             shows: false,

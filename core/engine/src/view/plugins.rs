@@ -30,6 +30,12 @@ pub struct ColumnRow {
     pub cost_ms: Option<f64>,
     /// The cost is beyond what a list should wait for.
     pub slow: bool,
+    /// It shows a field of messages, such as their category.
+    #[serde(default)]
+    pub of_field: bool,
+    /// Its values are yes or no, and yes shows as its icon.
+    #[serde(default)]
+    pub of_icons: bool,
 }
 
 /// A cell of a plugin's column.
@@ -39,6 +45,10 @@ pub struct CellView {
     pub text: String,
     /// The colour of a badge; none for plain text.
     pub tone: Option<Tone>,
+    /// The icon of a badge, or one that stands for the value where there is no badge, by Phosphor name; may be
+    /// empty.
+    #[serde(default)]
+    pub icon: String,
     /// The value is not known yet.
     pub pending: bool,
     /// It follows from something else, such as the address; nobody set it.

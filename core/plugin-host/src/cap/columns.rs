@@ -39,6 +39,7 @@ fn checked(cell: wit::Cell, spec: &ColumnSpec) -> Result<Cell, String> {
         return Err(format!("the column `{}` cannot hold this value", spec.id));
     }
     Ok(Cell {
+        icon: spec.icon_of(&sort),
         sort,
         label: cell.label.map(words),
         badge: cell.badge.map(|badge| (words(badge.label), tone(badge.tone))),

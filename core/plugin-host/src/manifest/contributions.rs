@@ -1,5 +1,6 @@
 //! Columns, message fields, views, importers and events, as the manifest declares them.
 
+use etabli_model::Value;
 use serde::{Deserialize, Serialize};
 
 /// What the values of a column are, which decides how they sort and stand.
@@ -75,6 +76,17 @@ pub struct ColumnSpec {
     pub depends_on: Vec<Dependency>,
 }
 
+impl ColumnSpec {
+    /// Returns the icon that stands in a cell for its value: that of the column where a flag is set.
+    #[must_use]
+    pub fn icon_of(&self, value: &Value) -> String {
+        match (self.kind, value) {
+            (ColumnKind::Flag, Value::Bool(true)) => self.icon.clone(),
+            _ => String::new(),
+        }
+    }
+}
+
 /// A field of messages whose value is a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageFieldSpec {
@@ -82,10 +94,24 @@ pub struct MessageFieldSpec {
     pub id: String,
     /// Key of its title.
     pub title: String,
+    /// Key of its title in the search selector; empty for that of the field.
+    pub search_title: String,
     /// Its icon, by its Phosphor name; may be empty.
     pub icon: String,
     /// The type of the records it holds.
     pub record_type: String,
+}
+
+impl MessageFieldSpec {
+    pub(super) fn titles(&self) -> impl Iterator<Item = &String> {
+        std::iter::once(&self.title).chain((!self.search_title.is_empty()).then_some(&self.search_title))
+    }
+
+    /// Returns the key of its title in the search selector.
+    #[must_use]
+    pub fn search_title(&self) -> &str {
+        if self.search_title.is_empty() { &self.title } else { &self.search_title }
+    }
 }
 
 /// A page that lists records.

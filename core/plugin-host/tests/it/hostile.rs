@@ -14,10 +14,11 @@ use etabli_plugin_host::{
 
 use crate::support::{Shared, everything, guest, host, host_with_budget, load, with_manifest};
 
-/// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs`, `contributions.rs` or `traps.rs`; `migrates`
-/// needs a store and has its tests in `tests/tests/it/records.rs`.
-const COVERED: [&str; 9] = [
+/// Every folder of `tests/guests`, each with tests in this file, in `capabilities.rs`, `contributions.rs` or `traps.rs`; `migrates` and `categorizes`
+/// need a store and have their tests in `tests/tests/it/records.rs` and `fields.rs`.
+const COVERED: [&str; 10] = [
     "asks-everything",
+    "categorizes",
     "contributes-everything",
     "foreign-import",
     "lies-in-manifest",

@@ -11,6 +11,7 @@ use etabli_plugin_host::{LinkOperation, MailOperation, Operation, RecordRef, Ser
 use etabli_store::Snapshot;
 
 use super::{CallServices, service, unavailable};
+use crate::{Failure, core::Engine};
 
 /// Who sees a record: the scopes of its messages; everybody when it has none.
 #[derive(Debug)]
@@ -173,6 +174,21 @@ impl<'s> Secrecy<'s> {
 
     pub(super) fn check_links(&self, operations: &[LinkOperation]) -> Result<(), ServiceError> {
         operations.iter().try_for_each(|operation| self.check_own(self.scope(operation.msg_id)))
+    }
+}
+
+impl Engine {
+    /// Reports whether the readers of mail of all these scopes see a record.
+    pub(in crate::plugins) fn readers_see(
+        &self,
+        snapshot: &Snapshot,
+        folders: &HashMap<u32, Scope>,
+        (kind, id): (&str, RecordId),
+        scopes: &HashSet<Scope>,
+    ) -> Result<bool, Failure> {
+        let linked = snapshot.linked_messages(kind, id.0)?;
+        let audience = Audience::of(linked.into_iter().map(|msg_id| self.scope_of_message(folders, msg_id)));
+        Ok(scopes.iter().all(|scope| audience.includes(*scope)))
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) struct RawColumn {
 pub(super) struct RawMessageField {
     title: String,
     #[serde(default)]
+    search_title: String,
+    #[serde(default)]
     icon: String,
     record: String,
 }
@@ -105,7 +107,11 @@ pub(super) fn message_field(
     at: &str,
 ) -> Result<MessageFieldSpec, ManifestError> {
     let title = key(&format!("{at}.title"), raw.title)?;
-    Ok(MessageFieldSpec { id, title, icon: icon(at, raw.icon)?, record_type: raw.record })
+    let search_title = match raw.search_title {
+        same if same.is_empty() => same,
+        other => key(&format!("{at}.search-title"), other)?,
+    };
+    Ok(MessageFieldSpec { id, title, search_title, icon: icon(at, raw.icon)?, record_type: raw.record })
 }
 
 pub(super) fn view(id: String, raw: RawView, at: &str) -> Result<ViewSpec, ManifestError> {

@@ -1,0 +1,10 @@
+plugin-name = Categorizes
+field-category = Category
+search-category = Categories of messages
+column-tasks = Tasks, actions, events
+command-seed = Make the categories
+command-rename = Rename the first category
+command-break = Spoil the first category
+command-keep-private = Make a category of this message
+label = { $family } / { $name }
+mixed = Received and sent messages have no category in common

@@ -1,0 +1,10 @@
+plugin-name = Classement
+field-category = Catégorie
+search-category = Catégories de messages
+column-tasks = Tâches, actions, évènements
+command-seed = Créer les catégories
+command-rename = Renommer la première catégorie
+command-break = Gâcher la première catégorie
+command-keep-private = Créer une catégorie pour ce message
+label = { $family } / { $name }
+mixed = Les messages reçus et envoyés n’ont aucune catégorie commune
