@@ -62,7 +62,10 @@ fn obj_07_documents_are_added_shown_saved_linked_and_removed_by_a_script() {
     let shell = Shell::new();
     let message = shell.lines("list --folder Clients")[0]["id"].as_str().unwrap().to_owned();
     let targets = shell.lines(&format!("documents targets {message}"));
-    assert_eq!((targets.len(), &targets[0]["kind"], &targets[0]["title"]), (1, &"contact".into(), &"Claire".into()));
+    assert_eq!(
+        (targets.len(), &targets[0]["kind"], &targets[0]["title"]),
+        (1, &"contact".into(), &"Claire".into())
+    );
     let to = format!("contact:{}", targets[0]["id"].as_str().unwrap());
     let added = shell.lines(&format!("documents add {message} --to {to}"));
     let names: Vec<_> = added.iter().map(|line| line["name"].as_str().unwrap()).collect();

@@ -18,8 +18,8 @@ use crate::{
     icons::Icon,
     shell::{forum_id, list_id, rail_action, search_id},
     state::{
-        ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
-        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
+        ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState, PickPurpose,
+        PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},

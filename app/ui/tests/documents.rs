@@ -134,7 +134,9 @@ fn mail_176_the_keyboard_alone_adds_a_file() {
 #[test]
 fn mail_176_all_attachments_are_added_at_once() {
     let mut desk = opened(|_| {});
-    desk.window.get_by_role_and_label(Role::Button, "Ajouter toutes les pièces jointes dans les documents…").click();
+    desk.window
+        .get_by_role_and_label(Role::Button, "Ajouter toutes les pièces jointes dans les documents…")
+        .click();
     desk.window.run();
     assert!(desk.has("3 fichiers"));
     choose(&mut desk, "T-1042");

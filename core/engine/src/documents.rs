@@ -20,7 +20,9 @@ use crate::{
 impl Engine {
     pub(crate) fn documents_request(&self, caller: &Caller, request: Documents) -> Result<Reply, Failure> {
         match request {
-            Documents::Targets(msg_id) => Ok(Reply::DocumentTargets(self.targets_of_message(caller, msg_id)?)),
+            Documents::Targets(msg_id) => {
+                Ok(Reply::DocumentTargets(self.targets_of_message(caller, msg_id)?))
+            }
             Documents::LinkTargets { document, filter } => {
                 Ok(Reply::DocumentTargets(self.targets_of_document(caller, document, &filter)?))
             }

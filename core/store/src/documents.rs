@@ -193,7 +193,11 @@ impl Batch<'_> {
             }
             _ => true,
         };
-        if is_whole { Ok(()) } else { Err(StoreError::Stale("a document or what it is linked with".to_owned())) }
+        if is_whole {
+            Ok(())
+        } else {
+            Err(StoreError::Stale("a document or what it is linked with".to_owned()))
+        }
     }
 
     /// Reports whether a document can be linked with this, this batch included.

@@ -56,7 +56,9 @@ impl Batch<'_> {
         let mut whole = Vec::with_capacity(left.len());
         for (before, after) in left {
             let leads_nowhere = match &after {
-                Entry::DocumentLink(_, kind, target, _) if kind.contains('/') && !of_step.contains(target) => {
+                Entry::DocumentLink(_, kind, target, _)
+                    if kind.contains('/') && !of_step.contains(target) =>
+                {
                     let none = Entry::Record(RecordId(*target), None);
                     self.current(&none)? == none
                 }

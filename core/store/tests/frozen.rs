@@ -8,12 +8,12 @@ use std::{
 
 use etabli_model::{
     Absence, AccountId, Address, Attachment, BlobHash, Contact, ContactId, DayPart, Direction, DocumentId,
-    Endpoint, EntityId, Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp, ReceiptPolicy,
-    Scope, SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
+    Endpoint, EntityId, Flags, Folder, FolderId, FolderKind, Incoming, MessageKind, MsgId, OAuthApp,
+    ReceiptPolicy, Scope, SignIn, TextColumn, Timestamp, Tls, Transport, UserId, Value,
 };
 use etabli_store::{
-    Actor, DocumentRecord, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord, PluginRecord,
-    RemoteRecord, SendState, State, Store, StoreError, key_hash,
+    Actor, DocumentRecord, Entry, Label, MailboxRecord, MessageRecord, NewMessage, OpenError, OutboxRecord,
+    PluginRecord, RemoteRecord, SendState, State, Store, StoreError, key_hash,
 };
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/fixtures");
@@ -206,7 +206,9 @@ fn fill_documents(store: &Store) {
         let mut batch = store.write(Actor { user: 2, ..ACTOR }, 1_700_000_003).unwrap();
         let id = batch.add_document(document()).unwrap();
         batch.put(Entry::DocumentLink(id, "contact".to_owned(), 1, Some(true))).unwrap();
-        batch.commit(Some(Label { key: "document-added".to_owned(), count: 1, name: String::new() })).unwrap();
+        batch
+            .commit(Some(Label { key: "document-added".to_owned(), count: 1, name: String::new() }))
+            .unwrap();
         if removed {
             store.undo(2, 1_700_000_003).unwrap();
         }

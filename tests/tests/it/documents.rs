@@ -38,7 +38,7 @@ fn one() -> (World, MsgId) {
 
 /// Alice with a message in her private account, and Bob.
 fn two() -> (World, World, MsgId) {
-    let alice = World::new();
+    let alice = World::with(|options| options.user = Some("Alice".to_owned()));
     alice.add_user("Bob");
     let bob = alice.as_user("Bob");
     add_account(&alice, "Alice", Some(ALICE), None).unwrap();
@@ -190,8 +190,7 @@ fn mail_170_obj_07_no_byte_is_copied_and_the_file_stays_when_its_message_is_gone
     assert_eq!((row.id, row.message, row.subject.as_str()), (document.id, None, ""));
     assert_eq!(world.verify().problems, []);
     // A start after a crash sweeps what nothing needs.
-    let (world, ()) =
-        world.while_closed(|options| fs::write(options.store.join("open"), b"").unwrap());
+    let (world, ()) = world.while_closed(|options| fs::write(options.store.join("open"), b"").unwrap());
     assert_eq!(file(&world, document.id).unwrap(), b"a plan");
     assert_eq!(blobs(&world), before);
 }
@@ -246,7 +245,8 @@ fn obj_07_documents_are_listed_filtered_sorted_renamed_and_linked() {
     assert_eq!((of_claire.of.as_str(), of_claire.total), ("Claire Vasseur", 1));
 
     let rename = |name: &str| {
-        ask(&world, Documents::Rename { document: plan, name: name.to_owned() }).map_err(|failure| failure.code)
+        ask(&world, Documents::Rename { document: plan, name: name.to_owned() })
+            .map_err(|failure| failure.code)
     };
     assert_eq!(rename(" "), Err(FailureCode::NameMissing));
     rename("Plan signé.pdf").unwrap();
@@ -265,9 +265,14 @@ fn obj_07_documents_are_listed_filtered_sorted_renamed_and_linked() {
     assert_eq!(of(&world, &target("entity", 1)), [screen, plan]);
     assert!(of(&world, &target("contact", 1)).is_empty());
     ask(&world, Documents::Remove(vec![plan])).unwrap();
-    for expected in
-        ["document-removed", "document-unlinked", "document-added", "document-renamed", "document-added"]
-    {
+    for expected in [
+        "document-removed",
+        "document-unlinked",
+        "document-added",
+        "document-renamed",
+        "document-added",
+        "document-added",
+    ] {
         assert_eq!(undo(&world).unwrap(), expected);
         assert_eq!(world.verify().problems, [], "{expected}");
     }
@@ -323,6 +328,7 @@ fn obj_07_what_a_target_shows_later_does_not_show_its_private_documents() {
     let document = add(&alice, private, vec![ticket.clone()], false).unwrap().id;
     // The ticket gets a message that everybody sees.
     let common = put_letter(&alice, "SAV", "common@x", letter("common@x"));
+    drop(bob);
     let (alice, ()) = alice.while_closed(|options| {
         let store = etabli_store::Store::open(&options.store).unwrap();
         let actor = etabli_store::Actor { user: 1, plugin: String::new() };
@@ -330,7 +336,6 @@ fn obj_07_what_a_target_shows_later_does_not_show_its_private_documents() {
         batch.put(etabli_store::Entry::Link(common, ticket.kind.clone(), ticket.id, true)).unwrap();
         batch.commit(None).unwrap();
     });
-    drop(bob);
     let bob = alice.as_user("Bob");
     assert!(of(&bob, &ticket).is_empty(), "Bob sees the ticket, and not what came from private mail");
     assert_eq!(file(&bob, document), Err(FailureCode::DocumentUnknown));

@@ -142,8 +142,7 @@ fn print(context: &Context, out: &mut Out, document: &DocumentRow) -> std::io::R
 fn targets(context: &Context, session: &Session, message: &str) -> Result<u8, Stop> {
     let msg_id = message.parse().map_err(|_| unknown_message(message))?;
     let request = Request::Documents(Ask::Targets(msg_id));
-    let targets: Vec<DocumentTarget> =
-        ask!(session, request, Reply::DocumentTargets(targets) => targets);
+    let targets: Vec<DocumentTarget> = ask!(session, request, Reply::DocumentTargets(targets) => targets);
     let mut out = Out::new();
     if context.json {
         targets.iter().try_for_each(|target| out.json(&TargetLine::new(target)))?;
@@ -152,10 +151,7 @@ fn targets(context: &Context, session: &Session, message: &str) -> Result<u8, St
         let mut rows = vec![head.map(|key| context.text.tr(key)).to_vec()];
         for DocumentTarget { chip, .. } in &targets {
             let words = [chip.title.as_str(), &chip.detail].into_iter().filter(|word| !word.is_empty());
-            rows.push(vec![
-                format!("{}:{}", chip.kind, chip.target),
-                words.collect::<Vec<_>>().join(" · "),
-            ]);
+            rows.push(vec![format!("{}:{}", chip.kind, chip.target), words.collect::<Vec<_>>().join(" · ")]);
         }
         let columns = widths(&rows, &[]);
         rows.iter().try_for_each(|cells| out.line(&row(&columns, cells)))?;

@@ -131,10 +131,7 @@ pub(super) fn name(cx: &Cx<'_>, ui: &Ui, state: &mut NameState, out: &mut Action
             out.push(Action::RenameFolder { folder, name: typed })
         }
         (Some(Left::Accepted), NamePurpose::Document(id)) => {
-            out.extend([
-                Action::CloseDialog,
-                Action::Documents(DocumentAction::Rename { id, name: typed }),
-            ]);
+            out.extend([Action::CloseDialog, Action::Documents(DocumentAction::Rename { id, name: typed })]);
         }
         _ => close(left, out),
     }

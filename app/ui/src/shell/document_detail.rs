@@ -110,7 +110,12 @@ fn links(cx: &Cx<'_>, ui: &mut Ui, row: &DocumentRow, out: &mut Actions) {
                 out.push(Action::Documents(DocumentAction::Show(Some(target))));
             }
         }
-        let add = Chip { icon: Some(Icon::Link), title: cx.tr("document-link"), dashed: true, ..Default::default() };
+        let add = Chip {
+            icon: Some(Icon::Link),
+            title: cx.tr("document-link"),
+            dashed: true,
+            ..Default::default()
+        };
         if add.show(ui, cx.t).response.clicked() {
             out.push(Action::Documents(DocumentAction::AskLink(row.id, row.name.clone())));
         }

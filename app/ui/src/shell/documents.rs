@@ -150,11 +150,7 @@ pub(super) fn deeds(row: &DocumentRow) -> Vec<(&'static str, Icon, Action)> {
         ("document-link", Icon::Link, act(DocumentAction::AskLink(row.id, row.name.clone()))),
     ];
     if let Some(msg_id) = row.message {
-        deeds.push((
-            "document-message",
-            Icon::EnvelopeSimple,
-            act(DocumentAction::ShowMessage(msg_id)),
-        ));
+        deeds.push(("document-message", Icon::EnvelopeSimple, act(DocumentAction::ShowMessage(msg_id))));
     }
     deeds.push(("document-remove", Icon::Trash, act(DocumentAction::Remove(row.id, row.name.clone()))));
     deeds

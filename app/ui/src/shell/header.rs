@@ -240,7 +240,10 @@ fn chips(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, open: &OpenMessage, out: &mu
             let shown = Chip { title: &title, name: &name, ..Default::default() }.show(ui, cx.t);
             toolbar::menu(&shown.response, |ui| {
                 for chip in hidden {
-                    MenuItem::new(&chip.title).icon(Some(chip_icon(chip))).detail(&chip.detail).show(ui, cx.t);
+                    MenuItem::new(&chip.title)
+                        .icon(Some(chip_icon(chip)))
+                        .detail(&chip.detail)
+                        .show(ui, cx.t);
                 }
             });
         }

@@ -31,7 +31,10 @@ pub(crate) fn rail_action(cache: &Cache, number: usize) -> Result<Action, &'stat
     let mut places = vec![Ok(Action::Run(CommandId::ShowMail)), later.clone()];
     places.extend(cache.pages.iter().map(|page| Ok(page_action(page))));
     places.extend([later.clone(), later]);
-    places.extend([CommandId::ShowDocuments, CommandId::ShowPlugins, CommandId::ShowPreferences].map(|id| Ok(Action::Run(id))));
+    places.extend(
+        [CommandId::ShowDocuments, CommandId::ShowPlugins, CommandId::ShowPreferences]
+            .map(|id| Ok(Action::Run(id))),
+    );
     number.checked_sub(1).and_then(|at| places.into_iter().nth(at)).unwrap_or(Err("reason-no-view"))
 }
 

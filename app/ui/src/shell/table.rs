@@ -160,8 +160,7 @@ impl Table<'_> {
             widgets::empty_state(ui, cx.t, (glyph, cx.t.t3), title, sentence, &[]);
             return;
         }
-        let zone =
-            ui.interact(ui.max_rect(), ui.scope_id().with(self.id), Sense::focusable_noninteractive());
+        let zone = ui.interact(ui.max_rect(), ui.scope_id().with(self.id), Sense::focusable_noninteractive());
         zone.widget_info(|| WidgetInfo::labeled(Role::Table, true, self.name));
         if zone.has_focus() {
             self.keys(ui, &zone, total, wish);
@@ -187,8 +186,7 @@ impl Table<'_> {
     }
 
     fn keys(&self, ui: &Ui, zone: &Response, total: u64, wish: &mut dyn FnMut(Wish)) {
-        let filter =
-            egui::EventFilter { vertical_arrows: true, escape: self.has_pane, ..Default::default() };
+        let filter = egui::EventFilter { vertical_arrows: true, escape: self.has_pane, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(zone.id, filter));
         let last = total - 1;
         for (key, index) in [

@@ -11,8 +11,8 @@ use etabli_model::{FolderId, MsgId};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountsState, Column, Compose, Dialog, DocumentsState, Drag, Find, ListColumns, ListSort, NodeKey, OpenMessage,
-    PluginSettings, RecordsState, Selection, TextSelection,
+    AccountsState, Column, Compose, Dialog, DocumentsState, Drag, Find, ListColumns, ListSort, NodeKey,
+    OpenMessage, PluginSettings, RecordsState, Selection, TextSelection,
 };
 use crate::{
     commands::CommandId,

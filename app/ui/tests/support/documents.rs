@@ -139,7 +139,8 @@ impl Sample {
             of.is_none_or(|target| row.links.iter().any(|link| is(link, target)))
         };
         let shown = |row: &&DocumentRow| fold(&row.name).contains(&fold(filter));
-        let mut rows: Vec<DocumentRow> = self.shelf.rows.iter().filter(is_of).filter(shown).cloned().collect();
+        let mut rows: Vec<DocumentRow> =
+            self.shelf.rows.iter().filter(is_of).filter(shown).cloned().collect();
         match sort {
             Some("name") => rows.sort_by_key(|row| fold(&row.name)),
             Some("-name") => rows.sort_by_key(|row| std::cmp::Reverse(fold(&row.name))),

@@ -4,9 +4,7 @@ use etabli_engine::{
     CellDifference, Contribution, Effect, EffectKind, Event, Failure, FailureCode, InstalledPlugin, JobId,
     JobKind, JobOutcome, JobState, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
     RulesReport, SettingRow, SettingValue, TeamRow, VersionsReport,
-    view::{
-        ContributionRow, PluginCommandRow, PluginRow, PluginSource, PluginState, SearchFieldRow,
-    },
+    view::{ContributionRow, PluginCommandRow, PluginRow, PluginSource, PluginState, SearchFieldRow},
 };
 use etabli_model::{MsgId, TeamId, UserId};
 

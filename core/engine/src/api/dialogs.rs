@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use etabli_model::{Answers, ContactId, Form, FormStep, StepAnswer};
 use serde::{Deserialize, Serialize};
 
-use super::Password;
 #[cfg(doc)]
 use super::Event;
+use super::Password;
 
 /// A dialog that a plugin asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

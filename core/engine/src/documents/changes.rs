@@ -168,12 +168,7 @@ impl Engine {
 }
 
 /// Returns whether a link shows a document of a scope to others; fails when it would and nobody agreed.
-fn agreed(
-    sight: &DocumentSight<'_>,
-    scope: Scope,
-    target: &Target,
-    share: bool,
-) -> Result<bool, Failure> {
+fn agreed(sight: &DocumentSight<'_>, scope: Scope, target: &Target, share: bool) -> Result<bool, Failure> {
     if !sight.target(target)? {
         return Err(unknown_target(target));
     }

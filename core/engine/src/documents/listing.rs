@@ -13,7 +13,7 @@ use super::{changes::unknown_target, sight::DocumentSight};
 use crate::{
     Failure, FailureCode, Target,
     core::{Caller, Engine},
-    view::{DocumentLink, DocumentPage, DocumentRow, DocumentTarget},
+    view::{ContactRow, DocumentLink, DocumentPage, DocumentRow, DocumentTarget},
 };
 
 /// The most rows of one answer.
@@ -258,6 +258,11 @@ impl Engine {
         let mut entities = snapshot.entities()?;
         entities.retain(|entity| fold(&entity.name).contains(&wanted));
         entities.sort_by_cached_key(|entity| fold(&entity.name));
+        let detail = |contact: &ContactRow| {
+            let more = if contact.entity_name.is_empty() { &contact.email } else { &contact.entity_name };
+            (u64::from(contact.id.0), more.clone())
+        };
+        let details: HashMap<u64, String> = contacts.iter().map(detail).collect();
         let people = contacts.into_iter().map(|contact| ("contact".to_owned(), u64::from(contact.id.0)));
         let entities = entities.into_iter().take(PROPOSED);
         let entities = entities.map(|entity| ("entity".to_owned(), u64::from(entity.id.0)));
@@ -266,7 +271,12 @@ impl Engine {
             !chips.iter().any(|chip| chip.kind == kind && chip.target == target)
         };
         let more = people.chain(entities).filter(|(kind, target)| is_new(&chips, kind, *target)).collect();
-        let more = self.link_chips(caller, &snapshot, more)?;
+        let more =
+            self.link_chips(caller, &snapshot, more)?.into_iter().map(|chip| match chip.kind.as_str() {
+                // Names of people are not unique.
+                "contact" => Chip { detail: details.get(&chip.target).cloned().unwrap_or_default(), ..chip },
+                _ => chip,
+            });
         chips.extend(more);
         chips.retain(|chip| !linked.iter().any(|(kind, id, _)| *kind == chip.kind && *id == chip.target));
         offer(&sight, chips, sight.scope(&document)?, |_| Vec::new())

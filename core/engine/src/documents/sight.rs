@@ -28,11 +28,7 @@ pub(crate) struct DocumentSight<'s> {
 }
 
 impl<'s> DocumentSight<'s> {
-    pub(crate) fn new(
-        engine: &Engine,
-        caller: &'s Caller,
-        snapshot: &'s Snapshot,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn new(engine: &Engine, caller: &'s Caller, snapshot: &'s Snapshot) -> Result<Self, Failure> {
         Ok(Self {
             snapshot,
             columns: engine.store.columns(),
