@@ -196,7 +196,7 @@ fn mail_170_obj_07_no_byte_is_copied_and_the_file_stays_when_its_message_is_gone
 }
 
 #[test]
-fn obj_07_an_attachment_that_its_message_holds_in_another_form_becomes_a_file_once() {
+fn mail_05_obj_07_an_attachment_that_its_message_holds_in_another_form_becomes_a_file_once() {
     let world = World::new();
     contacts(&world);
     let text = "--b\r\n\r\nBonjour\r\n--b\r\nContent-Type: text/plain\r\n\
