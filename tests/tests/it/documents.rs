@@ -38,7 +38,7 @@ fn one() -> (World, MsgId) {
 
 /// Alice with a message in her private account, and Bob.
 fn two() -> (World, World, MsgId) {
-    let alice = World::new();
+    let alice = World::with(|options| options.user = Some("Alice".to_owned()));
     alice.add_user("Bob");
     let bob = alice.as_user("Bob");
     add_account(&alice, "Alice", Some(ALICE), None).unwrap();
@@ -196,7 +196,7 @@ fn mail_170_obj_07_no_byte_is_copied_and_the_file_stays_when_its_message_is_gone
 }
 
 #[test]
-fn obj_07_an_attachment_that_its_message_holds_in_another_form_becomes_a_file_once() {
+fn mail_05_obj_07_an_attachment_that_its_message_holds_in_another_form_becomes_a_file_once() {
     let world = World::new();
     contacts(&world);
     let text = "--b\r\n\r\nBonjour\r\n--b\r\nContent-Type: text/plain\r\n\
@@ -265,9 +265,14 @@ fn obj_07_documents_are_listed_filtered_sorted_renamed_and_linked() {
     assert_eq!(of(&world, &target("entity", 1)), [screen, plan]);
     assert!(of(&world, &target("contact", 1)).is_empty());
     ask(&world, Documents::Remove(vec![plan])).unwrap();
-    for expected in
-        ["document-removed", "document-unlinked", "document-added", "document-renamed", "document-added"]
-    {
+    for expected in [
+        "document-removed",
+        "document-unlinked",
+        "document-added",
+        "document-renamed",
+        "document-added",
+        "document-added",
+    ] {
         assert_eq!(undo(&world).unwrap(), expected);
         assert_eq!(world.verify().problems, [], "{expected}");
     }
@@ -323,6 +328,7 @@ fn obj_07_what_a_target_shows_later_does_not_show_its_private_documents() {
     let document = add(&alice, private, vec![ticket.clone()], false).unwrap().id;
     // The ticket gets a message that everybody sees.
     let common = put_letter(&alice, "SAV", "common@x", letter("common@x"));
+    drop(bob);
     let (alice, ()) = alice.while_closed(|options| {
         let store = etabli_store::Store::open(&options.store).unwrap();
         let actor = etabli_store::Actor { user: 1, plugin: String::new() };
@@ -330,7 +336,6 @@ fn obj_07_what_a_target_shows_later_does_not_show_its_private_documents() {
         batch.put(etabli_store::Entry::Link(common, ticket.kind.clone(), ticket.id, true)).unwrap();
         batch.commit(None).unwrap();
     });
-    drop(bob);
     let bob = alice.as_user("Bob");
     assert!(of(&bob, &ticket).is_empty(), "Bob sees the ticket, and not what came from private mail");
     assert_eq!(file(&bob, document), Err(FailureCode::DocumentUnknown));

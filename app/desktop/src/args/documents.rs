@@ -95,8 +95,8 @@ pub(crate) struct DocumentList {
     #[arg(long, value_name = "COLUMN", allow_hyphen_values = true)]
     pub(crate) sort: Option<String>,
     /// At most so many documents.
-    #[arg(long, value_name = "N", default_value_t = 1000, hide_default_value = true)]
-    pub(crate) limit: u32,
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u32>,
     /// Leaves out so many documents first.
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(crate) offset: u32,

@@ -17,6 +17,9 @@ use crate::{
     stop::Stop,
 };
 
+/// So many documents are asked for at once.
+const PAGE: u32 = 1000;
+
 /// Runs a command of `documents`.
 pub(super) fn documents(context: &Context, command: Documents) -> Result<u8, Stop> {
     let session = context.open()?;
@@ -86,10 +89,21 @@ fn document(session: &Session, id: &str) -> Result<DocumentRow, Stop> {
 }
 
 fn list(context: &Context, session: &Session, options: DocumentList) -> Result<u8, Stop> {
-    let DocumentList { filter, of, sort, limit, offset } = options;
-    let request = Request::Documents(Ask::List { of, filter, sort, offset, limit });
-    let page = ask!(session, request, Reply::DocumentPage(page) => page);
-    print_lines(context, &page.rows)
+    let DocumentList { filter, of, sort, limit, mut offset } = options;
+    let mut left = limit.unwrap_or(u32::MAX);
+    let mut documents = Vec::new();
+    while left > 0 {
+        let (of, filter, sort) = (of.clone(), filter.clone(), sort.clone());
+        let request = Request::Documents(Ask::List { of, filter, sort, offset, limit: left.min(PAGE) });
+        let page = ask!(session, request, Reply::DocumentPage(page) => page);
+        let count = u32::try_from(page.rows.len()).unwrap_or(u32::MAX);
+        documents.extend(page.rows);
+        if count < PAGE {
+            break;
+        }
+        (left, offset) = (left.saturating_sub(count), offset.saturating_add(count));
+    }
+    print_lines(context, &documents)
 }
 
 fn print_lines(context: &Context, documents: &[DocumentRow]) -> Result<u8, Stop> {

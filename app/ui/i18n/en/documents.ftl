@@ -16,6 +16,7 @@ documents-files =
          [one] { $count } file
         *[other] { $count } files
     }
+documents-targets = What the message is linked with
 documents-targets-loading = Looking for what the message is linked with…
 documents-targets-none = Nothing is linked with this message
 documents-targets-none-hint = Link the message with a contact, an entity, a ticket or something else first, by “Link” in its header, and try again.

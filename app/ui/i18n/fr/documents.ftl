@@ -16,6 +16,7 @@ documents-files =
          [one] { $count } fichier
         *[other] { $count } fichiers
     }
+documents-targets = Éléments liés au message
 documents-targets-loading = Recherche des éléments liés au message…
 documents-targets-none = Aucun élément n’est lié à ce message
 documents-targets-none-hint = Associez d’abord le message à un contact, une entité, un ticket ou un autre élément avec « Associer », dans son en-tête, puis recommencez.

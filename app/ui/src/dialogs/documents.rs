@@ -51,7 +51,12 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut TargetsState, out: &mut Act
             Some(targets) if targets.is_empty() => {
                 widgets::text(ui, cx.tr("documents-targets-no-match"), Type::Ui, cx.t.t3);
             }
-            Some(_) => list(cx, ui, state, moved),
+            Some(_) => {
+                if is_new {
+                    widgets::text(ui, cx.tr("documents-targets"), Type::SmallMedium, cx.t.t2);
+                }
+                list(cx, ui, state, moved);
+            }
         }
     });
     let chosen = state.chosen.and_then(|index| state.targets.as_ref()?.get(index));

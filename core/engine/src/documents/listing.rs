@@ -13,7 +13,7 @@ use super::{changes::unknown_target, sight::DocumentSight};
 use crate::{
     Failure, FailureCode, Target,
     core::{Caller, Engine},
-    view::{DocumentLink, DocumentPage, DocumentRow, DocumentTarget},
+    view::{ContactRow, DocumentLink, DocumentPage, DocumentRow, DocumentTarget},
 };
 
 /// The most rows of one answer.
@@ -235,7 +235,7 @@ impl Engine {
                 parts.entry(Target { kind, id: target }).or_default().push(document.part);
             }
         }
-        let chips = self.offered(caller, &snapshot, msg_id)?;
+        let chips = self.offered_chips(caller, &snapshot, msg_id)?;
         offer(&sight, chips, sight.scope_of(msg_id), |target| parts.remove(target).unwrap_or_default())
     }
 
@@ -251,13 +251,18 @@ impl Engine {
         let wanted = fold(filter.trim());
         let mut chips = Vec::new();
         if sight.message(document.message) {
-            chips = self.offered(caller, &snapshot, document.message)?;
+            chips = self.offered_chips(caller, &snapshot, document.message)?;
             chips.retain(|chip| fold(&chip.title).contains(&wanted) || fold(&chip.detail).contains(&wanted));
         }
         let contacts = self.contacts(filter, PROPOSED)?;
         let mut entities = snapshot.entities()?;
         entities.retain(|entity| fold(&entity.name).contains(&wanted));
         entities.sort_by_cached_key(|entity| fold(&entity.name));
+        let detail = |contact: &ContactRow| {
+            let more = if contact.entity_name.is_empty() { &contact.email } else { &contact.entity_name };
+            (u64::from(contact.id.0), more.clone())
+        };
+        let details: HashMap<u64, String> = contacts.iter().map(detail).collect();
         let people = contacts.into_iter().map(|contact| ("contact".to_owned(), u64::from(contact.id.0)));
         let entities = entities.into_iter().take(PROPOSED);
         let entities = entities.map(|entity| ("entity".to_owned(), u64::from(entity.id.0)));
@@ -266,14 +271,19 @@ impl Engine {
             !chips.iter().any(|chip| chip.kind == kind && chip.target == target)
         };
         let more = people.chain(entities).filter(|(kind, target)| is_new(&chips, kind, *target)).collect();
-        let more = self.link_chips(caller, &snapshot, more)?;
+        let more =
+            self.link_chips(caller, &snapshot, more)?.into_iter().map(|chip| match chip.kind.as_str() {
+                // Names of people are not unique.
+                "contact" => Chip { detail: details.get(&chip.target).cloned().unwrap_or_default(), ..chip },
+                _ => chip,
+            });
         chips.extend(more);
         chips.retain(|chip| !linked.iter().any(|(kind, id, _)| *kind == chip.kind && *id == chip.target));
         offer(&sight, chips, sight.scope(&document)?, |_| Vec::new())
     }
 
     /// Returns what a message is linked with, then the contacts of its correspondents.
-    fn offered(&self, caller: &Caller, snapshot: &Snapshot, msg_id: MsgId) -> Result<Vec<Chip>, Failure> {
+    fn offered_chips(&self, caller: &Caller, snapshot: &Snapshot, msg_id: MsgId) -> Result<Vec<Chip>, Failure> {
         let mut links = snapshot.links(msg_id)?;
         if let Some(record) = snapshot.message(msg_id)? {
             let people = match record.direction {

@@ -83,9 +83,10 @@ impl Engine {
     }
 
     /// Returns what a message is linked with: contacts, entities, records of the plugins that are on, then the
-    /// documents that came from it.
+    /// values of its fields and the documents that came from it.
     fn chips(&self, caller: &Caller, snapshot: &Snapshot, id: MsgId) -> Result<Vec<Chip>, Failure> {
         let mut chips = self.link_chips(caller, snapshot, snapshot.links(id)?)?;
+        chips.extend(self.field_chips(caller, snapshot, id)?);
         for document in snapshot.documents_of_message(id)? {
             if let Some(record) = snapshot.document(document)? {
                 chips.push(plain_chip(DOCUMENT_CHIP, document.0, "file", record.name));
@@ -117,7 +118,6 @@ impl Engine {
                 _ => records.push((kind, target)),
             }
         }
-        chips.extend(self.field_chips(caller, snapshot, id)?);
         chips.extend(self.record_chips(caller, snapshot, &records)?);
         Ok(chips)
     }

@@ -176,7 +176,17 @@ fn x_28_a_second_backup_removes_what_the_store_no_longer_has() {
     for id in ids {
         batch.remove_message(id).unwrap();
     }
+    for (id, _) in snapshot.documents().unwrap() {
+        for (kind, target, _) in snapshot.document_links(id).unwrap() {
+            batch.put_for_good(&crate::Entry::DocumentLink(id, kind, target, None)).unwrap();
+        }
+        batch.put_for_good(&crate::Entry::Document(id, None)).unwrap();
+    }
     batch.commit(None).unwrap();
+    // A step that could bring a document back needs its file.
+    let (seq, _) = snapshot.latest_step(2).unwrap().unwrap();
+    assert_eq!(back_up(&store, &target).unwrap().blobs, 1);
+    store.forget_step(2, seq, 5).unwrap();
     let made = back_up(&store, &target).unwrap();
     assert_eq!((made.messages, made.blobs), (0, 0));
     assert_eq!(super::Blobs::at(target.join("blobs")).list().unwrap(), []);
