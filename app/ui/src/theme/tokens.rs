@@ -155,6 +155,7 @@ pub mod size {
     pub const R_ITEM: CornerRadius = CornerRadius::same(4);
     pub const R_CONTROL: CornerRadius = CornerRadius::same(5);
     pub const R_CARD: CornerRadius = CornerRadius::same(6);
+    pub const R_MARK: CornerRadius = CornerRadius::same(2);
     pub const R_MENU: CornerRadius = CornerRadius::same(7);
     pub const R_DIALOG: CornerRadius = CornerRadius::same(8);
 

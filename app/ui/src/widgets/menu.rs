@@ -42,7 +42,7 @@ impl Mark {
             Some(glyph) => icon(painter, center, glyph, size::ICON_CHIP, color),
             None => {
                 let square = Rect::from_center_size(center, egui::Vec2::splat(size::DOT));
-                painter.rect_filled(square, size::R_CHECK, color);
+                painter.rect_filled(square, size::R_MARK, color);
             }
         }
     }

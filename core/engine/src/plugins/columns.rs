@@ -164,7 +164,7 @@ struct Column {
     spec: ColumnSpec,
 }
 
-/// Returns the columns of a plugin: those of its manifest, and one for each message field that has none there.
+/// Returns the columns of a plugin: one for each message field that has none in its manifest, then those it has.
 fn columns_of(manifest: &Manifest) -> impl Iterator<Item = ColumnSpec> {
     let shows = |column: &ColumnSpec, field: &str| {
         column.id == field || matches!(&column.plan, Some(Plan::Field { field: shown }) if shown == field)
@@ -182,7 +182,7 @@ fn columns_of(manifest: &Manifest) -> impl Iterator<Item = ColumnSpec> {
             prefix: String::new(),
             depends_on: Vec::new(),
         });
-    manifest.columns.iter().cloned().chain(left)
+    left.chain(manifest.columns.iter().cloned())
 }
 
 /// Cells without one that is still to be computed.
