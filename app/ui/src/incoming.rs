@@ -644,48 +644,6 @@ impl Workbench {
         }
     }
 
-    pub(crate) fn fetch_attachment(
-        &mut self,
-        msg_id: MsgId,
-        index: u32,
-        name: String,
-        purpose: AttachmentUse,
-    ) {
-        let ask = Ask::Attachment { msg_id, index, name, purpose };
-        self.client.send(Request::Mail(Mail::Attachment { msg_id, index }), ask);
-    }
-
-    fn attachment_arrived(
-        &mut self,
-        msg_id: MsgId,
-        index: u32,
-        name: &str,
-        purpose: AttachmentUse,
-        bytes: Vec<u8>,
-    ) {
-        match purpose {
-            AttachmentUse::Picture => self.thumbs.decode((msg_id, index), bytes),
-            AttachmentUse::Inline => self.html_picture(msg_id, name, Some(bytes)),
-            AttachmentUse::Open => {
-                let done = self
-                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
-                self.platform.open_copy(name, bytes, done);
-            }
-            AttachmentUse::Reveal => {
-                let done = self
-                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
-                self.platform.reveal_copy(name, bytes, done);
-            }
-            AttachmentUse::Save => {
-                let title = self.i18n.tr("attachment-save-title").to_owned();
-                let done = self.platform_done(|path: Option<std::path::PathBuf>| {
-                    path.map(|path| Action::SaveBytes { path, bytes })
-                });
-                self.platform.pick_save(&title, name, done);
-            }
-        }
-    }
-
     fn undone(&mut self, key: &str, labels: &[ChangeLabel], again: ToastAction) {
         self.reread_at_once();
         let Some(label) = labels.first() else { return };

@@ -16,11 +16,10 @@ use crate::{
         CommandId, enabled, fetch_target, in_folder, messages_for, unknown_people, view_number, waiting,
     },
     icons::Icon,
-    risky::{risk, shown_name},
     shell::{forum_id, list_id, rail_action, search_id},
     state::{
-        AttachmentUse, ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
-        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
+        ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState, PickPurpose,
+        PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -193,7 +192,7 @@ impl Workbench {
             }
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
-            Action::SaveBytes { path, bytes } => {
+            Action::SaveBytes { path, bytes, origin } => {
                 let target = path.clone();
                 let done = self.platform_done(move |result: Result<(), etabli_engine::Failure>| {
                     Some(match result {
@@ -201,7 +200,7 @@ impl Workbench {
                         Err(failure) => Action::PlatformFailed(failure),
                     })
                 });
-                self.platform.write(path, bytes, done);
+                self.platform.write(path, bytes, origin, done);
             }
             Action::Saved(path) => {
                 let name =
@@ -600,45 +599,6 @@ impl Workbench {
             self.screen.reading.marked = true;
         }
         self.client.send(Request::Mail(Mail::SetRead { messages, read }), Ask::Silent);
-    }
-
-    fn attachment(&mut self, msg_id: MsgId, index: u32, name: String, purpose: AttachmentUse) {
-        let confirmed = matches!(
-            self.screen.dialogs.last(),
-            Some(Dialog::Confirm { kind: ConfirmKind::OpenAttachment { .. }, .. })
-        );
-        if confirmed {
-            self.screen.dialogs.pop();
-        }
-        if purpose == AttachmentUse::Open
-            && let Some(risk) = risk(&name).filter(|_| !confirmed)
-        {
-            self.screen.dialogs.push(Dialog::Confirm {
-                title: self.i18n.tr_args("attachment-risky-title", &[("name", shown_name(&name).into())]),
-                text: format!("{} {}", self.i18n.tr(risk.key()), self.i18n.tr("attachment-risky-text")),
-                accept: self.i18n.tr("attachment-risky-accept").to_owned(),
-                destructive: true,
-                footer: String::new(),
-                kind: ConfirmKind::OpenAttachment { msg_id, index, name },
-            });
-            return;
-        }
-        self.fetch_attachment(msg_id, index, name, purpose);
-    }
-
-    fn save_all(&mut self, id: MsgId) {
-        let Some(open) = self.cache.message.as_ref().filter(|open| open.view.row.id == id) else { return };
-        let files: Vec<(u32, String)> = open
-            .view
-            .attachments
-            .iter()
-            .enumerate()
-            .filter(|(_, file)| !file.inline)
-            .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file.name.clone())))
-            .collect();
-        for (index, name) in files {
-            self.fetch_attachment(id, index, name, AttachmentUse::Save);
-        }
     }
 
     fn import(&mut self, paths: Vec<std::path::PathBuf>) {

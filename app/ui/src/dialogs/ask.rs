@@ -49,7 +49,7 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
                 msg_id: *msg_id,
                 index: *index,
                 name: name.clone(),
-                purpose: AttachmentUse::Open,
+                purpose: AttachmentUse::OpenAnyway,
             });
         }
         (Some(Left::Accepted), ConfirmKind::OpenLink(target)) => {

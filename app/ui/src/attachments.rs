@@ -1,0 +1,128 @@
+//! What becomes of the files of a message: opened, saved, shown in the file manager, drawn.
+//!
+//! A file that is dangerous by its name asks before its bytes are fetched, one that poses as something harmless once
+//! they are there (SEC-40, SEC-44).
+
+use std::path::PathBuf;
+
+use etabli_engine::{Failure, Mail, Nature, Request, posing};
+use etabli_model::MsgId;
+
+use crate::{
+    action::Action,
+    client::Ask,
+    options::Origin,
+    risky::{risk, shown_name},
+    state::{AttachmentUse, ConfirmKind, Dialog},
+    workbench::Workbench,
+};
+
+/// Returns the key of the sentence that says what a file really is.
+pub(crate) fn nature_key(nature: Nature) -> &'static str {
+    match nature {
+        Nature::Program => "nature-program",
+        Nature::Script => "nature-script",
+        Nature::Shortcut => "nature-shortcut",
+        Nature::Disk => "nature-disk",
+        Nature::Page => "nature-page",
+        Nature::Archive => "nature-archive",
+        Nature::Compound => "nature-compound",
+        Nature::OutlookPack => "nature-outlook-pack",
+        Nature::Pdf => "nature-pdf",
+        Nature::Picture => "nature-picture",
+    }
+}
+
+impl Workbench {
+    pub(crate) fn attachment(&mut self, msg_id: MsgId, index: u32, name: String, purpose: AttachmentUse) {
+        if purpose == AttachmentUse::OpenAnyway {
+            self.screen.dialogs.pop();
+        }
+        if purpose == AttachmentUse::Open
+            && let Some(risk) = risk(&name)
+        {
+            return self.ask_before_opening(msg_id, index, name, risk.key());
+        }
+        self.fetch_attachment(msg_id, index, name, purpose);
+    }
+
+    fn ask_before_opening(&mut self, msg_id: MsgId, index: u32, name: String, why: &str) {
+        self.screen.dialogs.push(Dialog::Confirm {
+            title: self.i18n.tr_args("attachment-risky-title", &[("name", shown_name(&name).into())]),
+            text: format!("{} {}", self.i18n.tr(why), self.i18n.tr("attachment-risky-text")),
+            accept: self.i18n.tr("attachment-risky-accept").to_owned(),
+            destructive: true,
+            footer: String::new(),
+            kind: ConfirmKind::OpenAttachment { msg_id, index, name },
+        });
+    }
+
+    pub(crate) fn save_all(&mut self, id: MsgId) {
+        let Some(open) = self.cache.message.as_ref().filter(|open| open.view.row.id == id) else { return };
+        let files: Vec<(u32, String)> = open
+            .view
+            .attachments
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| !file.inline)
+            .filter_map(|(index, file)| Some((u32::try_from(index).ok()?, file.name.clone())))
+            .collect();
+        for (index, name) in files {
+            self.fetch_attachment(id, index, name, AttachmentUse::Save);
+        }
+    }
+
+    pub(crate) fn fetch_attachment(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        name: String,
+        purpose: AttachmentUse,
+    ) {
+        let ask = Ask::Attachment { msg_id, index, name, purpose };
+        self.client.send(Request::Mail(Mail::Attachment { msg_id, index }), ask);
+    }
+
+    pub(crate) fn attachment_arrived(
+        &mut self,
+        msg_id: MsgId,
+        index: u32,
+        name: &str,
+        purpose: AttachmentUse,
+        bytes: Vec<u8>,
+    ) {
+        let origin = Some(self.origin(msg_id));
+        match purpose {
+            AttachmentUse::Picture => self.thumbs.decode((msg_id, index), bytes),
+            AttachmentUse::Inline => self.html_picture(msg_id, name, Some(bytes)),
+            AttachmentUse::Open | AttachmentUse::OpenAnyway => {
+                let found = posing(name, "", &bytes).filter(|nature| nature.is_dangerous());
+                if let Some(nature) = found.filter(|_| purpose == AttachmentUse::Open) {
+                    return self.ask_before_opening(msg_id, index, name.to_owned(), nature_key(nature));
+                }
+                let done = self
+                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
+                self.platform.open_copy(name, bytes, origin, done);
+            }
+            AttachmentUse::Reveal => {
+                let done = self
+                    .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
+                self.platform.reveal_copy(name, bytes, origin, done);
+            }
+            AttachmentUse::Save => {
+                let title = self.i18n.tr("attachment-save-title").to_owned();
+                let done = self.platform_done(|path: Option<PathBuf>| {
+                    path.map(|path| Action::SaveBytes { path, bytes, origin })
+                });
+                self.platform.pick_save(&title, name, done);
+            }
+        }
+    }
+
+    /// Returns the message that a file came with, as far as the window still knows it.
+    fn origin(&self, msg_id: MsgId) -> Origin {
+        let open = self.cache.message.as_ref().map(|open| &open.view.row).filter(|row| row.id == msg_id);
+        open.map(|row| Origin { from: row.from.address.clone(), message_id: row.message_id.clone() })
+            .unwrap_or_default()
+    }
+}
