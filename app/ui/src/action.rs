@@ -14,6 +14,7 @@ use crate::{
         Frame, Place, Selecting,
         print::{Paper, Printed},
     },
+    options::Origin,
     state::{AttachmentUse, Column, ComposeField, FieldValue, PrefPage, ToastAction, TrialOf},
     theme::ThemeChoice,
 };
@@ -142,6 +143,8 @@ pub(crate) enum Action {
     SaveBytes {
         path: PathBuf,
         bytes: Vec<u8>,
+        /// The message it came with; none for what was made here.
+        origin: Option<Origin>,
     },
     Saved(PathBuf),
 }

@@ -6,6 +6,7 @@ use etabli_model::{DocumentId, MsgId};
 use crate::{
     action::{Action, DocumentAction},
     client::{Ask, DocumentAsk},
+    options::Origin,
     risky::shown_name,
     state::{
         AttachmentUse, CHUNK, ConfirmKind, Dialog, DocumentsState, Filed, NamePurpose, NameState, Page,
@@ -143,7 +144,7 @@ impl Workbench {
 
     fn use_document(&mut self, id: DocumentId, name: String, purpose: AttachmentUse) {
         let kind = ConfirmKind::OpenDocument { id, name: name.clone() };
-        if self.may_use(&name, purpose, kind) {
+        if self.may_fetch(&name, purpose, kind) {
             let ask = Ask::Documents(DocumentAsk::File { id, name, purpose });
             self.client.send(Request::Documents(Documents::File(id)), ask);
         }
@@ -203,8 +204,9 @@ impl Workbench {
                     state.targets = Some(targets);
                 }
             }
-            (DocumentAsk::File { name, purpose, .. }, Reply::Bytes(bytes)) => {
-                self.give_file(&name, purpose, bytes);
+            (DocumentAsk::File { id, name, purpose }, Reply::Bytes(bytes)) => {
+                let kind = ConfirmKind::OpenDocument { id, name: name.clone() };
+                self.give_file(&name, purpose, bytes, Origin::default(), kind);
             }
             _ => {}
         }

@@ -43,7 +43,7 @@ mod workbench;
 mod writing;
 
 pub use icons::Icon;
-pub use options::{Clock, Done, NoPlatform, Platform, Start, SystemClock, UiOptions};
+pub use options::{Clock, Done, NoPlatform, Origin, Platform, Start, SystemClock, UiOptions};
 pub use sign_in::{SignIn, SignInWish};
 pub use theme::ThemeChoice;
 pub use workbench::{Workbench, native_options};

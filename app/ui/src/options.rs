@@ -44,6 +44,15 @@ impl Clock for SystemClock {
 /// Takes the answer of a [`Platform`]; may be called from any thread, at any time, or dropped.
 pub type Done<T> = Box<dyn FnOnce(T) + Send>;
 
+/// The message that a file came with.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The sender's address.
+    pub from: String,
+    /// The Message-ID without angle brackets.
+    pub message_id: String,
+}
+
 /// What the window asks of the operating system. No call may block; answers go through the callback.
 pub trait Platform: Send {
     /// Lets the person pick files.
@@ -54,14 +63,32 @@ pub trait Platform: Send {
     fn pick_folder(&mut self, title: &str, done: Done<Option<PathBuf>>);
     /// Lets the person choose where to save a file.
     fn pick_save(&mut self, title: &str, file_name: &str, done: Done<Option<PathBuf>>);
-    /// Writes a file.
-    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
+    /// Writes a file; one from a message carries its origin (SEC-42).
+    fn write(
+        &mut self,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    );
     /// Writes a private copy of a file and opens it with the program that the system has for it.
-    fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
+    fn open_copy(
+        &mut self,
+        file_name: &str,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    );
     /// Shows a file or folder in the file manager.
     fn reveal(&mut self, path: &Path);
     /// Writes a private copy of a file and shows it in the file manager.
-    fn reveal_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>);
+    fn reveal_copy(
+        &mut self,
+        file_name: &str,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    );
     /// Reads a file that the person picked or dropped.
     fn read(&mut self, path: PathBuf, done: Done<Result<Vec<u8>, Failure>>);
     /// Gives the page (HTML) that lies beside the text of the clipboard, if there is one.
@@ -97,17 +124,17 @@ impl Platform for NoPlatform {
         done(None);
     }
 
-    fn write(&mut self, _: PathBuf, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn write(&mut self, _: PathBuf, _: Vec<u8>, _: Option<Origin>, done: Done<Result<(), Failure>>) {
         done(Ok(()));
     }
 
-    fn open_copy(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn open_copy(&mut self, _: &str, _: Vec<u8>, _: Option<Origin>, done: Done<Result<(), Failure>>) {
         done(Ok(()));
     }
 
     fn reveal(&mut self, _: &Path) {}
 
-    fn reveal_copy(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn reveal_copy(&mut self, _: &str, _: Vec<u8>, _: Option<Origin>, done: Done<Result<(), Failure>>) {
         done(Ok(()));
     }
 

@@ -124,7 +124,7 @@ impl Workbench {
             PrintAction::Save => {
                 let Some((title, bytes)) = self.pdf() else { return };
                 let done = self.platform_done(|path: Option<PathBuf>| {
-                    path.map(|path| Action::SaveBytes { path, bytes })
+                    path.map(|path| Action::SaveBytes { path, bytes, origin: None })
                 });
                 let label = self.i18n.tr("print-save").to_owned();
                 self.platform.pick_save(&label, &format!("{title}.pdf"), done);
@@ -133,7 +133,7 @@ impl Workbench {
                 let Some((title, bytes)) = self.pdf() else { return };
                 let done = self
                     .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
-                self.platform.open_copy(&format!("{title}.pdf"), bytes, done);
+                self.platform.open_copy(&format!("{title}.pdf"), bytes, None, done);
             }
             PrintAction::Sent => {
                 let text = self.i18n.tr("print-sent").to_owned();

@@ -188,7 +188,7 @@ impl Workbench {
             }
             Action::SkipFirstRun => self.screen.skip_first_run = true,
             Action::PlatformFailed(failure) => self.toast_failure(&failure),
-            Action::SaveBytes { path, bytes } => {
+            Action::SaveBytes { path, bytes, origin } => {
                 let target = path.clone();
                 let done = self.platform_done(move |result: Result<(), etabli_engine::Failure>| {
                     Some(match result {
@@ -196,7 +196,7 @@ impl Workbench {
                         Err(failure) => Action::PlatformFailed(failure),
                     })
                 });
-                self.platform.write(path, bytes, done);
+                self.platform.write(path, bytes, origin, done);
             }
             Action::Saved(path) => {
                 let name =

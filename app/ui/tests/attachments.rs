@@ -110,3 +110,60 @@ fn mail_174_the_location_of_a_file_is_shown_from_its_menu_and_once_it_is_saved()
     desk.act("Trouver l’emplacement");
     assert_eq!(revealed(&desk)[1..], ["/saved/releve-cotes.xlsx"]);
 }
+
+/// Opens the menu of a file and takes an entry.
+fn with_file(desk: &mut Desk, starts: &str, entry: &str) {
+    let buttons = desk.window.query_all_by_role(Role::Button);
+    let named = |label: String| label.starts_with(starts);
+    let card = buttons.into_iter().find(|node| node.accesskit_node().label().is_some_and(named));
+    card.unwrap().click_accesskit();
+    desk.window.run();
+    desk.window.get_by_role_and_label(Role::MenuItem, entry).click_accesskit();
+    desk.window.run();
+    desk.window.run();
+}
+
+#[test]
+fn sec_44_a_file_that_poses_as_another_says_so_and_opens_after_a_question() {
+    let mut desk = opened(|sample| {
+        sample.attach_bytes(1, "facture.pdf", b"MZ\x90\0\x03\0");
+        sample.attach_bytes(1, "winmail.dat", b"\x78\x9f\x3e\x22\x01\0../../etc/passwd\0C:\\x.exe");
+        sample.attach_bytes(1, "photo.jpg", b"\x78\x9f\x3e\x22\x01\0");
+    });
+    let opened = |desk: &Desk| desk.platform.0.lock().unwrap().opened.clone();
+    let is_program = "Ce n’est pas ce que dit son nom\u{a0}: c’est un programme.";
+    assert!(desk.has(is_program), "{:?}", desk.texts());
+    assert!(
+        desk.texts().iter().any(|text| text.contains("emballé par Outlook")),
+        "the one that is no picture"
+    );
+    with_file(&mut desk, "facture.pdf,", "Ouvrir");
+    assert!(opened(&desk).is_empty(), "nothing is opened before the answer");
+    assert!(desk.texts().iter().any(|text| text.starts_with(is_program) && text.contains("Ne l’ouvrez")));
+    desk.act("Ouvrir quand même");
+    desk.window.run();
+    assert_eq!(opened(&desk), ["facture.pdf"]);
+    // What Outlook packs is a file like others: it is handed over as it is, and nothing in it is looked for.
+    let files = |request: &Request| matches!(request, Request::Mail(Mail::Attachment { .. }));
+    let before = desk.requests(files);
+    with_file(&mut desk, "winmail.dat,", "Ouvrir");
+    assert_eq!(opened(&desk)[1..], ["winmail.dat"]);
+    assert_eq!(desk.requests(files), before + 1);
+}
+
+#[test]
+fn sec_42_files_of_a_message_carry_its_sender_and_nothing_else() {
+    let mut desk = opened(|_| {});
+    for entry in ["Ouvrir", "Trouver l’emplacement", "Enregistrer sous…"] {
+        with_file(&mut desk, "bon-de-garantie-2023.pdf,", entry);
+    }
+    desk.act("Enregistrer toutes les pièces jointes");
+    desk.window.run();
+    let origins = desk.platform.0.lock().unwrap().origins.clone();
+    assert!(origins.len() >= 6, "{origins:?}");
+    for origin in origins {
+        let origin = origin.unwrap();
+        assert_eq!(origin.from, "c.vasseur@saint-aubin.example");
+        assert!(!origin.message_id.is_empty());
+    }
+}

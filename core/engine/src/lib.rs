@@ -35,6 +35,7 @@ pub use backend::{Backend, Incoming, Tag};
 pub use backup::{BackupReport, BackupState, CompactReport, RestoreReport};
 pub use clock::{Clock, SystemClock};
 pub use door::{Door, SignInName};
+pub use etabli_mail::nature::{Nature, posing};
 pub use etabli_model::{
     Absence, Address, Endpoint, Incoming as IncomingProtocol, MsgId, OAuthApp, RecordId, SignIn, Tls,
     Transport,

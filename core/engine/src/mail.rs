@@ -9,7 +9,7 @@ mod export;
 mod folder_changes;
 mod folders;
 mod forum;
-mod html;
+pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod listing;
 pub(crate) mod orders;

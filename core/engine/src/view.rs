@@ -4,6 +4,7 @@ mod documents;
 mod fields;
 mod plugins;
 
+use etabli_mail::nature::Nature;
 use etabli_model::{
     AccountId, Address, Attachment, Chip, ContactId, Direction, EntityId, Flags, FolderId, FolderKind,
     MessageKind, MsgId, RecordId, TeamId, Timestamp, Transport, UserId,
@@ -251,6 +252,9 @@ pub struct MessageView {
     pub has_html: bool,
     /// The attachments, pictures of the HTML included.
     pub attachments: Vec<Attachment>,
+    /// What attachments really are that pose as something else, by their places.
+    #[serde(default)]
+    pub posing: Vec<(u32, Nature)>,
     /// What it is linked with.
     pub chips: Vec<Chip>,
     /// The folder it stands in.

@@ -1,39 +1,88 @@
 //! The text of a message, and its files one by one.
 
+use std::collections::{BTreeSet, HashMap};
+
 use crate::{
     charset, html_text,
-    mime::{self, Part},
+    mime::{self, Part, Tree},
     parse::{self, Role, Text},
+    rich,
 };
 
 /// The readable content of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
-    /// The plain text, lines ended by line feeds. Where there is only HTML, its text.
+    /// The plain text, lines ended by line feeds; of what there is only as HTML, its text.
     pub text: String,
     /// The HTML as it came, decoded and not yet made safe.
     pub html: Option<String>,
 }
 
-/// Reads the text of a message.
+/// Reads the text of a message: what is plain text, and what stands as HTML only.
 #[must_use]
 pub fn body(raw: &[u8]) -> Body {
-    let tree = mime::tree(raw);
-    let (mut plain, mut html): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for (index, part) in tree.parts.iter().enumerate() {
-        match parse::role(&tree, index) {
-            Role::Text(Text::Plain) => plain.push(plain_text(raw, part)),
-            Role::Text(Text::Html) => html.push(decoded(raw, part)),
-            _ => {}
+    let pieces = pieces(raw);
+    let mut text = Vec::new();
+    for piece in &pieces {
+        match piece.kind {
+            Text::Plain => text.push(piece.text.clone()),
+            Text::Html if !piece.has_other_form => text.push(html_text::render(&piece.text)),
+            Text::Html => {}
         }
     }
-    plain.retain(|text| !text.trim().is_empty());
-    let text = if plain.is_empty() {
-        html.iter().map(|html| html_text::render(html)).collect::<Vec<_>>().join("\n\n")
-    } else {
-        plain.join("\n\n")
-    };
-    Body { text, html: if html.is_empty() { None } else { Some(html.join("\n")) } }
+    let html: Vec<&str> =
+        pieces.iter().filter(|piece| piece.kind == Text::Html).map(|piece| piece.text.as_str()).collect();
+    text.retain(|text| !text.trim().is_empty());
+    Body { text: text.join("\n\n"), html: if html.is_empty() { None } else { Some(html.join("\n")) } }
+}
+
+/// A part that is read.
+struct Piece {
+    kind: Text,
+    text: String,
+    /// The message says the same in the other kind of text.
+    has_other_form: bool,
+}
+
+/// Reads the parts with text in their order; plain ones that say nothing are left out.
+fn pieces(raw: &[u8]) -> Vec<Piece> {
+    let tree = mime::tree(raw);
+    let mut pieces = Vec::new();
+    // Which branches of each multipart/alternative hold a kind of text.
+    let mut branches: HashMap<(usize, Text), BTreeSet<usize>> = HashMap::new();
+    for (index, part) in tree.parts.iter().enumerate() {
+        let (kind, text) = match parse::role(&tree, index) {
+            Role::Text(Text::Plain) => (Text::Plain, plain_text(raw, part)),
+            Role::Text(Text::Html) => (Text::Html, decoded(raw, part)),
+            _ => continue,
+        };
+        if kind == Text::Plain && text.trim().is_empty() {
+            continue;
+        }
+        for (alternative, branch) in choices(&tree, index) {
+            branches.entry((alternative, kind)).or_default().insert(branch);
+        }
+        pieces.push((index, Piece { kind, text, has_other_form: false }));
+    }
+    for (index, piece) in &mut pieces {
+        let other = if piece.kind == Text::Plain { Text::Html } else { Text::Plain };
+        piece.has_other_form = choices(&tree, *index).any(|(alternative, branch)| {
+            let others = branches.get(&(alternative, other));
+            others.is_some_and(|others| others.iter().any(|other| *other != branch))
+        });
+    }
+    pieces.into_iter().map(|(_, piece)| piece).collect()
+}
+
+/// Returns the multipart/alternatives around a part, each with the branch that the part is in.
+fn choices(tree: &Tree, index: usize) -> impl Iterator<Item = (usize, usize)> {
+    let above = |index: usize| tree.parts.get(index).and_then(|part| part.parent);
+    let branches = std::iter::successors(Some(index), move |branch| above(*branch));
+    branches.filter_map(move |branch| {
+        let parent = above(branch)?;
+        let is_choice = tree.parts.get(parent)?.media_type() == "multipart/alternative";
+        is_choice.then_some((parent, branch))
+    })
 }
 
 /// Returns the first words that a message itself says, in one line of at most `most` characters.
@@ -76,28 +125,64 @@ fn one_line<'a>(words: impl Iterator<Item = &'a str>, most: usize) -> String {
     out
 }
 
-/// Returns the HTML parts of a message as they came, decoded, each by itself.
+/// Returns what a reader of HTML is shown of a message, each part by itself: the HTML as it came, decoded, and what
+/// stands beside it as plain text only. Nothing where the message has no HTML.
 #[must_use]
 pub fn html_parts(raw: &[u8]) -> Vec<String> {
-    let tree = mime::tree(raw);
-    let parts = tree.parts.iter().enumerate();
-    parts
-        .filter(|(index, _)| matches!(parse::role(&tree, *index), Role::Text(Text::Html)))
-        .map(|(_, part)| decoded(raw, part))
-        .collect()
+    let pieces = pieces(raw);
+    if pieces.iter().all(|piece| piece.kind == Text::Plain) {
+        return Vec::new();
+    }
+    let shown = pieces.into_iter().filter(|piece| piece.kind == Text::Html || !piece.has_other_form);
+    let html = |piece: Piece| match piece.kind {
+        Text::Html => piece.text,
+        Text::Plain => rich::html(&piece.text, &[]),
+    };
+    shown.map(html).collect()
+}
+
+/// Returns the Content-IDs that HTML names as sources; what only looks like one may be among them.
+#[must_use]
+pub fn named_parts(html: &str) -> BTreeSet<String> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '>' | ')');
+    let mut rest = html;
+    let mut named = BTreeSet::new();
+    while let Some(at) = rest.find(':') {
+        let (before, behind) = rest.split_at(at);
+        rest = behind.get(1..).unwrap_or_default();
+        let is_cid = before.len().checked_sub(3).and_then(|start| before.get(start..));
+        if is_cid.is_some_and(|scheme| scheme.eq_ignore_ascii_case("cid")) {
+            let source = behind.split(is_end).next().unwrap_or_default();
+            named.extend(crate::html::part_of(&format!("cid{}", source.replace("&amp;", "&"))));
+        }
+    }
+    named
 }
 
 /// Returns the decoded file at `index`, counted as in [`parse::Parsed::attachments`].
 #[must_use]
 pub fn attachment(raw: &[u8], index: usize) -> Option<Vec<u8>> {
     let tree = mime::tree(raw);
-    let mut attachments = tree
-        .parts
-        .iter()
-        .enumerate()
-        .filter(|(part, _)| matches!(parse::role(&tree, *part), Role::Attachment { .. }))
-        .map(|(_, part)| part);
-    attachments.nth(index).map(|part| parse::decode(raw, part).0.into_owned())
+    attachments(&tree).nth(index).map(|part| parse::decode(raw, part).0.into_owned())
+}
+
+/// Returns the first bytes of each file, decoded, counted as in [`parse::Parsed::attachments`].
+#[must_use]
+pub fn attachment_heads(raw: &[u8], most: usize) -> Vec<Vec<u8>> {
+    let tree = mime::tree(raw);
+    let head = |part: &Part| {
+        let mut bytes = parse::decode(raw, part).0.into_owned();
+        bytes.truncate(most);
+        bytes
+    };
+    attachments(&tree).map(head).collect()
+}
+
+fn attachments(tree: &Tree) -> impl Iterator<Item = &Part> {
+    let parts = tree.parts.iter().enumerate();
+    parts
+        .filter(|(part, _)| matches!(parse::role(tree, *part), Role::Attachment { .. }))
+        .map(|(_, part)| part)
 }
 
 fn decoded(raw: &[u8], part: &Part) -> String {
@@ -176,6 +261,42 @@ mod tests {
     fn html_alone_is_rendered() {
         let raw = b"Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n\n<p>a=\n=C3=A9</p><p>b</p>\n";
         assert_eq!(body(raw).text, "aé\n\nb");
+    }
+
+    #[test]
+    fn x_34_what_has_one_form_only_is_read_in_both() {
+        let part = |kind: &str, text: &str| format!("Content-Type: {kind}\n\n{text}\n");
+        let multipart = |kind: &str, boundary: &str, parts: &[String]| {
+            let parts: String = parts.iter().map(|part| format!("--{boundary}\n{part}")).collect();
+            format!("Content-Type: multipart/{kind}; boundary={boundary}\n\n{parts}--{boundary}--\n")
+        };
+        let (plain, html) = (part("text/plain", "un"), part("text/html", "<p>deux"));
+        let foot = part("text/plain", "pied");
+        let read = |raw: &str| (body(raw.as_bytes()).text, html_parts(raw.as_bytes()));
+        let both = multipart("alternative", "a", &[plain.clone(), html.clone()]);
+        assert_eq!(read(&both), ("un".to_owned(), vec!["<p>deux".to_owned()]));
+        let with_foot = multipart("mixed", "m", &[both, foot.clone()]);
+        let foot_html = "<div>pied</div>\n".to_owned();
+        assert_eq!(
+            read(&with_foot),
+            ("un\n\npied".to_owned(), vec!["<p>deux".to_owned(), foot_html.clone()])
+        );
+        let inside = multipart("mixed", "m", &[html.clone(), foot.clone()]);
+        let nested = multipart("alternative", "a", &[plain.clone(), inside]);
+        let (text, shown) = read(&nested);
+        assert_eq!((text.as_str(), shown.len()), ("un\n\npied", 2), "the foot has no other form");
+        let (text, shown) = read(&multipart("mixed", "m", &[html.clone(), foot]));
+        assert_eq!((text, shown), ("deux\n\npied".to_owned(), vec!["<p>deux".to_owned(), foot_html]));
+        let blank = multipart("alternative", "a", &[part("text/plain", " "), html]);
+        assert_eq!(read(&blank), ("deux".to_owned(), vec!["<p>deux".to_owned()]));
+        assert_eq!(read(&plain), ("un\n".to_owned(), vec![]));
+    }
+
+    #[test]
+    fn sec_46_the_parts_that_html_names_are_found() {
+        let html = "<img src=cid:a@x><IMG SRC=\"CID:b%40x\"> <p style='background:url(cid:c&amp;d)'> x:cid: http://e";
+        let named: Vec<String> = named_parts(html).into_iter().collect();
+        assert_eq!(named, ["a@x", "b@x", "c&d"]);
     }
 
     #[test]

@@ -1,6 +1,11 @@
-//! HTML to readable text, in one pass without recursion; what a reader would not see is left out.
+//! HTML to readable text; what a reader would not see is left out (SEC-09).
+//!
+//! The text is that of the safe HTML, so that it says what the reader shows. HTML that cannot be made safe is read in
+//! one pass without recursion, minding what an element says of itself only.
 
 use mail_parser::decoders::html::add_html_token;
+
+use crate::html;
 
 /// HTML beyond this many bytes is not read.
 const MAX_BYTES: usize = 2 << 20;
@@ -47,6 +52,11 @@ const EMPTY: [&str; 12] =
 
 /// Renders HTML as text.
 pub(crate) fn render(html: &str) -> String {
+    let safe = html::sanitize([html]).ok();
+    safe.and_then(|safe| html::seen(&safe.html)).map_or_else(|| scan(html), |seen| seen.text)
+}
+
+fn scan(html: &str) -> String {
     let mut end = html.len().min(MAX_BYTES);
     while !html.is_char_boundary(end) {
         end -= 1;
@@ -140,8 +150,9 @@ fn skip_to_end_tag<'a>(text: &'a str, name: &str) -> &'a str {
     ""
 }
 
+/// Writes text as it stands in paragraphs and lines.
 #[derive(Default)]
-struct Writer {
+pub(crate) struct Writer {
     out: String,
     /// Line breaks to write before the next text.
     breaks: usize,
@@ -186,39 +197,73 @@ impl Writer {
             self.silent = Some((tag.name.clone(), 1));
             return;
         }
+        self.edge(name, tag.is_end);
+        if name == "img"
+            && let Some(text) = attribute(tag.attributes, "alt")
+        {
+            self.alternative(&text);
+        }
+    }
+
+    /// Reports whether an element stands on lines of its own.
+    pub(crate) fn is_block(name: &str) -> bool {
+        BLOCKS.contains(&name) || matches!(name, "p" | "br")
+    }
+
+    /// Takes the beginning or the end of an element.
+    pub(crate) fn edge(&mut self, name: &str, is_end: bool) {
         match name {
             "br" => self.breaks += 1,
             "p" => self.breaks = self.breaks.max(2),
-            "td" | "th" if !tag.is_end => self.has_space = true,
-            "pre" if tag.is_end => self.preformatted = self.preformatted.saturating_sub(1),
+            "td" | "th" if !is_end => self.has_space = true,
+            "pre" if is_end => self.preformatted = self.preformatted.saturating_sub(1),
             "pre" => self.preformatted += 1,
-            "img" => self.alternative(tag.attributes),
             _ => {}
         }
         if BLOCKS.contains(&name) {
-            self.breaks = self.breaks.max(1);
+            self.line();
         }
-        if name == "li" && !tag.is_end {
+        if name == "li" && !is_end {
             self.word("-");
             self.has_space = true;
         }
     }
 
-    fn alternative(&mut self, attributes: &str) {
-        if let Some(text) = attribute(attributes, "alt").filter(|text| !text.trim().is_empty()) {
-            self.has_space = true;
-            self.text(&text);
-            self.has_space = true;
+    /// Begins another line.
+    pub(crate) fn line(&mut self) {
+        self.breaks = self.breaks.max(1);
+    }
+
+    /// Keeps what follows apart from what is there.
+    pub(crate) fn gap(&mut self) {
+        self.has_space = true;
+    }
+
+    /// Writes what stands for a picture.
+    pub(crate) fn alternative(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.gap();
+            self.words(text);
+            self.gap();
         }
     }
 
+    /// Takes text as it stands in a document.
     fn text(&mut self, text: &str) {
-        if self.silent.is_some() {
-            return;
+        if self.silent.is_none() {
+            self.write(text, entities);
         }
+    }
+
+    /// Takes text whose character references are read.
+    pub(crate) fn words(&mut self, text: &str) {
+        self.write(text, |text| without_fillers(text.to_owned()));
+    }
+
+    fn write(&mut self, text: &str, read: impl Fn(&str) -> String) {
         if self.preformatted > 0 {
             for line in text.split_inclusive('\n') {
-                self.word(&entities(line.trim_end_matches(['\r', '\n'])));
+                self.word(&read(line.trim_end_matches(['\r', '\n'])));
                 if line.ends_with('\n') {
                     self.breaks += 1;
                 }
@@ -227,11 +272,11 @@ impl Writer {
         }
         let mut words = text.split(|c: char| c.is_ascii_whitespace());
         if let Some(first) = words.next() {
-            self.word(&entities(first));
+            self.word(&read(first));
         }
         for word in words {
             self.has_space = true;
-            self.word(&entities(word));
+            self.word(&read(word));
         }
     }
 
@@ -250,7 +295,8 @@ impl Writer {
         self.out.push_str(word);
     }
 
-    fn finish(self) -> String {
+    /// Returns what was written.
+    pub(crate) fn finish(self) -> String {
         self.out
     }
 }
@@ -317,12 +363,16 @@ fn entities(text: &str) -> String {
         };
     }
     out.push_str(rest);
-    if out.is_ascii() {
-        return out;
+    without_fillers(out)
+}
+
+fn without_fillers(text: String) -> String {
+    if text.is_ascii() {
+        return text;
     }
     let is_filler =
         |c: char| matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
-    out.chars().filter(|c| !is_filler(*c)).map(|c| if c == '\u{a0}' { ' ' } else { c }).collect()
+    text.chars().filter(|c| !is_filler(*c)).map(|c| if c == '\u{a0}' { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -344,7 +394,7 @@ mod tests {
         check("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc");
         check("<a href=\"https://x.example/?a>b\">lien</a> 1 < 2 &unknown; &", "lien 1 < 2 &unknown; &");
         check("<pre>a  b\n  c</pre>", "a  b\n  c");
-        check("<img alt='Logo &amp; co' src=x>!", "Logo & co !");
+        check("<img alt='Logo &amp; co' src=cid:x>!", "Logo & co !");
         check("<!-- <p>no</p> -->yes", "yes");
     }
 

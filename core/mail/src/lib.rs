@@ -27,6 +27,7 @@ pub mod maildir;
 pub mod mbox;
 pub mod media_type;
 pub mod mention;
+pub mod nature;
 pub mod parse;
 pub mod receipt;
 pub mod reply;

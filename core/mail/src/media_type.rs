@@ -67,6 +67,18 @@ pub fn guess(name: &str, content: &[u8]) -> &'static str {
     }
 }
 
+/// Returns what kind of raster picture a file is by its first bytes; none where it is none that is shown.
+#[must_use]
+pub fn raster(content: &[u8]) -> Option<&'static str> {
+    Some(match content {
+        [0x89, b'P', b'N', b'G', ..] => "png",
+        [0xff, 0xd8, 0xff, ..] => "jpeg",
+        [b'G', b'I', b'F', b'8', ..] => "gif",
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

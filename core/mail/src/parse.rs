@@ -332,7 +332,7 @@ fn is_report(part: &Part) -> bool {
 }
 
 /// Which form of the text a part is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Text {
     Plain,
     Html,

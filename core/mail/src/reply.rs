@@ -34,6 +34,28 @@ pub fn typed(people: &[Address]) -> String {
     people.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// Reports whether a plain text says what a reader saw, letter by letter: addresses of links, which plain text spells
+/// out, and marks of quotes and lists do not count.
+#[must_use]
+pub fn says_the_same(plain: &str, seen: &str) -> bool {
+    letters(plain).eq(letters(seen))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '>' | ')' | ']' | '<');
+    let mut rest = text;
+    let pieces = std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let starts = ["http://", "https://", "mailto:", "cid:"].iter().filter_map(|scheme| rest.find(scheme));
+        let (piece, link) = rest.split_at(starts.min().unwrap_or(rest.len()));
+        rest = link.find(is_end).and_then(|end| link.get(end..)).unwrap_or_default();
+        Some(piece)
+    });
+    pieces.flat_map(str::chars).filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+}
+
 /// Returns a subject without the marks of answers and forwards before it.
 #[must_use]
 pub fn bare_subject(subject: &str) -> &str {
@@ -170,6 +192,25 @@ pub fn swap_signature(text: &str, old: &str, new: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sec_46_a_plain_text_that_says_something_else_is_noticed() {
+        for (plain, seen) in [
+            ("Bonjour,\r\n\r\n> cité\r\n* un\n", "Bonjour,\n\ncité\n- un"),
+            ("Voir la page <https://x.example/a?b=1> et (http://y.example) !", "Voir la page et !"),
+            ("", " \n"),
+        ] {
+            assert!(says_the_same(plain, seen), "{plain}");
+        }
+        for (plain, seen) in [
+            ("Payez 100 à Claire", "Payez 900 à Claire"),
+            ("Bonjour", "Bonjour, et plus"),
+            ("Bonjour http://a.example", "Bonjour a.example"),
+            ("", "caché"),
+        ] {
+            assert!(!says_the_same(plain, seen), "{plain}");
+        }
+    }
 
     fn person(address: &str) -> Address {
         Address { name: String::new(), address: address.to_owned() }

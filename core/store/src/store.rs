@@ -149,6 +149,14 @@ impl Store {
         self.blobs.read(hash)?.ok_or(StoreError::BlobLost(hash))
     }
 
+    /// Returns the beginning of a file, which is not held against its hash.
+    ///
+    /// # Errors
+    /// Passes on what the system says.
+    pub fn blob_head(&self, hash: BlobHash, most: u64) -> Result<Vec<u8>, StoreError> {
+        Ok(self.blobs.head(hash, most)?)
+    }
+
     /// Returns a text column as it is now. The first call reads all of it.
     ///
     /// # Errors

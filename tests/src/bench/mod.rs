@@ -4,6 +4,7 @@ mod child;
 mod corpus;
 mod folder;
 mod guests;
+mod hostile;
 mod import;
 mod plugins;
 mod records;
@@ -25,12 +26,13 @@ pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// Name, what it measures, and the bench.
 type Bench = (&'static str, &'static str, fn() -> Result<()>);
 
-const BENCHES: [Bench; 8] = [
+const BENCHES: [Bench; 9] = [
     ("import", "importing a Maildir, beside `notmuch new`", import::run),
     ("sync", "the first and a second sync of an IMAP account, beside mbsync", sync::run),
     ("search", "the quick search over a million summaries, beside a naive scan and SQLite FTS5", search::run),
     ("folder", "opening a folder of a million messages and one of a hundred", folder::run),
     ("window", "the window over a thousand messages and over a million", window::run),
+    ("hostile", "the window over mail made to exhaust it", hostile::run),
     ("plugins", "loading and calling plugins", plugins::run),
     ("records", "finding a plugin's records by a field with an index", records::run),
     ("guests", "a plugin in Rust, JavaScript and Python, and the events of 100 000 messages", guests::run),

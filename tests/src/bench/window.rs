@@ -15,8 +15,11 @@ use std::{
 };
 
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, pos2, vec2};
-use egui_kittest::{Harness, kittest::Queryable as _};
-use etabli_engine::{FolderRef, Jobs, Lang, Mail, Reply, Request};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
+use etabli_engine::{FolderRef, Jobs, Lang, Mail, Reply, Request, Session};
 use etabli_model::FolderId;
 use etabli_ui::{ThemeChoice, UiOptions, Workbench};
 use rustix::time::{ClockId, clock_gettime};
@@ -193,14 +196,19 @@ fn whole_message(subject: &str, message: usize) -> String {
     )
 }
 
-struct Window {
+/// The window without a screen.
+pub(super) struct Window {
     harness: Harness<'static, Workbench>,
     woken: Receiver<()>,
 }
 
 impl Window {
     fn open(store: &Path) -> Result<Self> {
-        let session = opened(store)?;
+        Ok(Self::over(opened(store)?))
+    }
+
+    /// Opens it over a session.
+    pub(super) fn over(session: Session) -> Self {
         let (wake, woken): (Sender<()>, _) = channel();
         let harness =
             Harness::builder().with_size([1440.0, 900.0]).with_step_dt(1.0 / 60.0).build_eframe(move |cc| {
@@ -217,11 +225,26 @@ impl Window {
                 };
                 Workbench::new(cc, backend, options)
             });
-        Ok(Self { harness, woken })
+        Self { harness, woken }
+    }
+
+    /// Waits a moment for the engine; pictures of messages come without a word from it.
+    pub(super) fn wait(&self) {
+        let _ = self.woken.recv_timeout(Duration::from_millis(2));
+    }
+
+    /// Takes an event of the person.
+    pub(super) fn event(&self, event: Event) {
+        self.harness.event(event);
+    }
+
+    /// Moves the pointer.
+    pub(super) fn hover(&self, at: egui::Pos2) {
+        self.harness.hover_at(at);
     }
 
     /// Computes one frame, and returns the time that this thread worked for it.
-    fn frame(&mut self) -> Duration {
+    pub(super) fn frame(&mut self) -> Duration {
         let begun = worked();
         self.harness.step();
         let output = self.harness.output();
@@ -231,7 +254,7 @@ impl Window {
     }
 
     /// Computes frames as the engine answers, until something is shown.
-    fn until(&mut self, what: &str, shown: impl Fn(&Self) -> bool) -> Result<()> {
+    pub(super) fn until(&mut self, what: &str, shown: impl Fn(&Self) -> bool) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             self.frame();
@@ -241,12 +264,12 @@ impl Window {
             if Instant::now() > deadline {
                 return Err(format!("waited {} s for {what}", PATIENCE.as_secs()).into());
             }
-            // Pictures of messages come without a word from the engine.
-            let _ = self.woken.recv_timeout(Duration::from_millis(2));
+            self.wait();
         }
     }
 
-    fn has(&self, part: &str) -> bool {
+    /// Reports whether something says this.
+    pub(super) fn has(&self, part: &str) -> bool {
         self.harness.query_all_by_label_contains(part).next().is_some()
     }
 
@@ -255,11 +278,17 @@ impl Window {
         self.harness.query_by_role_and_label(egui::accesskit::Role::Heading, subject).is_some()
     }
 
-    fn click(&mut self, part: &str) -> Result<()> {
+    /// Reports whether the reader shows a message whose subject begins so.
+    pub(super) fn has_heading(&self, start: &str) -> bool {
+        let mut headings = self.harness.query_all_by_role(egui::accesskit::Role::Heading);
+        headings.any(|heading| heading.accesskit_node().label().is_some_and(|label| label.starts_with(start)))
+    }
+
+    /// Clicks on what says this; returns what the frame cost.
+    pub(super) fn click(&mut self, part: &str) -> Result<Duration> {
         let node = self.harness.query_all_by_label_contains(part).next();
         node.ok_or_else(|| format!("the window has no `{part}`"))?.click();
-        self.frame();
-        Ok(())
+        Ok(self.frame())
     }
 }
 

@@ -25,6 +25,7 @@ mod plugin_platform;
 mod plugin_powers;
 mod plugin_services;
 mod plugins;
+mod quoting;
 mod reading;
 mod records;
 mod rights;

@@ -4,6 +4,7 @@ use etabli_engine::{
     Documents as Ask, Failure, FailureCode, Mail, Reply, Request, Session, Target,
     view::{DocumentRow, DocumentTarget},
 };
+use etabli_ui::Origin;
 
 use super::{
     folders::said,
@@ -44,7 +45,7 @@ pub(super) fn documents(context: &Context, command: Documents) -> Result<u8, Sto
             let request = Ask::File(document(&session, &id)?.id);
             let bytes = ask!(session, Request::Documents(request), Reply::Bytes(bytes) => bytes);
             match output {
-                Some(file) => write_file(&file, &bytes)?,
+                Some(file) => write_file(&file, &bytes, &Origin::default())?,
                 None => {
                     let mut out = Out::new();
                     if out.is_terminal() && std::str::from_utf8(&bytes).is_err() {

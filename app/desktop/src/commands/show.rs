@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use etabli_engine::{Failure, FailureCode, Mail, Reply, Request, Session, view::MessageView};
+use etabli_ui::Origin;
 
 use crate::{
     args::Show,
     context::{Context, ask, unexpected},
     json::MessageObject,
     output::Out,
+    platform,
     stop::Stop,
 };
 
@@ -27,7 +29,11 @@ pub(super) fn show(context: &Context, options: &Show) -> Result<u8, Stop> {
     } else if let Some(number) = options.attachment {
         let bytes = attachment(&session, &options.id, number)?;
         match &options.output {
-            Some(file) => write_file(file, &bytes)?,
+            Some(file) => {
+                let row = message(&session, &options.id)?.row;
+                let origin = Origin { from: row.from.address, message_id: row.message_id };
+                write_file(file, &bytes, &origin)?;
+            }
             None if out.is_terminal() && std::str::from_utf8(&bytes).is_err() => {
                 return Err(Stop::sentence("show-binary", number.to_string()));
             }
@@ -77,8 +83,8 @@ fn attachment(session: &Session, id: &str, number: u32) -> Result<Vec<u8>, Stop>
     }
 }
 
-pub(super) fn write_file(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    std::fs::write(file, bytes).map_err(|error| {
+pub(super) fn write_file(file: &Path, bytes: &[u8], origin: &Origin) -> Result<(), Failure> {
+    platform::write(file, bytes, Some(origin)).map_err(|error| {
         let code = match error.kind() {
             std::io::ErrorKind::StorageFull => FailureCode::DiskFull,
             _ => FailureCode::TargetUnwritable,

@@ -9,9 +9,9 @@ use std::{
 };
 
 use etabli_engine::{Failure, FailureCode};
-use etabli_ui::{Done, Platform};
+use etabli_ui::{Done, Origin, Platform};
 
-use super::print;
+use super::{origin, print};
 
 /// A page beyond this many bytes is pasted as plain text.
 const MOST_PASTED: usize = 4 << 20;
@@ -54,17 +54,32 @@ impl Platform for Desktop {
         aside("pick-save", move || done(dialog.save_file()));
     }
 
-    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
-        aside("write", move || done(std::fs::write(&path, bytes).map_err(|error| unwritable(&path, error))));
+    fn write(
+        &mut self,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
+        aside("write", move || {
+            let written = origin::write(&path, &bytes, origin.as_ref());
+            done(written.map_err(|error| unwritable(&path, error)));
+        });
     }
 
-    fn open_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn open_copy(
+        &mut self,
+        file_name: &str,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
         let folder = match self.copies() {
             Ok(folder) => folder,
             Err(failure) => return done(Err(failure)),
         };
         let name = safe_name(file_name);
-        aside("open-copy", move || done(open_copy(&folder, &name, &bytes)));
+        aside("open-copy", move || done(open_copy(&folder, &name, &bytes, origin.as_ref())));
     }
 
     fn reveal(&mut self, path: &Path) {
@@ -73,14 +88,20 @@ impl Platform for Desktop {
         }
     }
 
-    fn reveal_copy(&mut self, file_name: &str, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn reveal_copy(
+        &mut self,
+        file_name: &str,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
         let folder = match self.copies() {
             Ok(folder) => folder,
             Err(failure) => return done(Err(failure)),
         };
         let name = safe_name(file_name);
         aside("reveal-copy", move || {
-            let shown = copy(&folder, &name, &bytes)
+            let shown = copy(&folder, &name, &bytes, origin.as_ref())
                 .and_then(|path| open_folder_of(&path).map_err(|error| unopened(&path, error)));
             done(shown);
         });
@@ -127,7 +148,7 @@ impl Platform for Desktop {
         };
         let title = title.to_owned();
         aside("print", move || {
-            let copy = copy(&folder, "etabli.pdf", &pdf);
+            let copy = copy(&folder, "etabli.pdf", &pdf, None);
             done(copy.and_then(|path| print::hand_over(&title, &path)));
         });
     }
@@ -164,10 +185,10 @@ impl Desktop {
 }
 
 /// Writes a copy into a fresh folder, so that equal names do not collide.
-fn copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
+fn copy(folder: &Path, name: &str, bytes: &[u8], origin: Option<&Origin>) -> Result<PathBuf, Failure> {
     let write = || -> io::Result<PathBuf> {
         let path = tempfile::Builder::new().prefix("").tempdir_in(folder)?.keep().join(name);
-        std::fs::write(&path, bytes)?;
+        origin::write(&path, bytes, origin)?;
         // What is changed in a copy would be lost with it.
         let mut rights = std::fs::metadata(&path)?.permissions();
         rights.set_readonly(true);
@@ -178,8 +199,8 @@ fn copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, Failure> {
 }
 
 /// Writes a copy and opens it.
-fn open_copy(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let path = copy(folder, name, bytes)?;
+fn open_copy(folder: &Path, name: &str, bytes: &[u8], origin: Option<&Origin>) -> Result<(), Failure> {
+    let path = copy(folder, name, bytes, origin)?;
     open::that_detached(&path).map_err(|error| unopened(&path, error))
 }
 

@@ -4,10 +4,12 @@
 //! of filling in this module.
 
 mod files;
+mod origin;
 mod print;
 mod terminal;
 
 pub(crate) use files::Desktop;
+pub(crate) use origin::write;
 pub(crate) use terminal::read_hidden;
 
 use std::{

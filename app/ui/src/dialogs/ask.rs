@@ -49,12 +49,12 @@ pub(super) fn confirm(cx: &Cx<'_>, ui: &Ui, question: &Question<'_>, out: &mut A
                 msg_id: *msg_id,
                 index: *index,
                 name: name.clone(),
-                purpose: AttachmentUse::Open,
+                purpose: AttachmentUse::OpenAnyway,
             });
         }
         (Some(Left::Accepted), ConfirmKind::OpenDocument { id, name }) => {
             let (id, name) = (*id, name.clone());
-            let purpose = AttachmentUse::Open;
+            let purpose = AttachmentUse::OpenAnyway;
             out.push(Action::Documents(DocumentAction::Use { id, name, purpose }));
         }
         (Some(Left::Accepted), ConfirmKind::OpenLink(target)) => {

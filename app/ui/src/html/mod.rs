@@ -49,6 +49,8 @@ pub(crate) struct Frame {
     pub(crate) width: u32,
     /// Pixels of the screen for one of the page.
     pub(crate) scale: f32,
+    /// No page is painted wider than this, in pixels of the screen.
+    pub(crate) widest: u32,
     /// Lines get no longer than this, in pixels of the page.
     pub(crate) max_width: Option<u32>,
     /// The ground.

@@ -95,7 +95,8 @@ impl BlitzPage {
         if !height.is_finite() || height > MAX_HEIGHT {
             return None;
         }
-        let width = if width.is_finite() { width.clamp(1.0, MAX_WIDTH) } else { 1.0 };
+        let widest = MAX_WIDTH.min(frame.widest as f32).max(1.0);
+        let width = if width.is_finite() { width.clamp(1.0, widest) } else { 1.0 };
         let size = ((width.ceil() as u32).max(frame.width), (height.ceil() as u32).max(1));
         Some(Self { document, frame, size, parts })
     }

@@ -2,12 +2,13 @@
 
 use std::{
     collections::HashMap,
-    io::Cursor,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use base64::Engine as _;
 use blitz_traits::net::{Bytes, NetHandler, NetProvider, Request, Url};
+
+use crate::thumbs;
 
 /// A picture wider or higher than this is not shown.
 const MAX_SIDE: u32 = 8000;
@@ -59,10 +60,7 @@ impl Parts {
 
     /// Reports whether a picture may be decoded: its size is read first and counted.
     fn fits(&self, bytes: &[u8]) -> bool {
-        let reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format();
-        let Some((width, height)) = reader.ok().and_then(|reader| reader.into_dimensions().ok()) else {
-            return false;
-        };
+        let Some((_, width, height)) = thumbs::measured(bytes) else { return false };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let pixels = state.pixels + u64::from(width) * u64::from(height);
         if width > MAX_SIDE || height > MAX_SIDE || pixels > MAX_PIXELS {

@@ -209,6 +209,7 @@ impl Piece {
         let frame = Frame {
             width: (room / POINT * scale).floor() as u32,
             scale,
+            widest: u32::MAX,
             max_width: None,
             paper: Color32::WHITE,
             ink: Color32::BLACK,

@@ -30,7 +30,16 @@ const LEAKS: &str = "<link rel=stylesheet href='https://trap.test/1.css'><link r
 
 pub(super) fn frame(width: u32) -> Frame {
     let t = Tokens::LIGHT;
-    Frame { width, scale: 1.0, max_width: None, paper: t.surface, ink: t.t1, link: t.accent, selection: None }
+    Frame {
+        width,
+        scale: 1.0,
+        widest: 4000,
+        max_width: None,
+        paper: t.surface,
+        ink: t.t1,
+        link: t.accent,
+        selection: None,
+    }
 }
 
 fn open(html: &str, width: u32) -> BlitzPage {
@@ -143,6 +152,8 @@ fn a_wide_table_makes_a_wide_page() {
     let page = open("<table width=900 style=\"width:900px\"><td>x</table>", 300);
     assert!(page.size().0 >= 900, "{:?}", page.size());
     assert_eq!(open("<p>x", 300).size().0, 300);
+    let mut page = open("<div style=\"width:15000px\">x</div>", 300);
+    assert_eq!((page.size().0, page.paint(0).size[0]), (4000, 4000), "no wider than the screen's textures");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The attachments of the open message.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use egui::{
     Frame, Layout, Margin, Rect, Role, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2,
 };
@@ -8,12 +10,18 @@ use etabli_model::Attachment;
 use super::{Cx, toolbar};
 use crate::{
     action::{Action, Actions, DocumentAction},
+    attachments::nature_key,
     icons::Icon,
-    risky::{risk, shown_name},
+    risky::{Risk, risk, shown_name},
     state::{AttachmentUse, OpenMessage, Picture},
     theme::{Type, line, size},
     widgets::{self, Button, MenuItem},
 };
+
+/// Up to so many cards are drawn wherever they are, so that screen readers know them.
+pub(super) const FEW: usize = 60;
+/// So many files stand in the row of a narrow window; the zone of a wide one has all of them.
+const MOST_IN_ROW: usize = 200;
 
 fn files(open: &OpenMessage) -> impl Iterator<Item = (u32, &Attachment)> {
     open.view
@@ -29,12 +37,34 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actio
     Frame::NONE.inner_margin(Margin { left: 12, right: 12, top: 9, bottom: 8 }).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = size::S6 + 1.0;
         head(cx, ui, open, out);
-        ScrollArea::vertical().id_salt(("files", open.view.row.id)).show(ui, |ui| {
-            for (index, file) in files(open) {
-                card(cx, ui, open, index, file, out);
-            }
-        });
+        let area = ScrollArea::vertical().id_salt(("files", open.view.row.id));
+        area.show_viewport(ui, |ui, sight| cards(cx, ui, open, sight, out));
     });
+}
+
+/// The cards; of many only those in sight: what is above and below is a blank of their height.
+fn cards(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, sight: Rect, out: &mut Actions) {
+    let id = ui.scope_id().with("heights");
+    let known = ui.data_mut(|data| data.get_temp_mut_or_default::<Arc<Mutex<Vec<f32>>>>(id).clone());
+    let mut heights = known.lock().unwrap_or_else(PoisonError::into_inner);
+    heights.resize(open.view.attachments.len(), size::ATTACHMENT_ROW);
+    let are_many = heights.len() > FEW;
+    let gap = ui.spacing().item_spacing.y;
+    let near = (sight.top() - size::THUMB)..(sight.bottom() + size::THUMB);
+    let (mut y, mut blank) = (0.0, 0.0);
+    for ((index, file), height) in files(open).zip(heights.iter_mut()) {
+        let (top, bottom) = (y, y + *height);
+        y = bottom + gap;
+        if are_many && (bottom < near.start || top > near.end) {
+            blank += *height + gap;
+            continue;
+        }
+        ui.add_space(std::mem::take(&mut blank));
+        let start = ui.cursor().top();
+        card(cx, ui, open, index, file, out);
+        *height = ui.cursor().top() - start - gap;
+    }
+    ui.add_space(blank);
 }
 
 /// The row under the header of a narrow window.
@@ -43,10 +73,10 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Action
         ui.horizontal(|ui| {
             save_all(cx, ui, open, out);
             add_all(cx, ui, open, out);
-            for (index, file) in files(open) {
-                let name = file_name(cx, file);
+            for (index, file) in files(open).take(MOST_IN_ROW) {
+                let name = file_name(cx, &file.name);
                 let label = format!("{name} ({})", cx.i18n.size(file.size));
-                let warning = warning(cx, file);
+                let warning = warning(cx, open, index, file);
                 let glyph = match warning {
                     Some(_) => Icon::Warning,
                     None => Icon::for_file(&file.name, &file.media_type),
@@ -58,6 +88,11 @@ pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Action
                 });
                 aim(&response, open, index, out);
                 toolbar::menu(&response, |ui| menu(cx, ui, open, index, file, out));
+            }
+            let beyond = files(open).skip(MOST_IN_ROW).count() as u64;
+            if beyond > 0 {
+                let text = cx.i18n.tr_args("reader-people-beyond", &[("count", beyond.into())]);
+                widgets::text(ui, &text, Type::Small, cx.t.t2);
             }
         })
     });
@@ -99,21 +134,24 @@ fn add_all(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
     }
 }
 
-fn file_name(cx: &Cx<'_>, file: &Attachment) -> String {
-    if file.name.is_empty() { cx.tr("attachment-unnamed").to_owned() } else { shown_name(&file.name) }
+/// Returns what stands for a file: its name with every sign of it, and something also where it has none.
+pub(super) fn file_name(cx: &Cx<'_>, name: &str) -> String {
+    if name.trim().is_empty() { cx.tr("attachment-unnamed").to_owned() } else { shown_name(name) }
 }
 
-/// Returns the sentence about a file that is dangerous to open.
-fn warning<'a>(cx: &Cx<'a>, file: &Attachment) -> Option<&'a str> {
-    risk(&file.name).map(|risk| cx.i18n.tr(risk.key()))
+/// Returns the sentence about a file that is dangerous to open, or is not what it says.
+fn warning<'a>(cx: &Cx<'a>, open: &OpenMessage, index: u32, file: &Attachment) -> Option<&'a str> {
+    let posing = open.view.posing.iter().find(|(posing, _)| *posing == index);
+    let posing = posing.map(|(_, nature)| nature_key(*nature));
+    risk(&file.name).map(Risk::key).or(posing).map(|key| cx.i18n.tr(key))
 }
 
 fn card(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, index: u32, file: &Attachment, out: &mut Actions) {
     let t = cx.t;
     let msg_id = open.view.row.id;
-    let name = file_name(cx, file);
+    let name = file_name(cx, &file.name);
     let name = name.as_str();
-    let warning = warning(cx, file);
+    let warning = warning(cx, open, index, file);
     let picture = match cx.cache.pictures.get(&(msg_id, index)) {
         Some(Picture::Ready(texture)) => Some(texture),
         _ => None,

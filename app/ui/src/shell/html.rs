@@ -4,7 +4,7 @@ use egui::{Color32, CursorIcon, Key, Modifiers, Rect, ScrollArea, Sense, Ui, Vec
 use etabli_engine::view::{HtmlView, RemotePolicy};
 use etabli_model::Tone;
 
-use super::{Cx, find, reader, reader_id, strip::Strip};
+use super::{Cx, find, reader, reader_id, reader_text::heard, strip::Strip};
 use crate::{
     action::{Action, Actions, HtmlAction},
     html::{Frame, STRIP, Selecting},
@@ -102,7 +102,9 @@ pub(super) fn page(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMes
     let html = &cx.cache.html;
     let pixels = ui.pixels_per_point();
     let width = ui.available_width() - ui.spacing().scroll.allocated_width();
-    let frame = frame(html, cx.t, width, pixels);
+    // A wider picture would be no texture of the graphics card.
+    let widest = ui.input(|input| input.max_texture_side);
+    let frame = frame(html, cx.t, width, (pixels, u32::try_from(widest).unwrap_or(u32::MAX)));
     if html.source.is_some() && html.frame != Some(frame) {
         out.push(Action::Html(HtmlAction::Frame(frame)));
     }
@@ -149,16 +151,17 @@ pub(super) fn page(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, open: &OpenMes
     });
 }
 
-fn frame(html: &OpenHtml, t: &Tokens, width: f32, pixels: f32) -> Frame {
+fn frame(html: &OpenHtml, t: &Tokens, width: f32, (pixels, widest): (f32, u32)) -> Frame {
     let has_colors = html.view.as_ref().is_some_and(|view| view.has_colors);
     // A message that sets colours was made for white paper; others take the window's colours.
     let t = if has_colors { &Tokens::LIGHT } else { t };
-    let width = (width * pixels).round().clamp(200.0, 4000.0);
+    let width = (width * pixels).round().clamp(200.0, 4000.0).min(widest as f32);
     // A message of plain paragraphs gets the text's line length; one with a design has its own.
     let max_width = (!has_colors).then_some(size::TEXT_MAX as u32);
     Frame {
         width: width as u32,
         scale: pixels,
+        widest,
         max_width,
         paper: t.surface,
         ink: t.t1,
@@ -233,5 +236,5 @@ fn pointer(
 /// Gives the text to screen readers: the page itself is a picture.
 fn say(ui: &Ui, rect: Rect, text: &str) {
     let said = ui.interact(rect, reader_id(), Sense::focusable_noninteractive());
-    said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, text.trim_end()));
+    said.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Document, true, heard(text.trim_end())));
 }

@@ -31,6 +31,7 @@ mod preferences_backup;
 mod preferences_writing;
 mod rail;
 mod reader;
+mod reader_pieces;
 mod reader_text;
 mod record_detail;
 mod records;

@@ -40,6 +40,8 @@ pub(crate) enum Page {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum AttachmentUse {
     Open,
+    /// The person said so after a warning.
+    OpenAnyway,
     /// A copy is shown in the file manager.
     Reveal,
     Save,

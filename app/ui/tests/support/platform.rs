@@ -7,7 +7,7 @@ use std::{
 };
 
 use etabli_engine::Failure;
-use etabli_ui::{Clock, Done, Platform};
+use etabli_ui::{Clock, Done, Origin, Platform};
 use jiff::Zoned;
 
 /// A clock that stands until a test moves it.
@@ -49,6 +49,8 @@ pub struct PlatformLog {
     pub opened: Vec<String>,
     pub revealed: Vec<String>,
     pub written: Vec<(PathBuf, usize)>,
+    /// Of each file that was written, opened or shown, the message it came with.
+    pub origins: Vec<Option<Origin>>,
     pub notified: Vec<String>,
     pub pages: Vec<String>,
     /// The page that lies beside the text of the clipboard.
@@ -84,13 +86,31 @@ impl Platform for TestPlatform {
         done(Some(PathBuf::from("/saved").join(file_name)));
     }
 
-    fn write(&mut self, path: PathBuf, bytes: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().written.push((path, bytes.len()));
+    fn write(
+        &mut self,
+        path: PathBuf,
+        bytes: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
+        let mut log = self.0.lock().unwrap();
+        log.written.push((path, bytes.len()));
+        log.origins.push(origin);
+        drop(log);
         done(Ok(()));
     }
 
-    fn open_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().opened.push(file_name.to_owned());
+    fn open_copy(
+        &mut self,
+        file_name: &str,
+        _: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
+        let mut log = self.0.lock().unwrap();
+        log.opened.push(file_name.to_owned());
+        log.origins.push(origin);
+        drop(log);
         done(Ok(()));
     }
 
@@ -98,8 +118,17 @@ impl Platform for TestPlatform {
         self.0.lock().unwrap().revealed.push(path.display().to_string());
     }
 
-    fn reveal_copy(&mut self, file_name: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().revealed.push(file_name.to_owned());
+    fn reveal_copy(
+        &mut self,
+        file_name: &str,
+        _: Vec<u8>,
+        origin: Option<Origin>,
+        done: Done<Result<(), Failure>>,
+    ) {
+        let mut log = self.0.lock().unwrap();
+        log.revealed.push(file_name.to_owned());
+        log.origins.push(origin);
+        drop(log);
         done(Ok(()));
     }
 

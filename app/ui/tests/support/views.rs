@@ -43,6 +43,12 @@ impl Sample {
             text: message.text.clone(),
             has_html: self.html.contains_key(&row.id.0),
             attachments: message.files.iter().map(|(file, _)| file.clone()).collect(),
+            posing: (0..)
+                .zip(&message.files)
+                .filter_map(|(index, (file, bytes))| {
+                    Some((index, etabli_engine::posing(&file.name, &file.media_type, bytes)?))
+                })
+                .collect(),
             chips: self.category_chip(message).into_iter().chain(self.chips(message)).collect(),
             folder: folder.id,
             folder_path: folder.path.clone(),
@@ -63,8 +69,13 @@ impl Sample {
 
     /// Adds a file to a message.
     pub fn attach(&mut self, id: u64, name: &str) {
+        self.attach_bytes(id, name, &[0; 8]);
+    }
+
+    /// Attaches a file with this content.
+    pub fn attach_bytes(&mut self, id: u64, name: &str, bytes: &[u8]) {
         let message = self.messages.get_mut(&MsgId(id)).unwrap();
-        message.files.push(super::file(name, "application/octet-stream", 1000, vec![0; 8]));
+        message.files.push(super::file(name, "application/octet-stream", 1000, bytes.to_vec()));
     }
 
     /// Takes away everything that a message is linked with; nobody knows its sender.

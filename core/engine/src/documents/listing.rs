@@ -283,7 +283,12 @@ impl Engine {
     }
 
     /// Returns what a message is linked with, then the contacts of its correspondents.
-    fn offered_chips(&self, caller: &Caller, snapshot: &Snapshot, msg_id: MsgId) -> Result<Vec<Chip>, Failure> {
+    fn offered_chips(
+        &self,
+        caller: &Caller,
+        snapshot: &Snapshot,
+        msg_id: MsgId,
+    ) -> Result<Vec<Chip>, Failure> {
         let mut links = snapshot.links(msg_id)?;
         if let Some(record) = snapshot.message(msg_id)? {
             let people = match record.direction {

@@ -1,7 +1,9 @@
 //! The HTML of a message, made safe to show.
 
+use std::collections::HashMap;
+
 use etabli_mail::{body, html, rich};
-use etabli_model::MsgId;
+use etabli_model::{Attachment, MsgId};
 
 use crate::{
     Failure,
@@ -40,13 +42,10 @@ impl Engine {
                 return Ok(HtmlView { refused: true, ..HtmlView::default() });
             }
         };
+        let known = pictures(&record.attachments);
         let attachment = |content_id: &String| {
-            let index = record.attachments.iter().position(|file| {
-                file.content_id == *content_id
-                    && file.media_type.starts_with("image/")
-                    && file.size <= MAX_PICTURE
-            })?;
-            Some((content_id.clone(), u32::try_from(index).ok()?))
+            let index = known.get(content_id.as_str())?;
+            Some((content_id.clone(), u32::try_from(*index).ok()?))
         };
         Ok(HtmlView {
             html: safe.html,
@@ -61,6 +60,18 @@ impl Engine {
             remote: (0..safe.remote.len()).map(html::remote_part).collect(),
         })
     }
+}
+
+/// Returns the files that HTML can show, by Content-ID: of several with the same one, the first picture.
+pub(crate) fn pictures(attachments: &[Attachment]) -> HashMap<&str, usize> {
+    let mut known = HashMap::new();
+    for (index, file) in attachments.iter().enumerate() {
+        let can_show = file.media_type.starts_with("image/") && file.size <= MAX_PICTURE;
+        if can_show && !file.content_id.is_empty() {
+            known.entry(file.content_id.as_str()).or_insert(index);
+        }
+    }
+    known
 }
 
 fn link(link: html::Link) -> LinkView {

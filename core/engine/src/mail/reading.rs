@@ -1,15 +1,26 @@
 //! One message, opened.
 
-use etabli_model::{Address, Chip, MsgId, Tone};
+use std::collections::{BTreeSet, HashSet};
+
+use etabli_mail::{
+    body::{attachment_heads, named_parts},
+    nature::{self, Nature},
+};
+use etabli_model::{Address, Attachment, Chip, MsgId, Tone};
 use etabli_store::{MessageRecord, Snapshot};
 
 use crate::{
     Failure, FailureCode,
     core::{Caller, Engine},
-    mail::{content, rows, senders::account_of},
+    mail::{content, html::pictures, rows, senders::account_of},
     members::scope::Viewer,
     view::{AuthenticationView, DOCUMENT_CHIP, MessageView, PersonView},
 };
+
+/// So many attachments of a message are looked into when it is opened; each is when it is opened itself.
+const MAX_LOOKED_INTO: usize = 200;
+/// A larger message is not put together to look into its attachments.
+const MAX_REBUILT: u64 = 4 << 20;
 
 impl Engine {
     pub(crate) fn message(&self, caller: &Caller, id: MsgId) -> Result<MessageView, Failure> {
@@ -32,6 +43,7 @@ impl Engine {
             Some(account) if viewer.sees_account(&snapshot, &account)? => account.name,
             _ => String::new(),
         };
+        let posing = self.posing(&snapshot, id, &record)?;
         Ok(MessageView {
             row: rows::row(&snapshot, &columns, &tree.visible(), id, &record)?,
             from: people(&record.from)?,
@@ -39,7 +51,6 @@ impl Engine {
             cc: people(&record.cc)?,
             bcc: people(&record.bcc)?,
             has_html: record.has_html || etabli_mail::rich::is_right_to_left(&body.text),
-            text: body.text,
             chips: self.chips(caller, &snapshot, id)?,
             folder,
             folder_path: tree.path(folder),
@@ -47,7 +58,8 @@ impl Engine {
             in_reply_to: record.in_reply_to,
             references: record.references,
             sent_at: record.sent_at,
-            attachments: record.attachments,
+            posing,
+            attachments: listed(record.attachments, body.html.as_deref().unwrap_or_default()),
             authentication: authentication.and_then(|found| match (found.has_passed(), found.has_failed()) {
                 (true, _) => Some(AuthenticationView::Passed),
                 (_, true) => Some(AuthenticationView::Failed),
@@ -57,6 +69,7 @@ impl Engine {
             answering: self.answering(caller, id)?,
             problem: record.problem,
             receipt,
+            text: body.text,
         })
     }
 
@@ -80,6 +93,35 @@ impl Engine {
         }
         let raw = content::raw(&self.store, &self.read()?, id)?;
         etabli_mail::body::attachment(&raw, index as usize).ok_or_else(unknown)
+    }
+
+    /// Returns what attachments really are that pose as something else.
+    fn posing(
+        &self,
+        snapshot: &Snapshot,
+        id: MsgId,
+        record: &MessageRecord,
+    ) -> Result<Vec<(u32, Nature)>, Failure> {
+        let files = record.attachments.iter().take(MAX_LOOKED_INTO);
+        let is_blob = |file: &Attachment| record.blobs.contains(&file.hash.0);
+        // What is encoded in an odd way has no file of its own in the store.
+        let is_odd = files.clone().any(|file| !is_blob(file)) && record.size <= MAX_REBUILT;
+        let odd = if is_odd {
+            attachment_heads(&content::raw(&self.store, snapshot, id)?, nature::HEAD)
+        } else {
+            Vec::new()
+        };
+        let mut posing = Vec::new();
+        for (index, file) in files.enumerate() {
+            let head = if is_blob(file) {
+                self.store.blob_head(file.hash, nature::HEAD as u64)?
+            } else {
+                odd.get(index).cloned().unwrap_or_default()
+            };
+            let found = nature::posing(&file.name, &file.media_type, &head);
+            posing.extend(found.and_then(|found| Some((u32::try_from(index).ok()?, found))));
+        }
+        Ok(posing)
     }
 
     /// Returns what a message is linked with: contacts, entities, records of the plugins that are on, then the
@@ -121,6 +163,17 @@ impl Engine {
         chips.extend(self.record_chips(caller, snapshot, &records)?);
         Ok(chips)
     }
+}
+
+/// Returns the files of a message; one that its HTML does not show is a file like others, whatever it says.
+fn listed(mut attachments: Vec<Attachment>, html: &str) -> Vec<Attachment> {
+    let named = if attachments.iter().any(|file| file.inline) { named_parts(html) } else { BTreeSet::new() };
+    let known = pictures(&attachments);
+    let shown: HashSet<usize> = named.iter().filter_map(|id| known.get(id.as_str()).copied()).collect();
+    for (index, file) in attachments.iter_mut().enumerate() {
+        file.inline &= shown.contains(&index);
+    }
+    attachments
 }
 
 fn plain_chip(kind: &str, target: u64, icon: &str, title: String) -> Chip {

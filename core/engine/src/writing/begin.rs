@@ -1,14 +1,14 @@
 //! Beginning a message: new, in answer, forwarded, or from one that is stored.
 
-use etabli_mail::{body, html, reply};
-use etabli_model::{Account, AccountId, Address, Direction, FolderId, FolderKind, MsgId};
+use etabli_mail::{body, html, media_type, reply};
+use etabli_model::{Account, AccountId, Address, Attachment, Direction, FolderId, FolderKind, MsgId};
 use etabli_store::MessageRecord;
 
 use super::{Draft, DraftFile, SignatureOf, internal::Internal, kept};
 use crate::{
     Failure, FailureCode, Lang, Reply,
     core::{Caller, Engine},
-    mail::content,
+    mail::{content, html::pictures},
 };
 
 /// Files of a message with their content.
@@ -119,7 +119,8 @@ impl Engine {
             ..Draft::default()
         };
         let mut files = self.files_of(caller, msg_id, &record.attachments)?;
-        files.retain(|(file, _)| original.shown.contains(&file.content_id));
+        name_pictures(&mut files, &record.attachments, &original.shown);
+        files.retain(|(file, _)| !file.content_id.is_empty());
         self.add_draft(caller.user, draft, files)
     }
 
@@ -140,11 +141,7 @@ impl Engine {
             ..Draft::default()
         };
         let mut files = self.files_of(caller, msg_id, &record.attachments)?;
-        for (file, _) in &mut files {
-            if !original.shown.contains(&file.content_id) {
-                file.content_id.clear();
-            }
-        }
+        name_pictures(&mut files, &record.attachments, &original.shown);
         self.add_draft(caller.user, draft, files)
     }
 
@@ -246,16 +243,22 @@ impl Engine {
         let snapshot = self.read()?;
         let folder = FolderId(self.store.columns().folder(msg_id.ordinal()));
         let skeleton = content::skeleton(&snapshot, msg_id)?;
-        let text = body::body(&skeleton.text).text.replace("\r\n", "\n");
-        // HTML that cannot be made safe goes along as its text.
-        let safe = html::sanitize(body::html_parts(&skeleton.text).iter().map(String::as_str));
-        let safe = safe.unwrap_or_default();
+        let plain = body::body(&skeleton.text).text.replace("\r\n", "\n");
+        // HTML that cannot be made safe goes along as its text. What goes along is what a reader saw: the plain text
+        // beside the HTML only where it says the same, since nobody looked at it.
+        let safe = html::sanitize(body::html_parts(&skeleton.text).iter().map(String::as_str)).ok();
+        let seen = safe.and_then(|safe| html::seen(&safe.html)).filter(|seen| !seen.html.is_empty());
+        let (text, html, shown) = match seen {
+            Some(seen) if reply::says_the_same(&plain, &seen.text) => (plain, seen.html, seen.parts),
+            Some(seen) => (seen.text, seen.html, seen.parts),
+            None => (plain, String::new(), Vec::new()),
+        };
         let internal = super::internal(&snapshot, msg_id)?;
         let (account, choose) = match &internal {
             Some(_) => (self.own_person(caller)?, false),
             None => self.answering_account(caller, &record, folder)?,
         };
-        Ok(Original { record, text, html: safe.html, shown: safe.parts, account, choose, internal })
+        Ok(Original { record, text, html, shown, account, choose, internal })
     }
 }
 
@@ -263,14 +266,31 @@ impl Engine {
 struct Original {
     record: MessageRecord,
     text: String,
-    /// It as safe HTML; empty where it is plain text.
+    /// What a reader sees of it as safe HTML; empty where it is plain text.
     html: String,
-    /// The Content-IDs of the pictures that its HTML shows.
+    /// The Content-IDs of the pictures that this HTML shows.
     shown: Vec<String>,
     account: Account,
     choose: bool,
     /// It is one between colleagues, and what follows from it stays so.
     internal: Option<Internal>,
+}
+
+/// Names the pictures that a quote shows, each the one that the reader saw. Every other file, also one that bears the
+/// same Content-ID or is no picture, stands for itself among the files.
+fn name_pictures(files: &mut Files, attachments: &[Attachment], shown: &[String]) {
+    for (file, _) in files.iter_mut() {
+        file.content_id.clear();
+    }
+    let known = pictures(attachments);
+    for content_id in shown {
+        let at = known.get(content_id.as_str());
+        if let Some((file, bytes)) = at.and_then(|at| files.get_mut(*at))
+            && media_type::raster(bytes).is_some()
+        {
+            file.content_id.clone_from(content_id);
+        }
+    }
 }
 
 /// Returns the ids above a message in its conversation (RFC 5322, section 3.6.4).

@@ -130,7 +130,8 @@ impl Engine {
         let with_quote = draft.with_quote && !draft.quote.is_empty();
         let html = written_html(draft, with_quote);
         files.retain_mut(|file| {
-            let is_shown = !file.content_id.is_empty() && html.contains(&format!("cid:{}", file.content_id));
+            let is_shown =
+                !file.content_id.is_empty() && html.contains(&format!("\"cid:{}\"", file.content_id));
             let goes_along = is_shown
                 || file.content_id.is_empty()
                 || draft.forwards.is_some()

@@ -3,16 +3,15 @@
 
 use cssparser::{Delimiter, ParseError, Parser, ToCss, Token};
 
-use super::properties::{self, Kind};
+use super::{
+    properties::{self, Kind},
+    selector::{self, Selector},
+};
 
 /// Style text beyond this many bytes is not read.
 const MAX_BYTES: usize = 256 << 10;
 /// More rules than this are left out.
 const MAX_RULES: usize = 2000;
-/// A rule with more selectors than this loses the rest.
-const MAX_SELECTORS: usize = 60;
-/// A selector with more parts than this is left out.
-const MAX_PARTS: usize = 16;
 /// Functions and parentheses nest this deep at most.
 const MAX_NESTING: usize = 6;
 /// Numbers beyond this, in whatever unit, are nonsense.
@@ -25,9 +24,20 @@ pub(super) struct Found {
     pub(super) urls: Vec<String>,
     /// A colour or a background is set.
     pub(super) has_colors: bool,
+    /// The rules of style sheets that hold whatever the screen is.
+    pub(super) rules: Vec<Rule>,
 }
 
-type Refused = ParseError<()>;
+/// A rule of a style sheet.
+#[derive(Debug)]
+pub(super) struct Rule {
+    /// Whom it is about.
+    pub(super) selectors: Vec<Selector>,
+    /// What it sets, in the form of a `style` attribute.
+    pub(super) declarations: String,
+}
+
+pub(super) type Refused = ParseError<()>;
 
 /// Keeps the harmless declarations of a `style` attribute.
 pub(super) fn attribute(text: &str, found: &mut Found) -> String {
@@ -104,7 +114,7 @@ fn sheet_rules(
                 input.reset(&start);
                 *rules += 1;
                 let selectors = input.parse_until_before(Delimiter::CurlyBracketBlock, |prelude| {
-                    Ok::<_, Refused>(selectors(prelude))
+                    Ok::<_, Refused>(selector::list(prelude))
                 });
                 if !matches!(input.next(), Ok(Token::CurlyBracketBlock)) {
                     continue;
@@ -114,11 +124,14 @@ fn sheet_rules(
                     declarations(block, found, !in_media, &mut inside);
                     Ok(())
                 });
-                if let (Ok(()), Ok(selectors)) = (read, selectors)
+                if let (Ok(()), Ok((written, selectors))) = (read, selectors)
                     && !inside.is_empty()
                     && !selectors.is_empty()
                 {
-                    out.push_str(&format!("{selectors}{{{inside}}}"));
+                    out.push_str(&format!("{written}{{{inside}}}"));
+                    if !in_media {
+                        found.rules.push(Rule { selectors, declarations: inside });
+                    }
                 }
             }
         }
@@ -166,80 +179,23 @@ fn is_media_word(word: &str) -> bool {
     ["screen", "all", "only", "and", "print"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Keeps the selectors that look at names, classes and ids only; attributes tell nothing here.
-fn selectors(input: &mut Parser<'_>) -> String {
-    let mut kept: Vec<String> = Vec::new();
-    while !input.is_exhausted() && kept.len() < MAX_SELECTORS {
-        let one = input.parse_until_before(Delimiter::Comma, selector);
-        if let Ok(one) = one
-            && !one.contains(['<', '&'])
-        {
-            kept.push(one);
-        }
-        if input.next().is_err() {
-            break;
-        }
-    }
-    kept.join(",")
-}
-
-fn selector(input: &mut Parser<'_>) -> Result<String, Refused> {
-    let refuse = || Err(ParseError::unexpected_token());
-    let mut out = String::new();
-    let mut parts = 0;
-    let mut has_space = false;
-    input.skip_whitespace();
-    while let Ok(token) = input.next_including_whitespace().cloned() {
-        let is_sign = matches!(token, Token::Delim('>' | '+' | '~'));
-        if matches!(token, Token::WhiteSpace(_)) {
-            has_space = !out.is_empty();
-            continue;
-        }
-        if std::mem::take(&mut has_space) && !is_sign && !out.ends_with(['>', '+', '~']) {
-            out.push(' ');
-        }
-        parts += 1;
-        match &token {
-            Token::Ident(_) | Token::IDHash(_) => push(&mut out, &token),
-            Token::Delim('*' | '>' | '+' | '~') => push(&mut out, &token),
-            Token::Delim('.') => {
-                let Ok(name @ Token::Ident(_)) = input.next_including_whitespace().cloned() else {
-                    return refuse();
-                };
-                out.push('.');
-                push(&mut out, &name);
-            }
-            Token::Colon => match input.next_including_whitespace() {
-                Ok(Token::Ident(name)) if properties::is_pseudo_class(name) => {
-                    out.push(':');
-                    out.push_str(&name.to_ascii_lowercase());
-                }
-                _ => return refuse(),
-            },
-            _ => return refuse(),
-        }
-        if parts > MAX_PARTS {
-            return refuse();
-        }
-    }
-    if out.is_empty() || out.starts_with(['>', '+', '~']) || out.ends_with(['>', '+', '~']) {
-        return refuse();
-    }
-    Ok(out)
-}
-
-fn push(out: &mut String, token: &Token<'_>) {
+pub(super) fn push(out: &mut String, token: &Token<'_>) {
     out.push_str(&token.to_css_string());
 }
 
-/// Keeps the declarations of a block whose property and value are on the lists.
+/// Keeps the declarations of a block whose property and value are on the lists. What takes an element out of sight by
+/// a property that does not come through hides it all the same.
 fn declarations(input: &mut Parser<'_>, found: &mut Found, may_display: bool, out: &mut String) {
+    let mut away = Away::default();
     while !input.is_exhausted() {
         let read = input.parse_until_after(Delimiter::Semicolon, |one| {
             let name = one.expect_ident_cloned()?.to_ascii_lowercase();
             one.expect_colon()?;
             let kind = properties::kind(&name).filter(|kind| may_display || *kind != Kind::Display);
             let Some(kind) = kind else {
+                let start = one.state();
+                away.look(&name, one);
+                one.reset(&start);
                 note_urls(one, found, 0);
                 return Err(ParseError::unexpected_token());
             };
@@ -257,6 +213,77 @@ fn declarations(input: &mut Parser<'_>, found: &mut Found, may_display: bool, ou
             found.has_colors |= kind == Kind::Color;
             out.push_str(&format!("{name}:{value};"));
         }
+    }
+    if may_display && away.hides() {
+        out.push_str("display:none;");
+    }
+}
+
+/// What a block says about places that no reader sees.
+#[derive(Debug, Default)]
+struct Away {
+    /// It stands outside the flow, so that it can stand anywhere.
+    is_placed: bool,
+    /// It stands far outside the page.
+    is_far: bool,
+    /// Nothing of it is painted.
+    is_clipped: bool,
+}
+
+impl Away {
+    /// Farther than this, in whatever unit, nothing of an element is in sight.
+    const FAR: f32 = 400.0;
+
+    fn look(&mut self, name: &str, value: &mut Parser<'_>) {
+        match name {
+            "position" => {
+                let word = value.expect_ident_cloned();
+                self.is_placed = word.is_ok_and(|word| {
+                    word.eq_ignore_ascii_case("absolute") || word.eq_ignore_ascii_case("fixed")
+                });
+            }
+            "left" | "right" | "top" | "bottom" => {
+                self.is_far |= matches!(
+                    value.next(),
+                    Ok(Token::Dimension { value, .. }) if *value < -Self::FAR
+                );
+            }
+            "clip" | "clip-path" | "transform" | "-webkit-transform" => {
+                let Ok(Token::Function(function)) = value.next().cloned() else { return };
+                let mut numbers = Vec::new();
+                let _: Result<(), Refused> = value.parse_nested_block(|inside| {
+                    while let Ok(token) = inside.next() {
+                        match token {
+                            Token::Number { value, .. } | Token::Dimension { value, .. } => {
+                                numbers.push(*value);
+                            }
+                            Token::Percentage { unit_value, .. } => numbers.push(unit_value * 100.0),
+                            _ => {}
+                        }
+                    }
+                    Ok(())
+                });
+                let function = function.to_ascii_lowercase();
+                self.is_clipped |= match function.as_str() {
+                    // A corner of a pixel is how pages hide what only screen readers say.
+                    "rect" => numbers.len() == 4 && numbers.iter().all(|number| number.abs() <= 1.0),
+                    "inset" => !numbers.is_empty() && numbers.iter().all(|number| *number >= 50.0),
+                    "circle" => numbers.first().is_some_and(|number| *number <= 0.0),
+                    "scale" | "scalex" | "scaley" => {
+                        numbers.first().is_some_and(|number| number.abs() < 0.01)
+                    }
+                    "translate" | "translatex" | "translatey" => {
+                        numbers.iter().any(|number| *number < -Self::FAR)
+                    }
+                    _ => false,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn hides(&self) -> bool {
+        self.is_clipped || (self.is_placed && self.is_far)
     }
 }
 

@@ -6,15 +6,19 @@
 //! pictures, they get names as if they were parts of the message, and whoever fetches them does so elsewhere.
 //! Start at [`sanitize`].
 
+mod color;
 mod css;
 mod link;
 mod paste;
 mod properties;
+mod selector;
 mod tree;
 mod url;
+mod visible;
 mod write;
 
 pub use paste::{Pasted, paste};
+pub use visible::{Seen, seen};
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -45,6 +49,14 @@ pub enum Remote {
 #[must_use]
 pub fn remote_part(index: usize) -> String {
     format!("{index}@remote.invalid")
+}
+
+/// Returns the Content-ID that the source of a picture names; none where it names no part of a message.
+pub(crate) fn part_of(source: &str) -> Option<String> {
+    match url::source(source) {
+        url::Source::Part(id) => Some(id),
+        _ => None,
+    }
 }
 
 /// Why HTML is not shown.

@@ -117,13 +117,7 @@ fn raster(data: &str) -> Option<String> {
     let encoded: String =
         percent_decoded(encoded).chars().filter(|c| !c.is_ascii_whitespace() && *c != '=').collect();
     let bytes = base64::engine::general_purpose::STANDARD_NO_PAD.decode(encoded).ok()?;
-    let kind = match bytes.as_slice() {
-        [0x89, b'P', b'N', b'G', ..] => "png",
-        [0xff, 0xd8, 0xff, ..] => "jpeg",
-        [b'G', b'I', b'F', b'8', ..] => "gif",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "webp",
-        _ => return None,
-    };
+    let kind = crate::media_type::raster(&bytes)?;
     Some(format!("data:image/{kind};base64,{}", base64::engine::general_purpose::STANDARD.encode(&bytes)))
 }
 

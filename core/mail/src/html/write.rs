@@ -430,6 +430,7 @@ impl<'a> Writer<'a> {
             ("valign", side @ ("top" | "middle" | "bottom" | "baseline")) if is_cell => {
                 format!("vertical-align:{side};")
             }
+            ("hidden", _) => "display:none;".to_owned(),
             ("nowrap", _) if is_cell => "white-space:nowrap;".to_owned(),
             ("border", _) if matches!(name, "table" | "img") => match number(value) {
                 Some(width) if width > 0.0 => format!("border:{width}px solid #999999;"),
@@ -545,7 +546,7 @@ fn is_for_screen(attributes: &Attributes) -> bool {
     media.trim().is_empty() || matches!(media.trim(), "all" | "screen")
 }
 
-fn escape(text: &str, out: &mut String) {
+pub(super) fn escape(text: &str, out: &mut String) {
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -3,7 +3,13 @@
 use egui::{Align, Layout, Rect, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, pos2, vec2};
 use etabli_engine::DraftFile;
 
-use super::{super::Cx, wish};
+use super::{
+    super::{
+        Cx,
+        attachments::{FEW, file_name},
+    },
+    wish,
+};
 use crate::{
     action::{Actions, ComposeAction},
     icons::Icon,
@@ -32,14 +38,25 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, compose: &Compose, out: &mut Action
     let color = if total > compose.draft.limit { cx.t.danger } else { cx.t.t3 };
     widgets::text(&mut child, &cx.i18n.tr_args("compose-size", &args), Type::Small, color);
     child.with_layout(Layout::left_to_right(Align::Center), |ui| {
-        ScrollArea::horizontal().id_salt(("compose files", compose.draft.id)).show(ui, |ui| {
+        let area = ScrollArea::horizontal().id_salt(("compose files", compose.draft.id));
+        area.show_viewport(ui, |ui, sight| {
             ui.horizontal_centered(|ui| {
                 ui.spacing_mut().item_spacing.x = size::S8;
-                for file in &compose.draft.files {
+                // Of many files, those beside what is in sight are a blank of their width.
+                let step = size::COMPOSE_FILE_WIDTH + size::S8;
+                let files = &compose.draft.files;
+                let place = |x: f32| ((x / step).max(0.0) as usize).min(files.len());
+                let (first, last) = match files.len() {
+                    0..=FEW => (0, files.len()),
+                    _ => (place(sight.left()), place(sight.right() + step)),
+                };
+                ui.add_space(first as f32 * step);
+                for file in files.get(first..last).unwrap_or_default() {
                     if card(cx, ui, file) {
                         wish(out, compose, ComposeAction::Detach(file.number));
                     }
                 }
+                ui.add_space((files.len() - last) as f32 * step);
                 for name in &compose.coming {
                     coming(cx, ui, name);
                 }
@@ -73,7 +90,8 @@ fn framed(cx: &Cx<'_>, ui: &mut Ui, name: &str, width: f32, behind: f32) -> Rect
 fn card(cx: &Cx<'_>, ui: &mut Ui, file: &DraftFile) -> bool {
     let bytes = line(ui.painter(), &cx.i18n.size(file.size), Type::Caption, cx.t.t3, f32::INFINITY);
     let behind = bytes.size().x + size::S8 + size::ICON_TAG;
-    let room = framed(cx, ui, &file.name, size::COMPOSE_FILE_WIDTH, behind);
+    let name = file_name(cx, &file.name);
+    let room = framed(cx, ui, &name, size::COMPOSE_FILE_WIDTH, behind);
     let middle = room.center().y;
     widgets::galley_left(ui.painter(), room.left(), middle, bytes);
     let center = pos2(room.right() - size::ICON_TAG / 2.0, middle);
@@ -84,14 +102,14 @@ fn card(cx: &Cx<'_>, ui: &mut Ui, file: &DraftFile) -> bool {
     if close.has_focus() {
         widgets::focus_ring(ui.painter(), target, size::R_ITEM, cx.t);
     }
-    let name = cx.i18n.tr_args("compose-detach", &[("name", file.name.as_str().into())]);
+    let name = cx.i18n.tr_args("compose-detach", &[("name", name.into())]);
     close.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
     close.on_hover_text(name).clicked()
 }
 
 /// A file that is still being read.
 fn coming(cx: &Cx<'_>, ui: &mut Ui, name: &str) {
-    let room = framed(cx, ui, name, size::COMPOSE_FILE_COMING, size::S24 + size::S20);
+    let room = framed(cx, ui, &file_name(cx, name), size::COMPOSE_FILE_COMING, size::S24 + size::S20);
     let mut child =
         ui.new_child(UiBuilder::new().max_rect(room).layout(Layout::left_to_right(Align::Center)));
     widgets::progress_bar(&mut child, cx.t, room.width(), None, cx.tr("compose-reading"));
