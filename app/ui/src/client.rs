@@ -37,6 +37,8 @@ pub(crate) enum Ask {
     OpenList(ListTag),
     /// An open list, sorted by a column that is asked for.
     SortList(ListTag),
+    /// How much the search of this list finds in all folders.
+    Everywhere(ViewId),
     Columns,
     Pages,
     /// Rows of a page of records: generation and chunk.

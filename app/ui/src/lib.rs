@@ -6,6 +6,7 @@
 
 mod accounts;
 mod action;
+mod awaiting;
 mod backup;
 mod client;
 pub mod commands;
@@ -40,7 +41,7 @@ mod workbench;
 mod writing;
 
 pub use icons::Icon;
-pub use options::{Clock, Done, NoPlatform, Platform, Start, SystemClock, UiOptions};
+pub use options::{Clock, Done, NoPlatform, Platform, Printer, Sheets, Start, SystemClock, UiOptions};
 pub use sign_in::{SignIn, SignInWish};
 pub use theme::ThemeChoice;
 pub use workbench::{Workbench, native_options};

@@ -25,13 +25,15 @@ struct Entry {
 }
 
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteState, out: &mut Actions) {
-    let entries: Vec<Entry> = entries(cx, screen)
+    let mut entries: Vec<Entry> = entries(cx, screen)
         .into_iter()
         .filter(|entry| {
             let found = |text: &str| !highlight::matches(text, &state.filter).is_empty();
             state.filter.trim().is_empty() || found(&entry.label) || found(&entry.hint)
         })
         .collect();
+    // What cannot be used now stands after what can.
+    entries.sort_by_key(|entry| entry.reason.is_some());
     let moved = move_cursor(ui, &mut state.cursor, entries.len());
     let refused = match entries.get(state.cursor) {
         None => Some(cx.tr("palette-none")),

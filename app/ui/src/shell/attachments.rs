@@ -39,8 +39,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actio
 
 /// The row under the header of a narrow window.
 pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
-    ScrollArea::horizontal().id_salt("files row").show(ui, |ui| {
-        ui.horizontal(|ui| {
+    ScrollArea::vertical().id_salt("files row").max_height(3.0 * size::BUTTON).show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
             save_all(cx, ui, open, out);
             for (index, file) in files(open) {
                 let name = file_name(cx, file);

@@ -62,6 +62,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::S2;
         app_menu(cx, ui, screen, out);
+        tool(cx, ui, screen, out, CommandId::ReaderBeside, Look::Plain, Fold::Icons);
     });
 }
 
@@ -73,7 +74,11 @@ fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: Comman
         Some(shortcut) => format!("{label} ({})", shortcut_text(&shortcut, cx.i18n)),
         None => label.to_owned(),
     };
-    let pressed = id == CommandId::Forum && screen.reading.forum;
+    let pressed = match id {
+        CommandId::Forum => screen.reading.forum,
+        CommandId::ReaderBeside => screen.layout.beside,
+        _ => false,
+    };
     let button = Button::new(label)
         .icon(command.icon)
         .look(look)
@@ -155,7 +160,7 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
                 CommandId::EmptyServerTrash,
             ],
             &[CommandId::Undo, CommandId::Redo],
-            &[CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
+            &[CommandId::ReaderBeside, CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
             &[CommandId::ShowAccounts, CommandId::ShowPlugins, CommandId::ShowPreferences],
         ] {
             if group.first() != Some(&CommandId::Palette) {

@@ -111,6 +111,9 @@ pub struct Sample {
     pub out: VecDeque<Incoming>,
     /// Replies are held back while it is set.
     pub slow: bool,
+    /// Sorting by a column that is asked for ends only when it is stopped.
+    pub sorts_slowly: bool,
+    held_sort: Option<Tag>,
     pub demo: bool,
 }
 
@@ -130,7 +133,7 @@ impl Backend for SampleBackend {
 
     fn poll(&mut self) -> Option<Incoming> {
         let mut sample = self.0.lock().unwrap();
-        if sample.slow { None } else { sample.out.pop_front() }
+        if sample.slow { sample.next_event() } else { sample.out.pop_front() }
     }
 }
 
@@ -291,6 +294,8 @@ impl Sample {
             log: Vec::new(),
             out: VecDeque::new(),
             slow: false,
+            sorts_slowly: false,
+            held_sort: None,
             demo: false,
         };
         sample.recount();
@@ -343,6 +348,7 @@ impl Sample {
 
     fn answer(&mut self, tag: Tag, request: Request) {
         let reply = match request {
+            Request::Mail(request) if self.holds(tag, &request) => return,
             Request::Mail(request) => self.mail(request),
             Request::People(request) => self.people(request),
             Request::Plugins(Plugins::Run { messages, .. }) => {
@@ -375,6 +381,7 @@ impl Sample {
             Mail::Columns => Ok(Reply::Columns(self.columns.clone())),
             Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
+            Mail::FoundEverywhere(_) => Ok(self.found_everywhere()),
             Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
             Mail::SearchFields => Ok(Reply::SearchFields(fields())),
             Mail::OpenView(spec) => Ok(Reply::View(self.open_view(&spec, None))),
