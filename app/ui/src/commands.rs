@@ -366,11 +366,16 @@ pub(crate) fn label(command: &Command, cache: &Cache, screen: &Screen) -> &'stat
     match command.id {
         CommandId::Junk if in_folder(cache, screen, FolderKind::Junk) => "cmd-not-junk",
         CommandId::Delete if in_folder(cache, screen, FolderKind::Trash) => "cmd-delete-forever",
-        CommandId::EmptyServerTrash if !in_folder(cache, screen, FolderKind::Trash) => {
-            "cmd-empty-server-short"
-        }
         CommandId::ReaderBeside if screen.layout.beside => "cmd-reader-below",
         _ => command.key,
+    }
+}
+
+/// Returns the key of a command's label among many others, where a long one is said shorter.
+pub(crate) fn short_label(command: &Command, cache: &Cache, screen: &Screen) -> &'static str {
+    match command.id {
+        CommandId::EmptyServerTrash => "cmd-empty-server-short",
+        _ => label(command, cache, screen),
     }
 }
 

@@ -160,8 +160,12 @@ fn mail_46_a_printer_is_chosen_among_several_and_remembered() {
     until(&mut desk, "the toast", |desk| desk.has("Envoyé à l’imprimante Bureau"));
     desk.keys(Modifiers::COMMAND, Key::P);
     until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
-    desk.act("Imprimante");
-    desk.act("Atelier, arrêtée ou hors ligne");
+    desk.window.get_by_role_and_label(Role::ComboBox, "Imprimante").click_accesskit();
+    desk.window.step();
+    until(&mut desk, "the printers", |desk| desk.has("Atelier"));
+    desk.window.get_by_role_and_label(Role::MenuItem, "Atelier").click_accesskit();
+    desk.window.step();
+    desk.window.step();
     assert!(desk.texts().iter().any(|text| text.contains("attendra dans sa file")), "{:?}", desk.texts());
     print(&mut desk);
     let waits = "En attente\u{a0}: l’imprimante Atelier est arrêtée ou hors ligne";

@@ -5,7 +5,7 @@ use egui::{Id, ScrollArea, Ui};
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
     action::{Action, Actions, ColumnAction},
-    commands::{COMMANDS, Command, enabled, label, shortcut_text},
+    commands::{COMMANDS, Command, enabled, short_label, shortcut_text},
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
@@ -108,7 +108,7 @@ fn hint(cx: &Cx<'_>, key: &str) -> String {
 
 fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     let core = COMMANDS.iter().map(|command| Entry {
-        label: cx.i18n.tr(label(command, cx.cache, screen)).to_owned(),
+        label: cx.i18n.tr(short_label(command, cx.cache, screen)).to_owned(),
         hint: hint(cx, command.key),
         icon: command.icon,
         keys: keys_of(cx, screen, command),

@@ -39,8 +39,11 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actio
 
 /// The row under the header of a narrow window.
 pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
-    ScrollArea::vertical().id_salt("files row").max_height(3.0 * size::BUTTON).show(ui, |ui| {
-        ui.horizontal_wrapped(|ui| {
+    // A low reader keeps its room for the text.
+    let wraps = ui.available_height() >= size::FILES_WRAP;
+    let area = if wraps { ScrollArea::vertical() } else { ScrollArea::horizontal() };
+    area.id_salt("files row").max_height(3.0 * size::BUTTON).show(ui, |ui| {
+        ui.with_layout(Layout::left_to_right(egui::Align::Center).with_main_wrap(wraps), |ui| {
             save_all(cx, ui, open, out);
             for (index, file) in files(open) {
                 let name = file_name(cx, file);

@@ -30,6 +30,15 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, out: &mut Actions) {
                 });
             });
         hovered = area.response.contains_pointer();
+        // It is anchored by the height that it had, which changes with the toasts.
+        let height = area.response.rect.height();
+        let before = ui.ctx().data_mut(|data| {
+            let known = data.get_temp_mut_or_default::<f32>(egui::Id::unique("toasts height"));
+            std::mem::replace(known, height)
+        });
+        if before != height {
+            ui.ctx().request_repaint();
+        }
     }
     ui.ctx().data_mut(|data| data.insert_temp(toasts_hovered(), hovered));
 }

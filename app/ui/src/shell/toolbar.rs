@@ -5,7 +5,7 @@ use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 use super::Cx;
 use crate::{
     action::{AccountAction, Action, Actions},
-    commands::{CommandId, command, enabled, label, shortcut_text},
+    commands::{Command, CommandId, command, enabled, label, short_label, shortcut_text},
     icons::Icon,
     state::{Page, Screen},
     theme::size,
@@ -168,7 +168,9 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             }
             for id in group {
                 let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
-                if command_item(cx, ui, screen, *id, reason).clicked() {
+                let Some(command) = command(*id) else { continue };
+                let key = short_label(command, cx.cache, screen);
+                if item_named(cx, ui, screen, command, key, reason).clicked() {
                     out.push(Action::Run(*id));
                 }
             }
@@ -207,7 +209,18 @@ pub(super) fn command_item(
     reason: Option<&str>,
 ) -> Response {
     let Some(command) = command(id) else { return ui.label("") };
-    let label = cx.tr(label(command, cx.cache, screen));
+    item_named(cx, ui, screen, command, label(command, cx.cache, screen), reason)
+}
+
+fn item_named(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &Screen,
+    command: &Command,
+    key: &str,
+    reason: Option<&str>,
+) -> Response {
+    let label = cx.i18n.tr(key);
     let keys = screen.layout.keys.first(command);
     let keys = keys.map(|keys| shortcut_text(&keys, cx.i18n)).unwrap_or_default();
     MenuItem::new(label).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)

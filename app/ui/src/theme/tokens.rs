@@ -211,8 +211,9 @@ pub mod size {
     pub const TEXT_MAX: f32 = 700.0;
     pub const PREVIEW: f32 = 480.0;
     pub const EMPTY_TEXT: f32 = 420.0;
-    pub const MENU_LABEL: f32 = 420.0;
+    pub const MENU_LABEL: f32 = 560.0;
     pub const MANY: f32 = 960.0;
+    pub const FILES_WRAP: f32 = 420.0;
     pub const MANY_ABOVE: f32 = 120.0;
     pub const BUTTON: f32 = 28.0;
     pub const BUTTON_PAD: f32 = 9.0;

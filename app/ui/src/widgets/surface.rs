@@ -63,7 +63,9 @@ fn bar(ui: &mut Ui, t: &Tokens, width: f32, (share, color): (Option<f32>, Color3
     painter.rect_filled(bar, radius, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, name));
     if let Some(share) = share {
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(share) * 100.0));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_numeric_value(f64::from((share * 100.0).round()))
+        });
     }
 }
 
