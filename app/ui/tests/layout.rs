@@ -55,11 +55,10 @@ fn mail_08_rows_of_the_tree_are_25_high() {
 fn the_reader_stands_right_of_the_list_where_somebody_wants_it_and_below_where_there_is_no_room() {
     let mut desk = desk();
     desk.click(FIRST);
-    let place = |desk: &Desk, role, label: &str| desk.window.get_by_role_and_label(role, label).rect();
     let beside = |desk: &Desk| {
-        let (list, reader) =
-            (place(desk, Role::Table, "Liste des messages"), place(desk, Role::Group, "Volet de lecture"));
-        reader.left() >= list.right()
+        let list = desk.window.get_by_role_and_label(Role::Table, "Liste des messages").rect();
+        let heading = "Porte coulissante bloquée, salle du conseil";
+        desk.window.get_by_role_and_label(Role::Heading, heading).rect().left() >= list.right()
     };
     assert!(!beside(&desk));
     desk.act("Message à droite de la liste");
@@ -75,4 +74,16 @@ fn the_reader_stands_right_of_the_list_where_somebody_wants_it_and_below_where_t
     again.window.run();
     again.act("Message sous la liste");
     assert!(!beside(&again));
+}
+
+#[test]
+fn the_rows_of_the_list_stand_as_close_as_somebody_wants_them() {
+    let mut desk = desk();
+    for (density, height) in [("Compacte", 24.0), ("Aérée", 28.0), ("Normale", 26.0)] {
+        desk.act("Préférences");
+        desk.act(density);
+        desk.act("Messagerie");
+        let (first, second) = (rect(&desk, FIRST), rect(&desk, SENT));
+        assert!((second.top() - first.top() - height).abs() < 0.5, "{density}: {first} {second}");
+    }
 }
