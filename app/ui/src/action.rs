@@ -14,8 +14,8 @@ use crate::{
         Frame, Place, Selecting,
         print::{Paper, Printed},
     },
-    options::Origin,
-    state::{AttachmentUse, Column, ComposeField, FieldValue, PrefPage, ToastAction, TrialOf},
+    options::{Origin, Printer},
+    state::{AttachmentUse, Column, ComposeField, Density, FieldValue, PrefPage, ToastAction, TrialOf},
     theme::ThemeChoice,
 };
 
@@ -170,6 +170,9 @@ pub(crate) enum ColumnAction {
     /// Lists conversations in this folder, or single messages.
     Conversations(bool),
     TwoPeople(bool),
+    Density(Density),
+    /// Puts the reader at the right of the list, or below it.
+    Beside(bool),
     /// Visible rows lack cells of a column.
     NeedCells(String, Vec<MsgId>),
     /// The pointer rests on a row.
@@ -427,11 +430,16 @@ pub(crate) enum PrintAction {
     Paper(Paper),
     /// It is laid out, or cannot be; the number says for which wish.
     Ready(u64, Option<Printed>),
+    /// These are the printers; none where the system does not say.
+    Printers(Option<Vec<Printer>>),
+    /// It goes to the printer of this name.
+    Choose(String),
     /// Gives it to the system's printing.
     Send,
     Save,
     Open,
-    Sent,
+    /// It was taken, for this printer where it is known.
+    Sent(Option<Printer>),
 }
 
 /// A wish about accounts. No password is in it: those stay in the form until they are sent.

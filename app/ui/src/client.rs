@@ -53,6 +53,8 @@ pub(crate) enum Ask {
     OpenList(ListTag),
     /// An open list, sorted by a column that is asked for.
     SortList(ListTag),
+    /// How much the search of this list finds in all folders.
+    Everywhere(ViewId),
     Columns,
     /// The fields of messages.
     Fields,

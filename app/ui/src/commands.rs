@@ -124,6 +124,8 @@ commands! {
     Forum "cmd-forum" TreeView Everywhere [ctrl(Key::G)];
     /// Lists conversations, or single messages, in this folder.
     Conversations "cmd-conversations" Chats Everywhere [];
+    /// Puts the reader at the right of the list, or below it.
+    ReaderBeside "cmd-reader-beside" Columns Everywhere [];
     /// Imports mail files.
     Import "cmd-import" DownloadSimple Everywhere [];
     /// Imports a folder of mail (Maildir).
@@ -282,6 +284,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::Send | Id::SendLater | Id::SaveDraft | Id::Attach | Id::Bold | Id::Italic | Id::Underline => {
             some(!screen.writing.is_empty(), "reason-not-writing")
         }
+        Id::Forum | Id::FindInMessage | Id::Print if screen.selection.is_many() => Err("reason-one-message"),
         Id::Forum | Id::FindInMessage | Id::Print => some(cache.message.is_some(), "reason-no-message"),
         Id::AddPeople => match &cache.message {
             None => Err("reason-no-message"),
@@ -311,6 +314,7 @@ pub(crate) fn enabled(id: CommandId, cache: &Cache, screen: &Screen) -> Result<(
         Id::ZoomOut => some(screen.text_size > 100, "reason-smallest"),
         Id::NewFolder
         | Id::Conversations
+        | Id::ReaderBeside
         | Id::NewInternal
         | Id::Undo
         | Id::Redo
@@ -380,7 +384,16 @@ pub(crate) fn label(command: &Command, cache: &Cache, screen: &Screen) -> &'stat
     match command.id {
         CommandId::Junk if in_folder(cache, screen, FolderKind::Junk) => "cmd-not-junk",
         CommandId::Delete if in_folder(cache, screen, FolderKind::Trash) => "cmd-delete-forever",
+        CommandId::ReaderBeside if screen.layout.beside => "cmd-reader-below",
         _ => command.key,
+    }
+}
+
+/// Returns the key of a command's label among many others, where a long one is said shorter.
+pub(crate) fn short_label(command: &Command, cache: &Cache, screen: &Screen) -> &'static str {
+    match command.id {
+        CommandId::EmptyServerTrash => "cmd-empty-server-short",
+        _ => label(command, cache, screen),
     }
 }
 
@@ -412,6 +425,7 @@ fn needs_mail(id: CommandId) -> bool {
             | Id::WhoRead
             | Id::SelectAll
             | Id::Conversations
+            | Id::ReaderBeside
             | Id::OpenWindow
     )
 }

@@ -57,9 +57,9 @@ impl Workbench {
             (Ask::Setting(name), Reply::Setting(value)) => self.setting_arrived(ctx, &name, value),
             (Ask::OpenList(tag), Reply::View(info)) => self.list_found(tag, info),
             (Ask::SortList(tag), Reply::View(info)) => {
-                self.cache.sorting = None;
-                self.list_opened(tag, info);
+                self.list_sorted(tag, info);
             }
+            (Ask::Everywhere(view), Reply::Count(count)) => self.found_everywhere(view, count),
             (Ask::Pages, Reply::Pages(pages)) => {
                 self.cache.pages = pages;
                 self.check_records();
@@ -211,9 +211,12 @@ impl Workbench {
             Ask::Attachment { msg_id, name, purpose: AttachmentUse::Inline, .. } => {
                 self.html_picture(msg_id, &name, None);
             }
-            Ask::OpenList(tag) if tag != self.cache.list_tag && failure.code == FailureCode::Cancelled => {}
+            Ask::OpenList(tag) if failure.code == FailureCode::Cancelled => {
+                // An older list may arrive at the engine after the newer one, and end it.
+                self.cache.reread |= tag == self.cache.list_tag;
+            }
             Ask::OpenList(tag) if tag == self.cache.list_tag => {
-                self.screen.search.asked_at = None;
+                self.screen.awaited = None;
                 self.toast_failure(&failure);
             }
             Ask::Html(id) => {
@@ -254,8 +257,8 @@ impl Workbench {
             Ask::FieldValues(field) => self.field_values_failed(&field, &failure),
             Ask::Records(..) | Ask::Record(_) => self.records_failed(&failure),
             Ask::Documents(ask) => self.documents_failed(&ask, &failure),
-            Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) => {
-                tracing::debug!(%failure, "columns")
+            Ask::RecordMessages(_) | Ask::Cells(..) | Ask::Columns | Ask::Preview(_) | Ask::Everywhere(_) => {
+                tracing::debug!(%failure, "list")
             }
             Ask::Completion(..) | Ask::Drafts | Ask::Spelling(..) | Ask::Proposals(..) | Ask::InBook(..) => {
                 tracing::debug!(%failure, "writing")
@@ -303,6 +306,7 @@ impl Workbench {
             Event::NewMail(mail) => self.new_mail(ctx, &mail),
             Event::Answering(msg_id) => self.message_changed(&[msg_id], false),
             Event::ConnectionStep(job, step) => self.test_step(job, step),
+            Event::Looked(looked) => self.looked(looked),
             Event::Closed => self.cache.closed = true,
         }
     }
@@ -530,8 +534,7 @@ impl Workbench {
 
     pub(crate) fn list_opened(&mut self, tag: ListTag, info: ViewInfo) {
         if tag != self.cache.list_tag {
-            self.client.send(Request::Mail(Mail::CloseView(info.view)), Ask::Silent);
-            return;
+            return self.close_view(info.view);
         }
         let open = OpenList::new(info);
         if tag.again && self.cache.list.is_some() && open.info.total > 0 {
@@ -547,12 +550,13 @@ impl Workbench {
 
     fn swap_list(&mut self, open: OpenList) {
         if let Some(old) = self.cache.list.replace(open) {
-            self.client.send(Request::Mail(Mail::CloseView(old.view())), Ask::Silent);
+            self.close_view(old.view());
         }
         if let Some(spec) = self.cache.next_spec.take() {
             self.cache.spec = Some(spec);
         }
-        self.screen.search.asked_at = None;
+        self.list_arrived();
+        self.ask_everywhere();
         let Some(list) = &self.cache.list else { return };
         if let Some(id) = self.cache.placing.take() {
             let all = Request::Mail(Mail::ViewMessages(list.view()));

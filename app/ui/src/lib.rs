@@ -7,6 +7,7 @@
 mod accounts;
 mod action;
 mod attachments;
+mod awaiting;
 mod backup;
 mod client;
 pub mod commands;
@@ -43,7 +44,9 @@ mod workbench;
 mod writing;
 
 pub use icons::Icon;
-pub use options::{Clock, Done, NoPlatform, Origin, Platform, Start, SystemClock, UiOptions};
+pub use options::{
+    Clock, Done, NoPlatform, Origin, Platform, Printer, Sheets, Start, SystemClock, UiOptions,
+};
 pub use sign_in::{SignIn, SignInWish};
 pub use theme::ThemeChoice;
 pub use workbench::{Workbench, native_options};

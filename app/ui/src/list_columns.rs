@@ -22,11 +22,7 @@ impl Workbench {
     pub(crate) fn column_action(&mut self, action: ColumnAction) {
         let folder = self.screen.folder;
         match action {
-            ColumnAction::SortBy(column) => {
-                self.screen.sort = self.screen.sort.by(column);
-                self.screen.layout.columns_mut(folder).sort = self.screen.sort.clone();
-                self.open_list(false);
-            }
+            ColumnAction::SortBy(column) => self.sort_list(self.screen.sort.by(column)),
             ColumnAction::Toggle(column) => {
                 let switched_on = column.asked().is_some_and(|id| self.screen.layout.off.remove(id));
                 let hidden = &mut self.screen.layout.columns_mut(folder).hidden;
@@ -79,6 +75,8 @@ impl Workbench {
                 self.open_list(false);
             }
             ColumnAction::TwoPeople(on) => self.screen.layout.two_people = on,
+            ColumnAction::Density(density) => self.screen.layout.density = density,
+            ColumnAction::Beside(on) => self.screen.layout.beside = on,
             ColumnAction::NeedCells(column, messages) => {
                 self.cache.cells.ask(&column, &messages);
                 let request = Mail::Cells { column: column.clone(), messages: messages.clone(), wait: false };
@@ -138,11 +136,14 @@ impl Workbench {
     pub(crate) fn list_found(&mut self, tag: ListTag, info: ViewInfo) {
         match self.screen.sort.column.asked() {
             Some(column) if tag == self.cache.list_tag => {
+                let awaited = self.screen.awaited.get_or_insert_default();
+                (awaited.sorts, awaited.percent) = (true, None);
                 let sort = Mail::SortByColumn {
                     view: info.view,
                     column: column.to_owned(),
                     descending: self.screen.sort.descending,
-                    wait: false,
+                    // The person asked for this order; elsewhere rows find their place as values come in.
+                    wait: awaited.before.is_some(),
                 };
                 self.cache.sorting = Some(info);
                 self.client.send(Request::Mail(sort), Ask::SortList(tag));
@@ -151,10 +152,21 @@ impl Workbench {
         }
     }
 
-    /// A list could not be sorted by its column: it stands by date.
+    /// A list stands in the order of its column.
+    pub(crate) fn list_sorted(&mut self, tag: ListTag, info: ViewInfo) {
+        if tag == self.cache.list_tag {
+            self.cache.sorting = None;
+        }
+        self.list_opened(tag, info);
+    }
+
+    /// A list could not be sorted by its column: it keeps the order it had, or stands by date.
     pub(crate) fn list_not_sorted(&mut self, tag: ListTag) {
         if tag != self.cache.list_tag {
             return;
+        }
+        if let Some(before) = self.screen.awaited.take().and_then(|awaited| awaited.before) {
+            return self.keep_order(before);
         }
         let Some(info) = self.cache.sorting.take() else { return };
         self.screen.sort = ListSort::default();
@@ -182,7 +194,11 @@ impl Workbench {
     pub(crate) fn preview_arrived(&mut self, id: MsgId, text: &str) {
         let (lines, characters) = PREVIEW;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(lines);
-        let shown: Vec<String> = lines.map(|line| line.chars().take(characters).collect()).collect();
+        let cut = |line: &str| match line.char_indices().nth(characters) {
+            Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default().trim_end()),
+            None => line.to_owned(),
+        };
+        let shown: Vec<String> = lines.map(cut).collect();
         self.cache.preview = Some((id, shown.join("\n")));
     }
 }

@@ -99,8 +99,34 @@ pub trait Platform: Send {
     fn browse(&mut self, url: &str);
     /// Reports whether the system prints.
     fn can_print(&self) -> bool;
-    /// Gives a PDF to the system's printing, under this title.
-    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>);
+    /// Asks for the printers that the system has; none where it does not say.
+    fn printers(&mut self, done: Done<Option<Vec<Printer>>>);
+    /// Gives a PDF to the system's printing, and says how the printer stands that it goes to.
+    fn print(&mut self, sheets: Sheets, done: Done<Result<Option<Printer>, Failure>>);
+}
+
+/// A printer of the system.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Printer {
+    /// Its name.
+    pub name: String,
+    /// It is the one that the system takes by itself.
+    pub is_usual: bool,
+    /// It is stopped or cannot be reached, so that what it is given waits.
+    pub waits: bool,
+}
+
+/// What is given to a printer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheets {
+    /// What the system calls it.
+    pub title: String,
+    /// The sheets.
+    pub pdf: Vec<u8>,
+    /// Their size, as the system's printing names it: `A4` or `Letter`.
+    pub paper: &'static str,
+    /// The printer; none for the usual one.
+    pub printer: Option<String>,
 }
 
 /// A platform that can do nothing, for use without one.
@@ -154,8 +180,12 @@ impl Platform for NoPlatform {
         false
     }
 
-    fn print(&mut self, _: &str, _: Vec<u8>, done: Done<Result<(), Failure>>) {
-        done(Ok(()));
+    fn printers(&mut self, done: Done<Option<Vec<Printer>>>) {
+        done(None);
+    }
+
+    fn print(&mut self, _: Sheets, done: Done<Result<Option<Printer>, Failure>>) {
+        done(Ok(None));
     }
 }
 

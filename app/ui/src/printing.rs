@@ -9,6 +9,7 @@ use crate::{
     action::{Action, PrintAction},
     html::print::{self, Body, Paper, Print, Printed, escaped},
     icons::Icon,
+    options::{Printer, Sheets},
     state::{Dialog, PrintState},
     workbench::Workbench,
 };
@@ -20,12 +21,18 @@ impl Workbench {
         let state = PrintState {
             print,
             can_send: self.platform.can_print(),
+            printers: None,
+            printer: None,
             turn: 0,
             printed: None,
             failed: false,
             sheet: 0,
             pictures: Vec::new(),
         };
+        if state.can_send {
+            let done = self.platform_done(|found| Some(Action::Print(PrintAction::Printers(found))));
+            self.platform.printers(done);
+        }
         self.screen.dialogs.push(Dialog::Print(Box::new(state)));
         self.lay_out_print();
     }
@@ -110,16 +117,26 @@ impl Workbench {
                 }
             }
             PrintAction::Ready(turn, printed) => self.print_ready(ctx, turn, printed),
+            PrintAction::Printers(found) => self.printers_found(found),
+            PrintAction::Choose(name) => {
+                if let Some(state) = self.print_dialog() {
+                    state.printer = Some(name.clone());
+                    self.screen.layout.printer = name;
+                }
+            }
             PrintAction::Send => {
                 let Some((title, pdf)) = self.pdf() else { return };
+                let Some(state) = self.print_dialog() else { return };
+                let sheets =
+                    Sheets { title, pdf, paper: state.print.paper.name(), printer: state.printer.clone() };
                 self.screen.dialogs.retain(|dialog| !matches!(dialog, Dialog::Print(_)));
-                let done = self.platform_done(|result: Result<(), Failure>| {
+                let done = self.platform_done(|result: Result<Option<Printer>, Failure>| {
                     Some(match result {
-                        Ok(()) => Action::Print(PrintAction::Sent),
+                        Ok(printer) => Action::Print(PrintAction::Sent(printer)),
                         Err(failure) => Action::PlatformFailed(failure),
                     })
                 });
-                self.platform.print(&title, pdf, done);
+                self.platform.print(sheets, done);
             }
             PrintAction::Save => {
                 let Some((title, bytes)) = self.pdf() else { return };
@@ -135,8 +152,14 @@ impl Workbench {
                     .platform_done(|result: Result<(), Failure>| result.err().map(Action::PlatformFailed));
                 self.platform.open_copy(&format!("{title}.pdf"), bytes, None, done);
             }
-            PrintAction::Sent => {
-                let text = self.i18n.tr("print-sent").to_owned();
+            PrintAction::Sent(printer) => {
+                let text = match printer {
+                    Some(Printer { name, waits, .. }) => {
+                        let key = if waits { "print-waits" } else { "print-sent-to" };
+                        self.i18n.tr_args(key, &[("printer", name.into())])
+                    }
+                    None => self.i18n.tr("print-sent").to_owned(),
+                };
                 self.toast(Icon::Printer, text, None);
             }
         }
@@ -148,11 +171,27 @@ impl Workbench {
         state.printed = printed.map(|mut printed| {
             let pictures = std::mem::take(&mut printed.previews).into_iter().enumerate();
             let load = |(number, picture)| {
-                ctx.load_texture(format!("print {number}"), picture, TextureOptions::LINEAR)
+                // The preview is smaller than the page: without mipmaps its letters would be broken.
+                let options = TextureOptions {
+                    mipmap_mode: Some(egui::TextureFilter::Linear),
+                    ..TextureOptions::LINEAR
+                };
+                ctx.load_texture(format!("print {number}"), picture, options)
             };
             state.pictures = pictures.map(load).collect();
             printed
         });
+    }
+
+    /// Takes the printers, and the one that was used last among them, else the usual one.
+    fn printers_found(&mut self, found: Option<Vec<Printer>>) {
+        let last = self.screen.layout.printer.clone();
+        let Some(state) = self.print_dialog() else { return };
+        let printers = found.as_deref().unwrap_or_default();
+        let chosen = printers.iter().find(|printer| printer.name == last);
+        let chosen = chosen.or(printers.iter().find(|printer| printer.is_usual)).or(printers.first());
+        state.printer = chosen.map(|printer| printer.name.clone());
+        state.printers = found;
     }
 
     fn pdf(&mut self) -> Option<(String, Vec<u8>)> {

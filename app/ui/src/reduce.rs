@@ -18,8 +18,8 @@ use crate::{
     icons::Icon,
     shell::{forum_id, list_id, rail_action, search_id},
     state::{
-        ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState, PickPurpose,
-        PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
+        Awaited, ConfirmKind, Dialog, Find, ListTag, Moved, NamePurpose, NameState, Page, PaletteState,
+        PickPurpose, PickState, PrefPage, TEXT_SIZES, ToastAction, meant, tree_items,
     },
     theme,
     workbench::{Workbench, setting},
@@ -267,6 +267,9 @@ impl Workbench {
                 let on = !self.screen.layout.groups(self.screen.folder);
                 self.column_action(ColumnAction::Conversations(on));
             }
+            CommandId::ReaderBeside => {
+                self.column_action(ColumnAction::Beside(!self.screen.layout.beside));
+            }
             CommandId::Import => {
                 let title = self.i18n.tr("import-title").to_owned();
                 let done = self.platform_done(|paths: Vec<std::path::PathBuf>| {
@@ -451,7 +454,8 @@ impl Workbench {
     /// Opens the list for the folder and search of the screen. `again` keeps selection and scroll.
     pub(crate) fn open_list(&mut self, again: bool) {
         let searching = self.screen.search.active.clone();
-        self.screen.search.asked_at = searching.as_ref().map(|_| self.clock.now());
+        let is_slow = searching.is_some() || self.screen.sort.column.asked().is_some();
+        self.screen.awaited = is_slow.then(|| Awaited { since: self.clock.now(), ..Awaited::default() });
         let spec = ViewSpec {
             folder: self.screen.folder.filter(|_| !(self.screen.search.everywhere && searching.is_some())),
             recursive: searching.is_some(),
@@ -463,13 +467,10 @@ impl Workbench {
             sort: self.screen.sort.spec(),
         };
         if !again {
-            self.screen.selection.clear();
-            self.screen.reading.wanted = None;
-            self.cache.message = None;
-            self.cache.message_failure = None;
-            self.screen.scroll_to = Some(0);
+            self.unselect();
             self.screen.open_conversations.clear();
         }
+        self.drop_sorting();
         self.cache.next_list = None;
         self.cache.reread = false;
         self.cache.list_tag = ListTag { generation: self.cache.list_tag.generation + 1, again };
@@ -484,6 +485,15 @@ impl Workbench {
             Mail::OpenView(spec)
         };
         self.client.send(Request::Mail(open), Ask::OpenList(self.cache.list_tag));
+    }
+
+    /// Goes to the top of the list, and shows no message.
+    pub(crate) fn unselect(&mut self) {
+        self.screen.selection.clear();
+        self.screen.reading.wanted = None;
+        self.cache.message = None;
+        self.cache.message_failure = None;
+        self.screen.scroll_to = Some(0);
     }
 
     /// Asks for rows that are not in memory: one request for the visible range and a margin.

@@ -1,10 +1,7 @@
-//! Keeping searches, running them again, stopping one that takes long, and the messages of people.
-
-use etabli_engine::{Mail, Request};
+//! Keeping searches, running them again, and the messages of people.
 
 use crate::{
     action::SearchAction,
-    client::Ask,
     state::{Page, SavedSearch},
     workbench::Workbench,
 };
@@ -42,13 +39,7 @@ impl Workbench {
                 self.screen.search.text = search.text;
                 self.search_now();
             }
-            SearchAction::Stop => {
-                self.client.send(Request::Mail(Mail::StopSearch), Ask::Silent);
-                let search = &mut self.screen.search;
-                (search.active, search.typed_at, search.everywhere) = (None, None, false);
-                search.value = None;
-                self.open_list(false);
-            }
+            SearchAction::Stop => self.stop_waiting(),
             SearchAction::People(name) => {
                 self.screen.page = Page::Mail;
                 self.screen.reading.forum = false;

@@ -5,7 +5,8 @@ mod support;
 
 use egui::{Rect, accesskit::Role};
 use egui_kittest::kittest::Queryable as _;
-use support::{Desk, desk};
+use etabli_ui::Start;
+use support::{Desk, build, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 const SENT: &str = "Julien Courtade, RE: Charnières livrées en mauvais coloris, envoyé, lu, réponse, 09:15";
@@ -48,4 +49,41 @@ fn mail_08_rows_of_the_tree_are_25_high() {
     let (one, two) = (rect(&desk, "Pièces attendues"), rect(&desk, "Garanties"));
     near("a tree row", one.height(), 25.0);
     near("from row to row", two.top() - one.top(), 25.0);
+}
+
+#[test]
+fn the_reader_stands_right_of_the_list_where_somebody_wants_it_and_below_where_there_is_no_room() {
+    let mut desk = desk();
+    desk.click(FIRST);
+    let beside = |desk: &Desk| {
+        let list = desk.window.get_by_role_and_label(Role::Table, "Liste des messages").rect();
+        let heading = "Porte coulissante bloquée, salle du conseil";
+        desk.window.get_by_role_and_label(Role::Heading, heading).rect().left() >= list.right()
+    };
+    assert!(!beside(&desk));
+    desk.act("Message à droite de la liste");
+    assert!(beside(&desk), "{:?}", desk.texts());
+    desk.wait(1100);
+    let mut again = build(desk.sample.clone(), |app| app, Start::Mail);
+    again.click(FIRST);
+    assert!(beside(&again), "it is remembered");
+    again.window.set_size(egui::vec2(900.0, 700.0));
+    again.window.run();
+    assert!(!beside(&again), "there is no room");
+    again.window.set_size(egui::vec2(1440.0, 900.0));
+    again.window.run();
+    again.act("Message sous la liste");
+    assert!(!beside(&again));
+}
+
+#[test]
+fn the_rows_of_the_list_stand_as_close_as_somebody_wants_them() {
+    let mut desk = desk();
+    for (density, height) in [("Compacte", 24.0), ("Aérée", 28.0), ("Normale", 26.0)] {
+        desk.act("Préférences");
+        desk.act(density);
+        desk.act("Messagerie");
+        let (first, second) = (rect(&desk, FIRST), rect(&desk, SENT));
+        assert!((second.top() - first.top() - height).abs() < 0.5, "{density}: {first} {second}");
+    }
 }

@@ -6,7 +6,7 @@ mod support;
 use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{
-    Changed, Event, Mail, People, Request,
+    Changed, Event, Looked, Mail, People, Request,
     view::{HtmlView, SortColumn},
 };
 use etabli_model::MsgId;
@@ -179,6 +179,53 @@ fn mail_137_the_list_is_sorted_by_any_column_also_one_of_a_plugin() {
         _ => None,
     });
     assert_eq!(last, Some(SortColumn::Date));
+}
+
+#[test]
+fn mail_99_a_slow_sort_says_how_far_it_is_and_leaves_the_list_as_it_was_when_it_is_stopped() {
+    let mut desk = with_columns(|sample| sample.sorts_slowly = true);
+    let rows = |desk: &Desk| -> Vec<String> {
+        let rows = desk.window.query_all_by_role(Role::Row);
+        rows.filter_map(|row| row.accesskit_node().label()).collect()
+    };
+    let before = rows(&desk);
+    desk.click(&before[1]);
+    desk.window.get_by_role_and_label(Role::ColumnHeader, "Ticket").click();
+    desk.window.run();
+    assert!(!desk.has("Tri en cours…"), "what is quick shows nothing");
+    desk.clock.advance(400);
+    desk.sample.lock().unwrap().emit(Event::Looked(Looked { rows: 500, of: 2000 }));
+    desk.window.run();
+    assert!(desk.has("Tri en cours…") && desk.has("25\u{a0}%"), "{:?}", desk.texts());
+    let waits = |request: &Request| matches!(request, Request::Mail(Mail::SortByColumn { wait: true, .. }));
+    assert_eq!(desk.requests(waits), 1, "the values are waited for");
+    let chosen = |desk: &Desk| {
+        let row = desk.window.get_by_role_and_label(Role::Row, &before[1]);
+        row.accesskit_node().is_selected() == Some(true)
+    };
+    assert!(rows(&desk) == before && chosen(&desk), "the list stays until it is sorted");
+    desk.act("Arrêter le tri");
+    desk.wait(400);
+    assert_eq!(desk.requests(|request| *request == Request::Mail(Mail::StopSearch)), 1);
+    assert!(!desk.has("Tri en cours…"));
+    assert!(rows(&desk) == before && chosen(&desk), "{:?}", rows(&desk));
+    let sorted = |desk: &Desk, label: &str| {
+        let head = desk.window.get_by_role_and_label(Role::ColumnHeader, label);
+        head.accesskit_node().sort_direction().is_some()
+    };
+    assert!(sorted(&desk, "Date") && !sorted(&desk, "Ticket"));
+}
+
+#[test]
+fn mail_137_the_selected_message_stays_selected_when_the_list_is_sorted() {
+    let mut desk = with_columns(|_| {});
+    let label = row(&desk, "Devis signé").unwrap();
+    desk.click(&label);
+    desk.window.get_by_role_and_label(Role::ColumnHeader, "Objet").click();
+    desk.window.run();
+    let row = desk.window.get_by_role_and_label(Role::Row, &label);
+    assert_eq!(row.accesskit_node().is_selected(), Some(true));
+    assert!(desk.window.query_by_role(Role::Heading).is_some(), "its message stays in the reader");
 }
 
 #[test]

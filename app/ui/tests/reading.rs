@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Key, Modifiers, accesskit::Role, pos2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use etabli_ui::{Printer, Sheets};
 use support::{Desk, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
@@ -132,9 +133,62 @@ fn mail_46_a_message_is_printed_after_its_preview() {
     print.click_accesskit();
     until(&mut desk, "the toast", |desk| desk.has("Envoyé à l’impression"));
     let log = desk.platform.0.lock().unwrap();
-    let [(title, pdf)] = log.printed.as_slice() else { panic!("{}", log.printed.len()) };
+    let [Sheets { title, pdf, paper, printer }] = log.printed.as_slice() else {
+        panic!("{}", log.printed.len())
+    };
+    assert_eq!((*paper, printer), ("Letter", &None), "the system says nothing about printers");
     assert_eq!(title, "Porte coulissante bloquée, salle du conseil");
     assert!(pdf.starts_with(b"%PDF-"));
+}
+
+fn printer(name: &str, is_usual: bool, waits: bool) -> Printer {
+    Printer { name: name.to_owned(), is_usual, waits }
+}
+
+#[test]
+fn mail_46_a_printer_is_chosen_among_several_and_remembered() {
+    let mut desk = opened();
+    let printers = vec![printer("Atelier", false, true), printer("Bureau", true, false)];
+    desk.platform.0.lock().unwrap().printers = Some(printers);
+    let print = |desk: &mut Desk| {
+        let print = desk.window.get_all_by_role_and_label(Role::Button, "Imprimer").last().unwrap();
+        print.click_accesskit();
+    };
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    print(&mut desk);
+    until(&mut desk, "the toast", |desk| desk.has("Envoyé à l’imprimante Bureau"));
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    desk.window.get_by_role_and_label(Role::ComboBox, "Imprimante").click_accesskit();
+    desk.window.step();
+    until(&mut desk, "the printers", |desk| desk.has("Atelier"));
+    desk.window.get_by_role_and_label(Role::MenuItem, "Atelier").click_accesskit();
+    desk.window.step();
+    desk.window.step();
+    assert!(desk.texts().iter().any(|text| text.contains("attendra dans sa file")), "{:?}", desk.texts());
+    print(&mut desk);
+    let waits = "En attente\u{a0}: l’imprimante Atelier est arrêtée ou hors ligne";
+    until(&mut desk, "the toast", |desk| desk.has(waits));
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    print(&mut desk);
+    let asked = |desk: &Desk| {
+        let log = desk.platform.0.lock().unwrap();
+        log.printed.iter().map(|sheets| sheets.printer.clone().unwrap()).collect::<Vec<_>>()
+    };
+    until(&mut desk, "the third one", |desk| asked(desk) == ["Bureau", "Atelier", "Atelier"]);
+}
+
+#[test]
+fn mail_46_without_a_printer_the_dialog_says_so_and_saves() {
+    let mut desk = opened();
+    desk.platform.0.lock().unwrap().printers = Some(Vec::new());
+    desk.keys(Modifiers::COMMAND, Key::P);
+    until(&mut desk, "the preview", |desk| desk.has("Aperçu de la page 1"));
+    assert!(desk.texts().iter().any(|text| text.starts_with("Aucune imprimante n’est installée")));
+    desk.act("Enregistrer le PDF…");
+    assert_eq!(desk.platform.0.lock().unwrap().written.len(), 1);
 }
 
 #[test]

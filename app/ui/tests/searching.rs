@@ -6,10 +6,11 @@ mod support;
 use egui::{Key, accesskit::Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use etabli_engine::{
-    Mail, Request,
+    Event, Looked, Mail, Request,
     view::{SearchSpec, ViewSpec},
 };
-use support::{Desk, desk};
+use etabli_ui::Start;
+use support::{Desk, Sample, build, desk};
 
 const FIRST: &str = "Claire Vasseur, Porte coulissante bloquée, salle du conseil, reçu, non lu, 4 messages liés, 3 pièces jointes, 09:42";
 const SUBJECT: &str = "Porte coulissante bloquée, salle du conseil";
@@ -33,6 +34,14 @@ fn mail_99_a_long_search_says_that_it_runs_and_is_stopped() {
     desk.clock.advance(1);
     desk.window.step();
     assert!(desk.has("Recherche en cours…"), "{:?}", desk.texts());
+    for (rows, said) in [(30, "30\u{a0}%"), (95, "95\u{a0}%")] {
+        desk.sample.lock().unwrap().emit(Event::Looked(Looked { rows, of: 100 }));
+        desk.window.step();
+        desk.window.step();
+        assert!(desk.has(said), "{:?}", desk.texts());
+    }
+    let bar = desk.window.get_by_role_and_label(Role::ProgressIndicator, "Recherche en cours…");
+    assert_eq!(bar.accesskit_node().numeric_value(), Some(95.0));
     desk.window.get_by_label("Arrêter la recherche").click_accesskit();
     desk.window.step();
     desk.sample.lock().unwrap().slow = false;
@@ -42,6 +51,39 @@ fn mail_99_a_long_search_says_that_it_runs_and_is_stopped() {
     assert!(!desk.has("Recherche en cours…") && !desk.has("1 résultat"));
     let field = desk.window.get_by_role_and_label(Role::TextInput, FIELD);
     assert_eq!(field.value().as_deref(), Some("tva"), "what was typed stays");
+}
+
+#[test]
+fn mail_108_a_search_in_a_folder_says_how_much_all_folders_hold_and_leads_there() {
+    let mut desk = build(Sample::large(3), |app| app, Start::Mail);
+    desk.click("SAV en cours");
+    desk.type_text(FIELD, "re");
+    desk.key(Key::Enter);
+    let links = || "Chercher dans tous les dossiers (";
+    let label = desk.texts().into_iter().find(|text| text.starts_with(links())).unwrap();
+    let everywhere: u64 = label[links().len()..label.len() - 1].parse().unwrap();
+    let shown = |desk: &Desk| -> u64 {
+        let texts = desk.texts();
+        texts.iter().find_map(|text| text.strip_suffix(" résultats")).unwrap().parse().unwrap()
+    };
+    let here = shown(&desk);
+    assert!(here > 0 && everywhere > here, "{here} of {everywhere}");
+    let searches = desk.sample.lock().unwrap().searches();
+    desk.act(&label);
+    assert_eq!(desk.sample.lock().unwrap().searches(), searches + 1, "counting was no search");
+    assert_eq!(shown(&desk), everywhere);
+    assert!(desk.texts().iter().all(|text| !text.starts_with(links())));
+}
+
+#[test]
+fn mail_108_a_search_without_result_says_whether_other_folders_have_some() {
+    let mut desk = desk();
+    desk.click("Clients");
+    desk.type_text(FIELD, "coulissante");
+    desk.key(Key::Enter);
+    let button = desk.texts().into_iter().find(|text| text.starts_with("Tous les dossiers (")).unwrap();
+    desk.act(&button);
+    assert!(desk.has(FIRST), "{:?}", desk.texts());
 }
 
 #[test]

@@ -218,7 +218,10 @@ pub enum Mail {
         /// Waits for values that are not known yet; otherwise their rows stand last for now.
         wait: bool,
     },
-    /// Ends the searches of this session that run; they answer that they were cancelled. Answers [`Reply::Done`].
+    /// How many messages of all folders the search of an open list finds. Answers [`Reply::Count`].
+    FoundEverywhere(ViewId),
+    /// Ends the searches and sorts of this session that run, which leaves its lists as they are; they answer that
+    /// they were cancelled, as they do when another list is opened meanwhile. Answers [`Reply::Done`].
     StopSearch,
     /// The entries of the search selector. Answers [`Reply::SearchFields`].
     SearchFields,
@@ -661,6 +664,8 @@ pub enum Event {
     },
     /// A step of a connection test that this session's user started.
     ConnectionStep(JobId, ConnectionStep),
+    /// How far the search or the sort of this session is; at most about ten times a second.
+    Looked(crate::Looked),
     /// The owner of the store closed it.
     Closed,
 }

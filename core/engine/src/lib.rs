@@ -47,6 +47,7 @@ pub use jobs::{
     JobOutcome, JobState, JobView, Problem, RecordsReport, RulesReport, TransportReport, VerifyReport,
     VersionsReport,
 };
+pub use mail::Looked;
 pub use members::{Members, TeamRow, UserRow};
 pub use plugins::{
     CheckReport, Finding, InstalledPlugin, LedgerRow, LogLevel, LogLine, Manage, Managed, RightRow,

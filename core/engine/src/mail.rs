@@ -13,6 +13,7 @@ pub(crate) mod html;
 pub(crate) mod import;
 pub(crate) mod listing;
 pub(crate) mod orders;
+pub(crate) mod pace;
 pub(crate) mod people_columns;
 pub(crate) mod people_search;
 mod reading;
@@ -23,6 +24,7 @@ mod senders;
 pub(crate) use changes::{bin_of, within_scope};
 pub(crate) use folders::{Tree, Visible, add_folder, label, path_names};
 pub(crate) use forum::FirstWords;
+pub use pace::Looked;
 pub(crate) use senders::KnownSenders;
 
 use crate::{
@@ -78,6 +80,7 @@ impl Engine {
             Mail::SortByColumn { view, column, descending, wait } => {
                 Ok(Reply::View(self.sort_by_column(caller, view, column, descending, wait)?))
             }
+            Mail::FoundEverywhere(view) => Ok(Reply::Count(self.found_everywhere(caller, view)?)),
             Mail::StopSearch => {
                 caller.lists.stop();
                 Ok(Reply::Done)

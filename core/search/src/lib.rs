@@ -6,10 +6,13 @@
 
 mod rows;
 
-use std::collections::HashSet;
+use std::{cell::Cell, collections::HashSet};
 
 use etabli_model::{MsgId, Query, TextColumn};
-use etabli_store::{Columns, Store, StoreError, columns::TextView};
+use etabli_store::{
+    Columns, Store, StoreError,
+    columns::{TextChunk, TextView},
+};
 use memchr::memmem::Finder;
 pub use rows::RowSet;
 
@@ -17,7 +20,7 @@ pub use rows::RowSet;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
-    /// A newer search took its place.
+    /// Whoever asked for it wants it no more.
     #[error("the search was cancelled")]
     Cancelled,
     /// The store failed.
@@ -27,7 +30,7 @@ pub enum SearchError {
 
 /// Finds the rows that satisfy `query`, among the first `columns.rows()`.
 ///
-/// `cancelled` is asked between chunks.
+/// `goes_on` hears after each chunk how many of how many rows were looked at, and answers whether to go on.
 ///
 /// # Errors
 /// See [`SearchError`].
@@ -35,17 +38,47 @@ pub fn run(
     store: &Store,
     columns: &Columns,
     query: &Query,
-    cancelled: &dyn Fn() -> bool,
+    goes_on: &dyn Fn(u64, u64) -> bool,
 ) -> Result<RowSet, SearchError> {
-    if cancelled() {
-        return Err(SearchError::Cancelled);
+    let way = Way { looked: Cell::new(0), passes: passes(query), rows: columns.rows(), goes_on };
+    way.on(0)?;
+    find(store, columns, query, &way)
+}
+
+/// How far a search is: it looks at each row once for every condition that scans.
+struct Way<'a> {
+    looked: Cell<u64>,
+    passes: u64,
+    rows: u32,
+    goes_on: &'a dyn Fn(u64, u64) -> bool,
+}
+
+impl Way<'_> {
+    /// Notes that so many more rows were looked at.
+    fn on(&self, rows: u32) -> Result<(), SearchError> {
+        self.looked.set(self.looked.get() + u64::from(rows));
+        let (looked, all) = (self.looked.get() / self.passes.max(1), u64::from(self.rows));
+        if (self.goes_on)(looked.min(all), all) { Ok(()) } else { Err(SearchError::Cancelled) }
     }
-    let rows = columns.rows();
+}
+
+/// Counts the conditions that look at every row.
+fn passes(query: &Query) -> u64 {
+    match query {
+        Query::Contains(..) | Query::SenderUnknown => 1,
+        Query::All(parts) | Query::Any(parts) => parts.iter().map(passes).sum(),
+        Query::Not(part) => passes(part),
+        Query::Everything | Query::Linked { .. } | Query::Messages(_) | Query::RecordContains { .. } => 0,
+    }
+}
+
+fn find(store: &Store, columns: &Columns, query: &Query, way: &Way<'_>) -> Result<RowSet, SearchError> {
+    let rows = way.rows;
     Ok(match query {
         Query::Everything => RowSet::full(rows),
         Query::Contains(column, text) => {
             let mut found = RowSet::empty(rows);
-            contains(&store.text(*column)?, text.as_bytes(), &mut found, cancelled)?;
+            contains(&store.text(*column)?, text.as_bytes(), &mut found, way)?;
             found
         }
         Query::SenderUnknown => {
@@ -61,6 +94,7 @@ pub fn run(
                     found.insert(ordinal);
                 }
             }
+            way.on(rows)?;
             found
         }
         Query::Linked { kind } => of_messages(&store.read()?.linked_with(kind)?, rows),
@@ -70,20 +104,20 @@ pub fn run(
         Query::All(parts) => {
             let mut found = RowSet::full(rows);
             for part in parts {
-                found.intersect(&run(store, columns, part, cancelled)?);
+                found.intersect(&find(store, columns, part, way)?);
             }
             found
         }
         Query::Any(parts) => {
             let mut found = RowSet::empty(rows);
             for part in parts {
-                found.unite(&run(store, columns, part, cancelled)?);
+                found.unite(&find(store, columns, part, way)?);
             }
             found
         }
         Query::Not(part) => {
             let mut found = RowSet::full(rows);
-            found.subtract(&run(store, columns, part, cancelled)?);
+            found.subtract(&find(store, columns, part, way)?);
             found
         }
     })
@@ -122,31 +156,27 @@ pub fn subject_or_sender(text: &str) -> Query {
     ])
 }
 
-fn contains(
-    view: &TextView,
-    needle: &[u8],
-    found: &mut RowSet,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<(), SearchError> {
+fn contains(view: &TextView, needle: &[u8], found: &mut RowSet, way: &Way<'_>) -> Result<(), SearchError> {
     let finder = Finder::new(needle);
     for (first, chunk) in view.chunks() {
-        if cancelled() {
-            return Err(SearchError::Cancelled);
+        if chunk.may_contain(needle) {
+            contains_in(chunk, first, &finder, found);
         }
-        if !chunk.may_contain(needle) {
-            continue;
-        }
-        let (text, starts) = (chunk.text(), chunk.starts());
-        let (mut position, mut row) = (0, 0);
-        while let Some(hit) = text.get(position..).and_then(|rest| finder.find(rest)) {
-            let at = (position + hit) as u32;
-            row += starts.get(row + 1..).unwrap_or_default().partition_point(|&start| start <= at);
-            if row >= chunk.rows() as usize {
-                break;
-            }
-            found.insert(first + row as u32);
-            position = starts.get(row + 1).copied().unwrap_or(u32::MAX) as usize;
-        }
+        way.on(chunk.rows())?;
     }
     Ok(())
+}
+
+fn contains_in(chunk: &TextChunk, first: u32, finder: &Finder<'_>, found: &mut RowSet) {
+    let (text, starts) = (chunk.text(), chunk.starts());
+    let (mut position, mut row) = (0, 0);
+    while let Some(hit) = text.get(position..).and_then(|rest| finder.find(rest)) {
+        let at = (position + hit) as u32;
+        row += starts.get(row + 1..).unwrap_or_default().partition_point(|&start| start <= at);
+        if row >= chunk.rows() as usize {
+            break;
+        }
+        found.insert(first + row as u32);
+        position = starts.get(row + 1).copied().unwrap_or(u32::MAX) as usize;
+    }
 }

@@ -110,6 +110,43 @@ fn mail_74_the_number_of_a_ticket_is_a_column_that_the_host_fills() {
 }
 
 #[test]
+fn mail_99_a_sort_by_a_computed_column_tells_how_far_it_is_and_ends_when_it_is_stopped() {
+    let world = with_examples();
+    let letter = |number| Letter::new(&format!("{number}@x"), &format!("Porte {number}"));
+    let ids = world.import_letters((0..2000).map(letter), "SAV");
+    let (folder, column) = (Some(world.folder("SAV").id), format!("{SLA}/left"));
+    let spec = ViewSpec { folder, recursive: false, search: None, sort: Sort::default() };
+    let Ok(Reply::View(info)) = world.session.call(Request::Mail(Mail::OpenView(spec))) else { panic!() };
+    let order = || match world.session.call(Request::Mail(Mail::ViewMessages(info.view))) {
+        Ok(Reply::Messages(ids)) => ids,
+        other => panic!("unexpected reply {other:?}"),
+    };
+    let before = order();
+    // The sort may end before it hears that it shall stop; then all values are computed again.
+    let stopped = (0..20).find_map(|attempt| {
+        world
+            .session
+            .call(Request::Mail(Mail::SetRead { messages: ids.clone(), read: attempt % 2 == 0 }))
+            .unwrap();
+        while world.session.next_event(Duration::ZERO).is_some() {}
+        let request =
+            Mail::SortByColumn { view: info.view, column: column.clone(), descending: true, wait: true };
+        let session = world.session.clone();
+        let sort = std::thread::spawn(move || session.call(Request::Mail(request)));
+        let looked = std::iter::from_fn(|| world.session.next_event(SOON)).find_map(|event| match event {
+            Event::Looked(looked) => Some(looked),
+            _ => None,
+        });
+        world.session.call(Request::Mail(Mail::StopSearch)).unwrap();
+        sort.join().unwrap().err().map(|failure| (failure.code, looked.unwrap()))
+    });
+    let (code, looked) = stopped.expect("a sort that was stopped");
+    assert_eq!(code, FailureCode::Cancelled);
+    assert!(looked.rows >= 500 && looked.of == 2000, "{looked:?}");
+    assert_eq!(order(), before, "the list is as it was");
+}
+
+#[test]
 fn n_01_a_plugin_that_is_off_has_no_column_and_no_page() {
     let world = World::new();
     let ids = filled(&world);

@@ -1,9 +1,10 @@
 //! The quick search.
 
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 
 use etabli_engine::{
-    AccountDraft, Endpoint, FailureCode, Mail, People, Plugins, Reply, Request, Tls, Transport,
+    AccountDraft, Endpoint, Event, FailureCode, Mail, People, Plugins, Reply, Request, Tls, Transport,
+    view::{SearchSpec, Sort, ViewSpec},
 };
 use etabli_model::{Address, Direction, Team};
 use etabli_tests::{Letter, World};
@@ -160,6 +161,45 @@ fn mail_99_searches_after_a_stop_run() {
     let world = world();
     world.session.call(Request::Mail(Mail::StopSearch)).unwrap();
     assert_eq!(found(&world, "subject-sender", "fact", None), ["1@x"]);
+}
+
+#[test]
+fn mail_99_a_search_tells_its_session_how_many_rows_it_looked_at() {
+    let world = world();
+    let told = || {
+        let events = std::iter::from_fn(|| world.session.next_event(Duration::ZERO));
+        let looked = |event| if let Event::Looked(looked) = event { Some(looked) } else { None };
+        events.filter_map(looked).collect::<Vec<_>>()
+    };
+    assert_eq!(told(), [], "nobody searched yet");
+    assert_eq!(found(&world, "subject-sender", "fact", None), ["1@x"]);
+    let told = told();
+    assert!(!told.is_empty() && told.iter().all(|looked| looked.of == 3), "{told:?}");
+}
+
+#[test]
+fn mail_108_what_all_folders_hold_is_counted_beside_a_search_in_one() {
+    let world = World::new();
+    for (folder, count) in [("Clients", 2), ("Fournisseurs", 3), ("Fournisseurs/Bois", 1)] {
+        let letter = |n| Letter::new(&format!("{folder}{n}@x"), &format!("Devis {n}"));
+        world.import_letters((0..count).map(letter), folder);
+    }
+    let everywhere = |folder: &str, text: &str| {
+        let search = SearchSpec { field: "subject-sender".to_owned(), text: text.to_owned(), value: None };
+        let folder = Some(world.folder(folder).id);
+        let spec = ViewSpec { folder, recursive: true, search: Some(search), sort: Sort::default() };
+        let Ok(Reply::View(info)) = world.session.call(Request::Mail(Mail::OpenView(spec))) else { panic!() };
+        match world.session.call(Request::Mail(Mail::FoundEverywhere(info.view))) {
+            Ok(Reply::Count(count)) => (info.total, count),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(everywhere("Clients", "devis"), (2, 6));
+    assert_eq!(everywhere("Fournisseurs", "devis"), (4, 6));
+    assert_eq!(everywhere("Clients", "facture"), (0, 0));
+    let gone = world.list("Fournisseurs/Bois")[0].id;
+    world.session.call(Request::Mail(Mail::DeleteForever { messages: vec![gone] })).unwrap();
+    assert_eq!(everywhere("Clients", "devis"), (2, 5), "what is gone counts no more");
 }
 
 #[test]

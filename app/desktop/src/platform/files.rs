@@ -9,7 +9,7 @@ use std::{
 };
 
 use etabli_engine::{Failure, FailureCode};
-use etabli_ui::{Done, Origin, Platform};
+use etabli_ui::{Done, Origin, Platform, Printer, Sheets};
 
 use super::{origin, print};
 
@@ -138,18 +138,23 @@ impl Platform for Desktop {
     }
 
     fn can_print(&self) -> bool {
-        print::program().is_some()
+        print::Printing::of_system().is_some()
     }
 
-    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>) {
+    fn printers(&mut self, done: Done<Option<Vec<Printer>>>) {
+        aside("printers", move || {
+            done(print::Printing::of_system().and_then(|printing| printing.printers()))
+        });
+    }
+
+    fn print(&mut self, sheets: Sheets, done: Done<Result<Option<Printer>, Failure>>) {
         let folder = match self.copies() {
             Ok(folder) => folder,
             Err(failure) => return done(Err(failure)),
         };
-        let title = title.to_owned();
         aside("print", move || {
-            let copy = copy(&folder, "etabli.pdf", &pdf, None);
-            done(copy.and_then(|path| print::hand_over(&title, &path)));
+            let copy = copy(&folder, "etabli.pdf", &sheets.pdf, None);
+            done(copy.and_then(|path| print::hand_over(&sheets, &path)));
         });
     }
 

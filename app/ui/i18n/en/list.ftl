@@ -1,6 +1,9 @@
 # Conversations of the list, the conversation as a tree, several selected messages.
 cmd-conversations = Group by conversation
     .hint = conversations, thread, single messages, group
+cmd-reader-beside = Message right of the list
+    .hint = layout, vertical, beside, columns, preview pane
+cmd-reader-below = Message below the list
 display-conversations = Conversations
 display-conversations-hint = One row for each conversation, with its newest message; the others unfold below it.
 conversation-open = Unfold the conversation, { $count } messages
@@ -119,3 +122,13 @@ change-field-cleared =
          [one] { $name }: value removed from { $count } message
         *[other] { $name }: value removed from { $count } messages
     }
+
+## The layout of the list
+
+pref-reader = Message
+pref-reader-below = Below the list
+pref-reader-beside = Right of the list
+pref-density = Density of the list
+density-compact = Compact
+density-usual = Normal
+density-relaxed = Relaxed

@@ -1,6 +1,9 @@
 # Conversations of the list, the conversation as a tree, several selected messages.
 cmd-conversations = Regrouper par conversation
     .hint = conversations, fil, messages isolés, regrouper
+cmd-reader-beside = Message à droite de la liste
+    .hint = disposition, vertical, à côté, colonnes, aperçu
+cmd-reader-below = Message sous la liste
 display-conversations = Conversations
 display-conversations-hint = Une ligne par conversation, avec son message le plus récent ; les autres se déplient dessous.
 conversation-open = Déplier la conversation, { $count } messages
@@ -119,3 +122,13 @@ change-field-cleared =
          [one] { $name } : valeur retirée de { $count } message
         *[other] { $name } : valeur retirée de { $count } messages
     }
+
+## The layout of the list
+
+pref-reader = Message
+pref-reader-below = Sous la liste
+pref-reader-beside = À droite de la liste
+pref-density = Densité de la liste
+density-compact = Compacte
+density-usual = Normale
+density-relaxed = Aérée

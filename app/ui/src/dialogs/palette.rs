@@ -5,7 +5,7 @@ use egui::{Id, ScrollArea, Ui};
 use super::{Left, Shell, close, dialog, move_cursor};
 use crate::{
     action::{Action, Actions, ColumnAction, FieldAction},
-    commands::{COMMANDS, Command, enabled, label, shortcut_text},
+    commands::{COMMANDS, Command, enabled, short_label, shortcut_text},
     highlight,
     icons::Icon,
     shell::{Cx, plugin_keys, plugin_reason},
@@ -25,13 +25,15 @@ struct Entry {
 }
 
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteState, out: &mut Actions) {
-    let entries: Vec<Entry> = entries(cx, screen)
+    let mut entries: Vec<Entry> = entries(cx, screen)
         .into_iter()
         .filter(|entry| {
             let found = |text: &str| !highlight::matches(text, &state.filter).is_empty();
             state.filter.trim().is_empty() || found(&entry.label) || found(&entry.hint)
         })
         .collect();
+    // What cannot be used now stands after what can.
+    entries.sort_by_key(|entry| entry.reason.is_some());
     let moved = move_cursor(ui, &mut state.cursor, entries.len());
     let refused = match entries.get(state.cursor) {
         None => Some(cx.tr("palette-none")),
@@ -106,7 +108,7 @@ fn hint(cx: &Cx<'_>, key: &str) -> String {
 
 fn entries(cx: &Cx<'_>, screen: &Screen) -> Vec<Entry> {
     let core = COMMANDS.iter().map(|command| Entry {
-        label: cx.i18n.tr(label(command, cx.cache, screen)).to_owned(),
+        label: cx.i18n.tr(short_label(command, cx.cache, screen)).to_owned(),
         hint: hint(cx, command.key),
         icon: command.icon,
         keys: keys_of(cx, screen, command),

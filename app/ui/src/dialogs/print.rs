@@ -7,6 +7,7 @@ use crate::{
     action::{Action, Actions, PrintAction},
     html::print::Paper,
     icons::Icon,
+    options::Printer,
     shell::Cx,
     state::PrintState,
     theme::{Type, size},
@@ -29,23 +30,53 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut PrintState, out: &mut Actio
         subtitle: &title,
         icon: Some((Icon::Printer, cx.t.accent)),
         width: size::PALETTE,
-        footer: if state.can_send { "" } else { cx.tr("print-no-system") },
+        footer: match (state.can_send, state.has_printer()) {
+            (_, true) => "",
+            (true, false) => cx.tr("print-no-printer"),
+            (false, _) => cx.tr("print-no-system"),
+        },
         cancel: cx.tr("dialog-cancel"),
-        accept: cx.tr(if state.can_send { "print-send" } else { "print-save" }),
+        accept: cx.tr(if state.has_printer() { "print-send" } else { "print-save" }),
         refused,
         ..Default::default()
     };
     let mut wishes = Vec::new();
     let left = dialog(cx, ui, &shell, |ui| {
+        printer(cx, ui, state, &mut wishes);
         choices(cx, ui, state, &mut wishes);
         preview(cx, ui, state, refused);
     });
     out.extend(wishes.into_iter().map(Action::Print));
     match left {
-        Some(Left::Accepted) if state.can_send => out.push(Action::Print(PrintAction::Send)),
+        Some(Left::Accepted) if state.has_printer() => out.push(Action::Print(PrintAction::Send)),
         Some(Left::Accepted) => out.push(Action::Print(PrintAction::Save)),
         Some(Left::Cancelled) => out.push(Action::CloseDialog),
         None => {}
+    }
+}
+
+/// The printers, and what is to be known of the one that it goes to.
+fn printer(cx: &Cx<'_>, ui: &mut Ui, state: &PrintState, wishes: &mut Vec<PrintAction>) {
+    let printers = state.printers.as_deref().unwrap_or_default();
+    let Some(chosen) = state.chosen() else { return };
+    ui.horizontal(|ui| {
+        widgets::text(ui, cx.tr("print-printer"), Type::Ui, cx.t.t2);
+        let detail = |printer: &Printer| match (printer.waits, printer.is_usual) {
+            (true, _) => cx.tr("print-printer-stopped").to_owned(),
+            (false, true) => cx.tr("print-printer-usual").to_owned(),
+            (false, false) => String::new(),
+        };
+        let entries: Vec<(String, String)> =
+            printers.iter().map(|printer| (printer.name.clone(), detail(printer))).collect();
+        let name = cx.tr("print-printer");
+        let picked = widgets::select(ui, cx.t, name, size::CHIP_MAX, None, &chosen.name, &entries);
+        if let Some(printer) = picked.and_then(|index| printers.get(index)) {
+            wishes.push(PrintAction::Choose(printer.name.clone()));
+        }
+    });
+    if chosen.waits {
+        let text = cx.i18n.tr_args("print-printer-waits", &[("printer", chosen.name.as_str().into())]);
+        widgets::note(ui, cx.t, etabli_model::Tone::Warn, &text, size::TEXT_MAX);
     }
 }
 
@@ -53,14 +84,15 @@ fn choices(cx: &Cx<'_>, ui: &mut Ui, state: &mut PrintState, wishes: &mut Vec<Pr
     let sheets = state.printed.as_ref().map_or(0, |printed| printed.sheets);
     ui.horizontal(|ui| {
         widgets::text(ui, cx.tr("print-paper"), Type::Ui, cx.t.t2);
-        for (paper, key) in [(Paper::A4, "print-a4"), (Paper::Letter, "print-letter")] {
-            let button = Button::new(cx.tr(key)).look(Look::Outlined).small();
-            if button.pressed(state.print.paper == paper).show(ui, cx.t).clicked() {
-                wishes.push(PrintAction::Paper(paper));
-            }
+        let papers = [Paper::A4, Paper::Letter];
+        let labels = ["print-a4", "print-letter"].map(|key| cx.tr(key));
+        let chosen = papers.iter().position(|paper| *paper == state.print.paper);
+        let picked = widgets::segment(ui, cx.t, &labels, chosen, cx.tr("print-paper"), false);
+        if let Some(paper) = picked.and_then(|index| papers.get(index)) {
+            wishes.push(PrintAction::Paper(*paper));
         }
         if sheets > 0 {
-            if state.can_send && button(cx, ui, "print-save", Icon::DownloadSimple) {
+            if state.has_printer() && button(cx, ui, "print-save", Icon::DownloadSimple) {
                 wishes.push(PrintAction::Save);
             }
             if button(cx, ui, "print-open", Icon::FilePdf) {
@@ -71,7 +103,8 @@ fn choices(cx: &Cx<'_>, ui: &mut Ui, state: &mut PrintState, wishes: &mut Vec<Pr
     if sheets > 0 {
         ui.horizontal(|ui| {
             let step = |ui: &mut Ui, key, icon| {
-                Button::new(cx.tr(key)).icon(icon).icon_only(true).small().show(ui, cx.t).clicked()
+                sheets > 1
+                    && Button::new(cx.tr(key)).icon(icon).icon_only(true).small().show(ui, cx.t).clicked()
             };
             if step(ui, "print-previous", Icon::CaretUp) {
                 state.sheet = state.sheet.saturating_sub(1);

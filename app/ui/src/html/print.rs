@@ -62,6 +62,14 @@ pub(crate) enum Paper {
 }
 
 impl Paper {
+    /// Returns its name in the system's printing.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::Letter => "Letter",
+        }
+    }
+
     /// Returns width and height in points.
     fn size(self) -> (f32, f32) {
         match self {

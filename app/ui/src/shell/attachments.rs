@@ -69,8 +69,11 @@ fn cards(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, sight: Rect, out: &mut Ac
 
 /// The row under the header of a narrow window.
 pub(super) fn row(cx: &Cx<'_>, ui: &mut Ui, open: &OpenMessage, out: &mut Actions) {
-    ScrollArea::horizontal().id_salt("files row").show(ui, |ui| {
-        ui.horizontal(|ui| {
+    // A low reader keeps its room for the text.
+    let wraps = ui.available_height() >= size::FILES_WRAP;
+    let area = if wraps { ScrollArea::vertical() } else { ScrollArea::horizontal() };
+    area.id_salt("files row").max_height(3.0 * size::BUTTON).show(ui, |ui| {
+        ui.with_layout(Layout::left_to_right(egui::Align::Center).with_main_wrap(wraps), |ui| {
             save_all(cx, ui, open, out);
             add_all(cx, ui, open, out);
             for (index, file) in files(open).take(MOST_IN_ROW) {

@@ -85,7 +85,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
 
 /// The options in one menu, where there is no room for boxes.
 fn folded(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
-    let button = Button::new(cx.tr("display-menu")).icon(Icon::Columns).icon_only(true);
+    let button = Button::new(cx.tr("display-menu")).icon(Icon::SlidersHorizontal).icon_only(true);
     let response = button.show(ui, cx.t);
     menu(&response, |ui| {
         widgets::menu_head(ui, cx.t, cx.tr("display-show"));

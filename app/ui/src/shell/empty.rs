@@ -28,7 +28,8 @@ pub(super) fn list(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
             "empty-search-hint",
             &[("folder", scope.into()), ("field", field.map_or("", |field| field.label.as_str()).into())],
         );
-        let buttons = [(cx.tr("all-folders"), Look::Outlined)];
+        let everywhere = in_all_folders(cx, "all-folders");
+        let buttons = [(everywhere.as_str(), Look::Outlined)];
         let buttons = if spec.folder.is_some() { &buttons[..] } else { &[] };
         if empty_state(ui, t, (Icon::MagnifyingGlass, t.t3), &title, &sentence, buttons).is_some() {
             out.push(Action::SearchEverywhere(true));
@@ -41,6 +42,17 @@ pub(super) fn list(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
         _ => (Icon::FolderOpen, "empty-folder", "empty-folder-hint"),
     };
     empty_state(ui, t, (icon, t.t3), cx.tr(title), cx.tr(sentence), &[]);
+}
+
+/// Returns a label that leads to all folders, with what the search finds there once that is counted.
+pub(super) fn in_all_folders(cx: &Cx<'_>, label: &str) -> String {
+    let label = cx.tr(label);
+    match cx.cache.list.as_ref().and_then(|list| list.everywhere) {
+        Some(count) => {
+            cx.i18n.tr_args("search-everywhere-count", &[("label", label.into()), ("count", count.into())])
+        }
+        None => label.to_owned(),
+    }
 }
 
 /// The reader without a message.

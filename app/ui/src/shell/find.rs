@@ -27,7 +27,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen) {
             find.step(true);
         }
     }
-    let frame = Frame::NONE.fill(cx.t.chrome).inner_margin(Margin::symmetric(14, 6));
+    let above = Margin { top: 8, ..Margin::ZERO };
+    let frame = Frame::NONE.fill(cx.t.chrome).inner_margin(Margin::symmetric(14, 6)).outer_margin(above);
     Panel::top("find bar").resizable(false).show_separator_line(false).frame(frame).show(ui, |ui| {
         ui.horizontal(|ui| {
             ui.spacing_mut().item_spacing.x = size::S8;

@@ -25,7 +25,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     if zone.has_focus() {
         let filter = EventFilter { vertical_arrows: true, horizontal_arrows: true, ..Default::default() };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(list_id(), filter));
-        keyboard(cx, ui, screen, total, area.height(), out);
+        keyboard(cx, ui, screen, total, area.height() - size::ROW, out);
     }
     let mut columns = screen.layout.ordered(screen.folder, &cx.cache.columns);
     columns.retain(|column| screen.layout.shows(screen.folder, column));
@@ -108,7 +108,7 @@ fn keyboard(cx: &Cx<'_>, ui: &Ui, screen: &Screen, total: u64, height: f32, out:
     if total == 0 {
         return;
     }
-    let page = ((height / size::ROW) as u64).saturating_sub(2).max(1);
+    let page = ((height / screen.layout.density.row()) as u64).saturating_sub(1).max(1);
     let last = total - 1;
     let at = screen.selection.cursor;
     let moves: [(Key, u64); 6] = [

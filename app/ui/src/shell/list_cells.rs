@@ -60,7 +60,7 @@ impl TableDelegate for Cells<'_> {
     }
 
     fn default_row_height(&self) -> f32 {
-        size::ROW
+        self.screen.layout.density.row()
     }
 
     fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
@@ -212,7 +212,9 @@ impl Cells<'_> {
     /// Shows the first lines of a message, as text only, while the pointer rests on its row (MAIL-113).
     fn safe_reading(&mut self, ui: &Ui, response: &Response, id: etabli_model::MsgId) {
         let pause = std::time::Duration::from_millis(600);
-        if !self.screen.layout.safe_reading || !response.hovered() || Popup::is_any_open(ui.ctx()) {
+        let is_open = self.screen.reading.wanted == Some(id);
+        let busy = is_open || Popup::is_any_open(ui.ctx()) || ui.input(|input| input.pointer.any_down());
+        if !self.screen.layout.safe_reading || !response.hovered() || busy {
             if self.screen.hovered.is_some_and(|(hovered, _)| hovered == id) {
                 self.screen.hovered = None;
             }
@@ -240,7 +242,9 @@ impl Cells<'_> {
                         egui::PopupAnchor::Pointer,
                     );
                     tooltip.gap(size::S12).show(|ui| {
-                        widgets::paragraph(ui, text, Type::Small, self.cx.t.t1, size::TEXT_MAX);
+                        egui::Frame::NONE.inner_margin(size::S4).show(ui, |ui| {
+                            widgets::paragraph(ui, text, Type::Small, self.cx.t.t1, size::PREVIEW);
+                        });
                     });
                 }
             }
@@ -292,8 +296,8 @@ impl Cells<'_> {
         let text = self.cx.i18n.tr_args("search-end", &[("folder", name.into())]);
         widgets::text(&mut child, &text, Type::Ui, self.cx.t.t3);
         if folder.is_some() {
-            let label = self.cx.tr("search-all-folders");
-            if widgets::link(&mut child, self.cx.t, label, Type::UiMedium, None).clicked() {
+            let label = super::empty::in_all_folders(self.cx, "search-all-folders");
+            if widgets::link(&mut child, self.cx.t, &label, Type::UiMedium, None).clicked() {
                 self.out.push(Action::SearchEverywhere(true));
             }
         }
@@ -350,7 +354,13 @@ fn asked_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, column: &str, row: &MessageRow) 
     let color = if cell.derived { cx.t.t3 } else { cx.t.t2 };
     let dot = cell.tone.map(|tone| super::header::tone_color(cx.t, tone));
     let lead = if dot.is_some() { size::DOT + size::S6 } else { 0.0 };
-    let galley = line(painter, &format!("{}{more}", cell.text), Type::Cell, color, room - lead);
+    let whole = line(painter, &format!("{}{more}", cell.text), Type::Cell, color, room - lead);
+    let elided = whole.elided;
+    // The name says more than the beginning of its entity, which has a column of its own.
+    let galley = match cell.text.split_once(" (").filter(|_| elided && column == CONTACT_COLUMN) {
+        Some((name, _)) => line(painter, &format!("{name}{more}"), Type::Cell, color, room - lead),
+        None => whole,
+    };
     let at = if numeric && dot.is_none() { rect.right() - size::CELL_PAD - galley.size().x } else { left };
     if let Some(color) = dot {
         let center = pos2(at + size::DOT / 2.0, rect.center().y);
@@ -360,7 +370,6 @@ fn asked_cell(cx: &Cx<'_>, ui: &Ui, rect: Rect, column: &str, row: &MessageRow) 
             painter.circle_filled(center, size::DOT / 2.0, color);
         }
     }
-    let elided = galley.elided;
     widgets::galley_left(painter, at + lead, rect.center().y, galley);
     if (elided || cell.derived) && ui.rect_contains_pointer(rect) {
         let text = if cell.derived {

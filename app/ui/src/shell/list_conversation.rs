@@ -11,6 +11,9 @@ use crate::{
     widgets,
 };
 
+/// The room before the subject, for a twisty and a number of two digits: subjects stand below each other.
+const LEAD: f32 = 36.0;
+
 /// Returns number of messages, number of unread ones, and open or not, of a head with others below it.
 fn head(row: &MessageRow) -> Option<(u64, u32, bool)> {
     match &row.place {
@@ -34,8 +37,8 @@ pub(super) fn lead(cx: &Cx<'_>, ui: &Ui, rect: Rect, index: u64, row: &MessageRo
     let from = |x: f32| Rect::from_min_max(pos2(x.min(rect.right()), rect.top()), rect.max);
     match (&row.place, head(row)) {
         (None, _) => (rect, None),
-        (Some(ConversationPlace::Member), _) => (from(rect.left() + size::S16 + size::S20), None),
-        (Some(_), None) => (from(rect.left() + size::S16), None),
+        (Some(ConversationPlace::Member), _) => (from(rect.left() + LEAD + size::S16), None),
+        (Some(_), None) => (from(rect.left() + LEAD), None),
         (Some(_), Some((count, _, open))) => {
             let left = rect.left() + size::CELL_PAD;
             let twisty =
@@ -51,7 +54,7 @@ pub(super) fn lead(cx: &Cx<'_>, ui: &Ui, rect: Rect, index: u64, row: &MessageRo
             let galley = line(ui.painter(), &count.to_string(), Type::Caption, cx.t.t2, rect.width());
             let end = widgets::galley_left(ui.painter(), left + size::S16, rect.center().y, galley);
             let clicked = response.clicked().then_some(Action::OpenConversation { index, open: !open });
-            (from(end - size::S2), clicked)
+            (from((end - size::S2).max(rect.left() + LEAD)), clicked)
         }
     }
 }

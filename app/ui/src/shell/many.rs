@@ -25,7 +25,8 @@ const COMMANDS: [CommandId; 6] = [
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let area = ui.available_rect_before_wrap();
-    let upper = Rect::from_min_max(area.min, pos2(area.right(), area.center().y));
+    let top = (area.center().y - size::MANY_ABOVE).max(area.top());
+    let upper = Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), area.center().y));
     let lower = Rect::from_min_max(pos2(area.left(), upper.bottom() + size::S8), area.max);
     let mut above = ui.new_child(UiBuilder::new().max_rect(upper).id_salt("many"));
     let count = screen.selection.len() as u64;
@@ -36,7 +37,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions)
     for (button, action) in buttons(cx, screen) {
         let width = button.width(ui.painter());
         x_end += width + size::S8;
-        match lines.last_mut().filter(|_| x_end <= size::TEXT_MAX.min(lower.width() - 2.0 * size::S20)) {
+        match lines.last_mut().filter(|_| x_end <= size::MANY.min(lower.width() - 2.0 * size::S20)) {
             Some(line) => line.push((button, width, action)),
             None => {
                 x_end = width;

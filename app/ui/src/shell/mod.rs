@@ -1,6 +1,7 @@
 //! The window's frame and everything in it.
 
 mod accounts;
+mod areas;
 mod attachments;
 mod compose;
 mod display;
@@ -62,6 +63,7 @@ use crate::{
     workbench::Workbench,
 };
 
+use areas::Areas;
 pub(crate) use field_menu::{is_current as is_current_value, mark as value_mark};
 pub(crate) use folder_names::{folder_icon, folder_label};
 pub(crate) use keys::plugin_keys;
@@ -213,17 +215,11 @@ fn mail(cx: &Cx<'_>, ui: &mut Ui, screen: &mut crate::state::Screen, out: &mut A
         return;
     }
     page(ui, t, |ui| {
-        let area = ui.max_rect();
-        let most = (area.height() - size::READER_MIN).max(size::LIST_MIN);
-        let height = screen.layout.list.clamp(size::LIST_MIN, most);
-        let list_area = egui::Rect::from_min_size(area.min, egui::vec2(area.width(), height));
-        let split_area =
-            egui::Rect::from_min_size(list_area.left_bottom(), egui::vec2(area.width(), size::SPLIT));
-        let reader_area = egui::Rect::from_min_max(split_area.left_bottom(), area.max);
-        let mut list_ui = child(ui, list_area, "list area", None);
+        let areas = Areas::of(&screen.layout, ui.max_rect());
+        let mut list_ui = child(ui, areas.list, "list area", None);
         list::show(cx, &mut list_ui, screen, out);
-        split(cx, ui, split_area, &mut screen.layout.list, height);
-        let mut reader_ui = child(ui, reader_area, "reader area", Some(cx.tr("zone-reader")));
+        areas.split(cx, ui, &mut screen.layout);
+        let mut reader_ui = child(ui, areas.reader, "reader area", Some(cx.tr("zone-reader")));
         reader::show(cx, &mut reader_ui, screen, out);
     });
 }
@@ -299,44 +295,6 @@ fn tree_border(cx: &Cx<'_>, ui: &Ui, tree: egui::Rect, wanted: &mut f32, now: f3
     let name = cx.tr("zone-tree-width");
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, name));
     response.on_hover_cursor(egui::CursorIcon::ResizeHorizontal);
-}
-
-/// The handle between list and reader: drag, double click to reset, arrows when focused.
-fn split(cx: &Cx<'_>, ui: &Ui, rect: egui::Rect, wanted: &mut f32, now: f32) {
-    let t = cx.t;
-    let response = ui.interact(
-        rect.expand2(egui::vec2(0.0, 1.0)),
-        ui.scope_id().with("split"),
-        egui::Sense::click_and_drag(),
-    );
-    if response.dragged() {
-        *wanted = now + response.drag_delta().y;
-    }
-    if response.double_clicked() {
-        *wanted = size::LIST;
-    }
-    if response.has_focus() {
-        let filter = egui::EventFilter { vertical_arrows: true, ..Default::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        for (key, step) in [(egui::Key::ArrowUp, -size::S16), (egui::Key::ArrowDown, size::S16)] {
-            if ui.input_mut(|input| input.consume_key(egui::Modifiers::NONE, key)) {
-                *wanted = now + step;
-            }
-        }
-    }
-    let painter = ui.painter();
-    painter.rect_filled(rect, 0.0, t.chrome);
-    let stroke = Stroke::new(size::STROKE, t.stroke);
-    painter.hline(rect.x_range(), rect.top() + 0.5, stroke);
-    painter.hline(rect.x_range(), rect.bottom() - 0.5, stroke);
-    let active = response.hovered() || response.dragged() || response.has_focus();
-    let grip =
-        Stroke::new(if active { size::RING } else { size::STROKE }, if active { t.accent } else { t.ctl });
-    let half = size::GRIP / 2.0;
-    painter.hline(rect.center().x - half..=rect.center().x + half, rect.center().y, grip);
-    let name = cx.tr("zone-split");
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Splitter, true, name));
-    response.on_hover_cursor(egui::CursorIcon::ResizeVertical);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

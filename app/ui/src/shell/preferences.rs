@@ -10,7 +10,7 @@ use crate::{
     action::{Action, Actions, ColumnAction},
     commands::CommandId,
     icons::Icon,
-    state::{PrefPage, Screen, TEXT_SIZES},
+    state::{Density, PrefPage, Screen, TEXT_SIZES},
     theme::{ThemeChoice, Type, line, size},
     widgets,
 };
@@ -102,6 +102,8 @@ fn general(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
             row(cx, ui, "pref-lang", |ui| lang(cx, ui, out));
             row(cx, ui, "pref-theme", |ui| theme(cx, ui, screen, out));
             row(cx, ui, "pref-size", |ui| text_size(cx, ui, screen, out));
+            row(cx, ui, "pref-reader", |ui| reader_place(cx, ui, screen, out));
+            row(cx, ui, "pref-density", |ui| density(cx, ui, screen, out));
             row(cx, ui, "pref-two-people", |ui| two_people(cx, ui, screen, out));
             ui.add_space(size::S16);
             super::preferences_backup::show(cx, ui, out);
@@ -209,6 +211,23 @@ fn text_size(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
     let picked = widgets::select(ui, cx.t, cx.tr("pref-size"), size::THUMB, None, &chosen, &entries);
     if let Some(percent) = picked.and_then(|index| TEXT_SIZES.get(index)) {
         out.push(Action::SetTextSize(*percent));
+    }
+}
+
+fn reader_place(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let labels = ["pref-reader-below", "pref-reader-beside"].map(|key| cx.tr(key));
+    let chosen = Some(usize::from(screen.layout.beside));
+    if let Some(index) = widgets::segment(ui, cx.t, &labels, chosen, cx.tr("pref-reader"), false) {
+        out.push(Action::Columns(ColumnAction::Beside(index == 1)));
+    }
+}
+
+fn density(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
+    let labels = ["density-compact", "density-usual", "density-relaxed"].map(|key| cx.tr(key));
+    let chosen = Density::ALL.iter().position(|density| *density == screen.layout.density);
+    let picked = widgets::segment(ui, cx.t, &labels, chosen, cx.tr("pref-density"), false);
+    if let Some(density) = picked.and_then(|index| Density::ALL.get(index)) {
+        out.push(Action::Columns(ColumnAction::Density(*density)));
     }
 }
 

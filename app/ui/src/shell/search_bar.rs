@@ -1,20 +1,15 @@
 //! The search bar: what to look in, what for, where, and what came of it.
 
-use std::time::Duration;
-
 use egui::{Key, Modifiers, Ui};
 
 use super::{Cx, display, field_menu, folder_label, saved_searches, search_id};
 use crate::{
     action::{Action, Actions, SearchAction},
     icons::Icon,
-    state::Screen,
+    state::{Awaited, Screen},
     theme::{Type, line, size},
     widgets::{self, Button, Chip, Field, MenuItem},
 };
-
-/// A search that takes longer shows its progress.
-const PATIENCE: Duration = Duration::from_millis(400);
 
 pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Actions) {
     ui.spacing_mut().item_spacing.x = size::S8;
@@ -40,18 +35,25 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     display::show(cx, ui, screen, out);
 }
 
-/// Shows that a search takes long, and what stops it. Reports whether one does.
+/// Shows how far a search or a sort is that takes long, and what stops it. Reports whether one does.
 fn progress(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) -> bool {
-    let Some(since) = screen.search.asked_at else { return false };
-    let waited = cx.now.saturating_sub(since);
-    if waited < PATIENCE {
-        ui.ctx().request_repaint_after(PATIENCE - waited);
+    let Some(awaited) = &screen.awaited else { return false };
+    let waited = cx.now.saturating_sub(awaited.since);
+    if waited < Awaited::PATIENCE {
+        ui.ctx().request_repaint_after(Awaited::PATIENCE - waited);
         return false;
     }
-    let said = widgets::text(ui, cx.tr("search-runs"), Type::Ui, cx.t.t2);
+    let (runs, stops) =
+        if awaited.sorts { ("sort-runs", "sort-stop") } else { ("search-runs", "search-stop") };
+    let said = widgets::text(ui, cx.tr(runs), Type::Ui, cx.t.t2);
     ui.ctx().accesskit_node_builder(said.id, |node| node.set_live(egui::accesskit::Live::Polite));
-    widgets::progress_bar(ui, cx.t, size::PROGRESS_W, None, cx.tr("search-runs"));
-    let stop = Button::new(cx.tr("search-stop")).icon(Icon::X).icon_only(true).small();
+    let share = awaited.percent.map(|percent| percent as f32 / 100.0);
+    widgets::progress_bar(ui, cx.t, size::PROGRESS_W, share, cx.tr(runs));
+    if let Some(percent) = awaited.percent {
+        let text = cx.i18n.tr_args("percent", &[("percent", percent.into())]);
+        widgets::text(ui, &text, Type::Ui, cx.t.t2);
+    }
+    let stop = Button::new(cx.tr(stops)).icon(Icon::X).icon_only(true).small();
     if stop.show(ui, cx.t).clicked() {
         out.push(Action::Search(SearchAction::Stop));
     }

@@ -1,12 +1,13 @@
 //! Short messages at the bottom, at most three.
 
-use egui::{Align2, Area, Frame, Margin, Order, Role, Sense, Ui, WidgetInfo, vec2};
+use egui::{Align2, Area, Frame, Margin, Order, Role, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 
 use super::{Cx, toasts_hovered};
 use crate::{
     action::{Action, Actions},
+    commands::{CommandId, command, shortcut_text},
     icons::Icon,
-    state::{Screen, Toast, ToastAction},
+    state::{Page, Screen, Toast, ToastAction},
     theme::{Type, line, size},
     widgets,
 };
@@ -14,7 +15,9 @@ use crate::{
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, out: &mut Actions) {
     let mut hovered = false;
     if !screen.toasts.is_empty() {
-        let offset = vec2(0.0, -(size::STATUS + size::S12));
+        // The pages of the preferences have buttons at their foot.
+        let foot = if screen.page == Page::Mail { 0.0 } else { size::DIALOG_FOOT };
+        let offset = vec2(0.0, -(size::STATUS + size::S12 + foot));
         let area = Area::new(egui::Id::unique("toasts"))
             .order(Order::Foreground)
             .anchor(Align2::CENTER_BOTTOM, offset)
@@ -22,16 +25,36 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, out: &mut Actions) {
                 ui.spacing_mut().item_spacing.y = size::S8;
                 ui.with_layout(egui::Layout::top_down(egui::Align::Center), |ui| {
                     for (index, toast) in screen.toasts.iter().enumerate() {
-                        one(cx, ui, toast, index, out);
+                        one(cx, ui, screen, toast, index, out);
                     }
                 });
             });
         hovered = area.response.contains_pointer();
+        // It is anchored by the height that it had, which changes with the toasts.
+        let height = area.response.rect.height();
+        let before = ui.ctx().data_mut(|data| {
+            let known = data.get_temp_mut_or_default::<f32>(egui::Id::unique("toasts height"));
+            std::mem::replace(known, height)
+        });
+        if before != height {
+            ui.ctx().request_repaint();
+        }
     }
     ui.ctx().data_mut(|data| data.insert_temp(toasts_hovered(), hovered));
 }
 
-fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions) {
+/// Returns the keys that do what a toast's button does.
+fn keys(cx: &Cx<'_>, screen: &Screen, action: ToastAction) -> Option<String> {
+    let id = match action {
+        ToastAction::Undo => CommandId::Undo,
+        ToastAction::Redo => CommandId::Redo,
+        _ => return None,
+    };
+    let shortcut = screen.layout.keys.first(command(id)?)?;
+    Some(shortcut_text(&shortcut, cx.i18n))
+}
+
+fn one(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, toast: &Toast, index: usize, out: &mut Actions) {
     let t = cx.t;
     let frame = Frame::NONE
         .fill(t.toast)
@@ -55,6 +78,8 @@ fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions)
     });
     let label =
         action.map(|(_, label)| line(ui.painter(), label, Type::UiStrong, t.toast_action, f32::INFINITY));
+    let keys = toast.action.and_then(|action| keys(cx, screen, action));
+    let keys = keys.map(|keys| line(ui.painter(), &keys, Type::Caption, t.toast_text, f32::INFINITY));
     let height = if hint.is_some() { size::TOAST + size::S16 } else { size::TOAST };
     let text_width = hint.as_ref().map_or(0.0, |hint| hint.size().x).max(text.size().x);
     let gap = size::BAR_MARGIN;
@@ -63,6 +88,7 @@ fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions)
         + text_width
         + gap
         + label.as_ref().map_or(0.0, |label| label.size().x + size::S24)
+        + keys.as_ref().map_or(0.0, |keys| keys.size().x + size::S20)
         + size::S24;
     frame.show(ui, |ui| {
         let (rect, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
@@ -110,6 +136,16 @@ fn one(cx: &Cx<'_>, ui: &mut Ui, toast: &Toast, index: usize, out: &mut Actions)
             if button.clicked() {
                 out.push(Action::DismissToast(index));
                 out.push(Action::Toast(action));
+            }
+            if let Some(keys) = keys {
+                let around = keys.rect.size() + vec2(size::S12, size::S4);
+                let cap = egui::Rect::from_center_size(
+                    egui::pos2(target.right() + size::S4 + around.x / 2.0, middle),
+                    around,
+                );
+                let outline = Stroke::new(size::STROKE, t.toast_text.gamma_multiply(0.4));
+                painter.rect_stroke(cap, size::R_CHECK, outline, StrokeKind::Inside);
+                widgets::galley_left(&painter, cap.left() + size::S6, middle, keys);
             }
         }
         let close = egui::Rect::from_center_size(

@@ -5,7 +5,7 @@ use egui::{Popup, PopupCloseBehavior, Response, SetOpenCommand, Ui};
 use super::{Cx, field_menu};
 use crate::{
     action::{AccountAction, Action, Actions},
-    commands::{CommandId, command, enabled, label, shortcut_text},
+    commands::{Command, CommandId, command, enabled, label, short_label, shortcut_text},
     icons::Icon,
     state::{Page, Screen},
     theme::size,
@@ -62,6 +62,7 @@ pub(super) fn show(cx: &Cx<'_>, ui: &mut Ui, screen: &mut Screen, out: &mut Acti
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = size::S2;
         app_menu(cx, ui, screen, out);
+        tool(cx, ui, screen, out, CommandId::ReaderBeside, Look::Plain, Fold::Icons);
     });
 }
 
@@ -73,7 +74,11 @@ fn tool(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions, id: Comman
         Some(shortcut) => format!("{label} ({})", shortcut_text(&shortcut, cx.i18n)),
         None => label.to_owned(),
     };
-    let pressed = id == CommandId::Forum && screen.reading.forum;
+    let pressed = match id {
+        CommandId::Forum => screen.reading.forum,
+        CommandId::ReaderBeside => screen.layout.beside,
+        _ => false,
+    };
     let button = Button::new(label)
         .icon(command.icon)
         .look(look)
@@ -155,13 +160,20 @@ fn app_menu(cx: &Cx<'_>, ui: &mut Ui, screen: &Screen, out: &mut Actions) {
                 CommandId::EmptyServerTrash,
             ],
             &[CommandId::Undo, CommandId::Redo],
-            &[CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
+            &[CommandId::ReaderBeside, CommandId::ZoomIn, CommandId::ZoomOut, CommandId::ZoomReset],
             &[CommandId::ShowAccounts, CommandId::ShowPlugins, CommandId::ShowPreferences],
         ] {
             if group.first() != Some(&CommandId::Palette) {
                 menu_line(ui, cx.t);
             }
-            command_items(cx, ui, screen, group, out);
+            for id in group {
+                let reason = enabled(*id, cx.cache, screen).err().map(|key| cx.tr(key));
+                let Some(command) = command(*id) else { continue };
+                let key = short_label(command, cx.cache, screen);
+                if item_named(cx, ui, screen, command, key, reason).clicked() {
+                    out.push(Action::Run(*id));
+                }
+            }
         }
     });
 }
@@ -197,7 +209,18 @@ pub(super) fn command_item(
     reason: Option<&str>,
 ) -> Response {
     let Some(command) = command(id) else { return ui.label("") };
-    let label = cx.tr(label(command, cx.cache, screen));
+    item_named(cx, ui, screen, command, label(command, cx.cache, screen), reason)
+}
+
+fn item_named(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    screen: &Screen,
+    command: &Command,
+    key: &str,
+    reason: Option<&str>,
+) -> Response {
+    let label = cx.i18n.tr(key);
     let keys = screen.layout.keys.first(command);
     let keys = keys.map(|keys| shortcut_text(&keys, cx.i18n)).unwrap_or_default();
     MenuItem::new(label).icon(Some(command.icon)).keys(&keys).disabled(reason).show(ui, cx.t)

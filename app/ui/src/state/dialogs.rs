@@ -8,6 +8,7 @@ use super::{FieldPick, FormState, TargetsState, TrialState};
 use crate::{
     action::{AccountAction, ComposeAction, FolderAction},
     html::print::{Print, Printed},
+    options::Printer,
 };
 
 /// One dialog; the last of the screen's list is on top.
@@ -78,6 +79,10 @@ pub(crate) struct PrintState {
     pub(crate) print: Print,
     /// The system has printing.
     pub(crate) can_send: bool,
+    /// The printers; none while they are asked for, and where the system does not say.
+    pub(crate) printers: Option<Vec<Printer>>,
+    /// The name of the one it goes to.
+    pub(crate) printer: Option<String>,
     /// Counts how often it was laid out.
     pub(crate) turn: u64,
     /// None while it is laid out.
@@ -87,6 +92,18 @@ pub(crate) struct PrintState {
     pub(crate) sheet: usize,
     /// The previews.
     pub(crate) pictures: Vec<TextureHandle>,
+}
+
+impl PrintState {
+    /// Reports whether it can go to a printer.
+    pub(crate) fn has_printer(&self) -> bool {
+        self.can_send && self.printers.as_ref().is_none_or(|printers| !printers.is_empty())
+    }
+
+    /// Returns the printer that it goes to.
+    pub(crate) fn chosen(&self) -> Option<&Printer> {
+        self.printers.iter().flatten().find(|printer| Some(&printer.name) == self.printer.as_ref())
+    }
 }
 
 impl std::fmt::Debug for PrintState {

@@ -15,13 +15,15 @@ pub(crate) const PAGE: u64 = 100;
 #[derive(Debug, Clone)]
 pub(crate) struct OpenList {
     pub(crate) info: ViewInfo,
+    /// How much its search finds in all folders, once that is known.
+    pub(crate) everywhere: Option<u64>,
     pages: HashMap<u64, Vec<MessageRow>>,
     asked: HashSet<u64>,
 }
 
 impl OpenList {
     pub(crate) fn new(info: ViewInfo) -> Self {
-        Self { info, pages: HashMap::new(), asked: HashSet::new() }
+        Self { info, everywhere: None, pages: HashMap::new(), asked: HashSet::new() }
     }
 
     pub(crate) fn view(&self) -> ViewId {

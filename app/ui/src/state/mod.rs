@@ -55,7 +55,8 @@ pub(crate) use recipients::Recipients;
 pub(crate) use records::{RecordsState, sorted_by};
 pub(crate) use rich_text::LineKind;
 pub(crate) use screen::{
-    AttachmentUse, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES, Toast, ToastAction,
+    AttachmentUse, Awaited, Density, Layout, MessageWindow, Page, Reading, SavedSearch, Screen, TEXT_SIZES,
+    Toast, ToastAction,
 };
 pub(crate) use selection::Selection;
 pub(crate) use spelling::SpellState;

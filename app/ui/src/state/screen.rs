@@ -64,8 +64,18 @@ pub(crate) struct SearchState {
     pub(crate) active: Option<String>,
     /// Searches every folder.
     pub(crate) everywhere: bool,
-    /// Since when the list with the results is awaited.
-    pub(crate) asked_at: Option<Duration>,
+}
+
+/// A list that has to be searched for or sorted by a column that is asked for.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Awaited {
+    pub(crate) since: Duration,
+    /// How many of its rows were looked at.
+    pub(crate) percent: Option<u64>,
+    /// Its rows are found and are being sorted.
+    pub(crate) sorts: bool,
+    /// The order that stays when it is not awaited any longer; none where it is another list than the one shown.
+    pub(crate) before: Option<ListSort>,
 }
 
 /// The reader.
@@ -144,12 +154,40 @@ pub(crate) struct MessageWindow {
     pub(crate) fresh: bool,
 }
 
+/// How close the rows of the list stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Density {
+    Compact,
+    #[default]
+    Usual,
+    Relaxed,
+}
+
+impl Density {
+    pub(crate) const ALL: [Self; 3] = [Self::Compact, Self::Usual, Self::Relaxed];
+
+    /// Returns the height of a row.
+    pub(crate) fn row(self) -> f32 {
+        match self {
+            Self::Compact => size::ROW_COMPACT,
+            Self::Usual => size::ROW,
+            Self::Relaxed => size::ROW_RELAXED,
+        }
+    }
+}
+
 /// Sizes and columns, remembered as one setting.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Layout {
     pub(crate) tree: f32,
+    /// The height of the list over the reader.
     pub(crate) list: f32,
+    /// The reader stands at the right of the list, which is so wide.
+    pub(crate) beside: bool,
+    pub(crate) list_beside: f32,
+    pub(crate) density: Density,
     /// The columns of folders for which nothing else was chosen.
     pub(crate) columns: ListColumns,
     /// The columns of folders that have their own.
@@ -164,6 +202,8 @@ pub(crate) struct Layout {
     #[serde(alias = "closed")]
     pub(crate) turned: BTreeSet<FolderId>,
     pub(crate) field: String,
+    /// The printer that was used last; empty for the usual one of the system.
+    pub(crate) printer: String,
     /// The searches that the user keeps, the newest last.
     pub(crate) searches: Vec<SavedSearch>,
     pub(crate) keys: Keymap,
@@ -174,6 +214,9 @@ impl Default for Layout {
         Self {
             tree: size::TREE,
             list: size::LIST,
+            beside: false,
+            list_beside: size::LIST_BESIDE,
+            density: Density::default(),
             columns: ListColumns::default(),
             folder_columns: BTreeMap::new(),
             off: BTreeSet::new(),
@@ -181,6 +224,7 @@ impl Default for Layout {
             two_people: false,
             turned: BTreeSet::new(),
             field: String::new(),
+            printer: String::new(),
             searches: Vec::new(),
             keys: Keymap::default(),
         }
@@ -247,6 +291,8 @@ pub(crate) struct Screen {
     /// Since when rows are missing; skeletons wait a little.
     pub(crate) waiting_since: Option<Duration>,
     pub(crate) search: SearchState,
+    /// The list that is on its way.
+    pub(crate) awaited: Option<Awaited>,
     pub(crate) reading: Reading,
     pub(crate) dialogs: Vec<Dialog>,
     pub(crate) toasts: Vec<Toast>,

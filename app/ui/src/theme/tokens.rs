@@ -189,8 +189,13 @@ pub mod size {
     pub const TREE_HEAD: f32 = 24.0;
     pub const TREE_INDENT: f32 = 14.0;
     pub const ROW: f32 = 26.0;
+    pub const ROW_COMPACT: f32 = 24.0;
+    pub const ROW_RELAXED: f32 = 28.0;
     pub const FORUM_ROW: f32 = 28.0;
     pub const LIST: f32 = 364.0;
+    pub const LIST_BESIDE: f32 = 520.0;
+    pub const LIST_BESIDE_MIN: f32 = 320.0;
+    pub const READER_BESIDE_MIN: f32 = 360.0;
     pub const LIST_MIN: f32 = 104.0;
     pub const READER_MIN: f32 = 200.0;
     pub const LINK_ROOM: f32 = 164.0;
@@ -205,6 +210,12 @@ pub mod size {
     pub const FOLD_TOOLBAR: f32 = 1320.0;
     pub const READER_MARGIN: f32 = 14.0;
     pub const TEXT_MAX: f32 = 700.0;
+    pub const PREVIEW: f32 = 480.0;
+    pub const EMPTY_TEXT: f32 = 420.0;
+    pub const MENU_LABEL: f32 = 560.0;
+    pub const MANY: f32 = 960.0;
+    pub const FILES_WRAP: f32 = 420.0;
+    pub const MANY_ABOVE: f32 = 120.0;
     pub const BUTTON: f32 = 28.0;
     pub const BUTTON_PAD: f32 = 9.0;
     pub const BUTTON_SMALL: f32 = 24.0;

@@ -111,7 +111,7 @@ impl<'a> MenuItem<'a> {
     pub(crate) fn show(self, ui: &mut Ui, t: &Tokens) -> Response {
         let enabled = self.disabled.is_none();
         let color = if self.dim { t.t3 } else { t.t1 };
-        let label = line(ui.painter(), self.label, Type::Ui, color, f32::INFINITY);
+        let label = line(ui.painter(), self.label, Type::Ui, color, size::MENU_LABEL);
         let (tail, tail_color) = match (self.ticked.is_empty(), self.keys.is_empty()) {
             (false, _) => (self.ticked, t.accent),
             (true, false) => (self.keys, t.t3),
@@ -146,7 +146,7 @@ impl<'a> MenuItem<'a> {
         let label = if enabled {
             label
         } else {
-            line(painter, self.label, Type::Ui, t.t1.gamma_multiply(alpha), f32::INFINITY)
+            line(painter, self.label, Type::Ui, t.t1.gamma_multiply(alpha), size::MENU_LABEL)
         };
         galley_left(painter, rect.left() + lead, rect.center().y, label);
         if let Some(tail) = tail {

@@ -63,7 +63,9 @@ fn bar(ui: &mut Ui, t: &Tokens, width: f32, (share, color): (Option<f32>, Color3
     painter.rect_filled(bar, radius, color);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ProgressIndicator, true, name));
     if let Some(share) = share {
-        ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value(f64::from(share) * 100.0));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_numeric_value(f64::from((share * 100.0).round()))
+        });
     }
 }
 
@@ -91,7 +93,7 @@ pub(crate) fn empty_state(
     buttons: &[(&str, Look)],
 ) -> Option<usize> {
     let rect = ui.available_rect_before_wrap();
-    let width = size::CHIP_MAX.min(rect.width() - size::S24).max(size::CHIP);
+    let width = size::EMPTY_TEXT.min(rect.width() - size::S24).max(size::CHIP);
     let title_galley = paragraph(ui.painter(), title, Type::Heading, t.t1, width);
     let text_galley = paragraph(ui.painter(), sentence, Type::Small, t.t2, width);
     let mut height = size::ICON_EMPTY + size::S12 + title_galley.size().y + size::S4 + text_galley.size().y;

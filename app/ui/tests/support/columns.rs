@@ -1,8 +1,8 @@
 //! Columns of the sample mailbox that are asked for apart.
 
 use etabli_engine::{
-    Failure, FailureCode, Reply,
-    view::{CellView, ColumnRow, ViewId, ViewInfo},
+    Failure, FailureCode, Incoming, Mail, Reply, Request, Tag,
+    view::{CellView, ColumnRow, ViewId, ViewInfo, ViewSpec},
 };
 use etabli_model::{MsgId, Tone};
 
@@ -63,6 +63,38 @@ impl Sample {
                 .map(|contact| CellView { derived: contact.id.0 != 1, ..text(&contact.entity_name) })
                 .unwrap_or_default(),
         }
+    }
+
+    /// Takes the next event, past the replies before it.
+    pub(super) fn next_event(&mut self) -> Option<Incoming> {
+        let at = self.out.iter().position(|incoming| matches!(incoming, Incoming::Event(_)))?;
+        self.out.remove(at)
+    }
+
+    /// Keeps back the answer to a sort that is slow until it is stopped. Reports whether it does.
+    pub(super) fn holds(&mut self, tag: Tag, request: &Mail) -> bool {
+        match request {
+            Mail::SortByColumn { .. } if self.sorts_slowly => {
+                self.held_sort = Some(tag);
+                return true;
+            }
+            Mail::StopSearch => {
+                let cancelled = |tag| Incoming::Reply(tag, Err(Failure::new(FailureCode::Cancelled, "")));
+                self.out.extend(self.held_sort.take().map(cancelled));
+            }
+            _ => {}
+        }
+        false
+    }
+
+    /// Counts what the last search finds in all folders.
+    pub(super) fn found_everywhere(&self) -> Reply {
+        let spec = self.log.iter().rev().find_map(|request| match request {
+            Request::Mail(Mail::OpenView(spec) | Mail::OpenConversations { spec, .. }) => Some(spec),
+            _ => None,
+        });
+        let everywhere = ViewSpec { folder: None, ..spec.unwrap().clone() };
+        Reply::Count(self.find(&everywhere).len() as u64)
     }
 
     /// Sorts an open list by the text of its cells.

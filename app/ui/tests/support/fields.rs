@@ -117,7 +117,7 @@ impl Sample {
         Some(super::chip(&kind, target, "tag", &cell.text, "Catégorie", "", cell.tone?))
     }
 
-    pub(super) fn holds(&self, message: &Stored, value: Option<RecordId>) -> bool {
+    pub(super) fn has_value(&self, message: &Stored, value: Option<RecordId>) -> bool {
         value.is_none() || self.categories.held.get(&message.row.id) == value.as_ref()
     }
 

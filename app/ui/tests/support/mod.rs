@@ -23,7 +23,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use self::plugins::{command, fields, plugin};
+use self::plugins::{command, plugin};
 use etabli_engine::{
     Backend, ChangeLabel, Changed, DialogAnswer, DialogId, DialogRequest, Draft, Event, Failure, FailureCode,
     FolderRef, Incoming, JobId, JobKind, JobState, JobView, Jobs, Mail, People, PluginRun, Plugins, Reply,
@@ -116,6 +116,9 @@ pub struct Sample {
     pub out: VecDeque<Incoming>,
     /// Replies are held back while it is set.
     pub slow: bool,
+    /// Sorting by a column that is asked for ends only when it is stopped.
+    pub sorts_slowly: bool,
+    held_sort: Option<Tag>,
     pub demo: bool,
 }
 
@@ -135,7 +138,7 @@ impl Backend for SampleBackend {
 
     fn poll(&mut self) -> Option<Incoming> {
         let mut sample = self.0.lock().unwrap();
-        if sample.slow { None } else { sample.out.pop_front() }
+        if sample.slow { sample.next_event() } else { sample.out.pop_front() }
     }
 }
 
@@ -298,6 +301,8 @@ impl Sample {
             log: Vec::new(),
             out: VecDeque::new(),
             slow: false,
+            sorts_slowly: false,
+            held_sort: None,
             demo: false,
         };
         sample.recount();
@@ -350,6 +355,7 @@ impl Sample {
 
     fn answer(&mut self, tag: Tag, request: Request) {
         let reply = match request {
+            Request::Mail(request) if self.holds(tag, &request) => return,
             Request::Mail(request) => self.mail(request),
             Request::People(request) => self.people(request),
             Request::Documents(request) => self.document_request(request),
@@ -384,6 +390,7 @@ impl Sample {
             Mail::Columns => Ok(Reply::Columns(self.columns.clone())),
             Mail::Cells { column, messages, .. } => self.cells(&column, &messages),
             Mail::SortByColumn { view, column, descending, .. } => self.sort_by(view, &column, descending),
+            Mail::FoundEverywhere(_) => Ok(self.found_everywhere()),
             Mail::Folders | Mail::Tree => Ok(Reply::Folders(self.folders.clone())),
             Mail::SearchFields => Ok(Reply::SearchFields(fields::search_fields(self.categories.on))),
             Mail::OpenView(spec) => Ok(Reply::View(self.open_view(&spec, None))),
@@ -540,7 +547,7 @@ impl Sample {
         let mut found: Vec<&Stored> = self
             .messages
             .values()
-            .filter(|message| self.holds(message, value))
+            .filter(|message| self.has_value(message, value))
             .filter(|message| spec.folder.is_none() || inside.contains(&message.folder))
             .filter(|message| {
                 needle.as_ref().is_none_or(|needle| {

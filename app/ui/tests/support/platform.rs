@@ -7,7 +7,7 @@ use std::{
 };
 
 use etabli_engine::Failure;
-use etabli_ui::{Clock, Done, Origin, Platform};
+use etabli_ui::{Clock, Done, Origin, Platform, Printer, Sheets};
 use jiff::Zoned;
 
 /// A clock that stands until a test moves it.
@@ -57,8 +57,9 @@ pub struct PlatformLog {
     pub clipboard: Option<String>,
     /// What the person picks next; `/import/a.eml` for none.
     pub picks: Vec<PathBuf>,
-    /// What was printed, and whether the system has no printing.
-    pub printed: Vec<(String, Vec<u8>)>,
+    /// What was printed, on which printers, and whether the system has no printing.
+    pub printed: Vec<Sheets>,
+    pub printers: Option<Vec<Printer>>,
     /// Files that are being read until a test says otherwise; none where they are read at once.
     pub held: Option<Vec<Read>>,
     pub has_no_printing: bool,
@@ -143,9 +144,15 @@ impl Platform for TestPlatform {
         !self.0.lock().unwrap().has_no_printing
     }
 
-    fn print(&mut self, title: &str, pdf: Vec<u8>, done: Done<Result<(), Failure>>) {
-        self.0.lock().unwrap().printed.push((title.to_owned(), pdf));
-        done(Ok(()));
+    fn printers(&mut self, done: Done<Option<Vec<Printer>>>) {
+        done(self.0.lock().unwrap().printers.clone());
+    }
+
+    fn print(&mut self, sheets: Sheets, done: Done<Result<Option<Printer>, Failure>>) {
+        let mut log = self.0.lock().unwrap();
+        let taken = log.printers.iter().flatten().find(|known| Some(&known.name) == sheets.printer.as_ref());
+        done(Ok(taken.cloned()));
+        log.printed.push(sheets);
     }
 
     fn browse(&mut self, url: &str) {

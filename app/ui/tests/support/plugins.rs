@@ -4,7 +4,7 @@ use etabli_engine::{
     CellDifference, Contribution, Effect, EffectKind, Event, Failure, FailureCode, InstalledPlugin, JobId,
     JobKind, JobOutcome, JobState, LedgerRow, LogLevel, LogLine, Manage, Managed, Reply, RightRow,
     RulesReport, SettingRow, SettingValue, TeamRow, VersionsReport,
-    view::{ContributionRow, PluginCommandRow, PluginRow, PluginSource, PluginState, SearchFieldRow},
+    view::{ContributionRow, PluginCommandRow, PluginRow, PluginSource, PluginState},
 };
 use etabli_model::{MsgId, TeamId, UserId};
 
@@ -220,22 +220,4 @@ pub(super) fn command() -> PluginCommandRow {
         max_selection: 1,
         disabled_reason: String::new(),
     }
-}
-
-pub(super) fn fields() -> Vec<SearchFieldRow> {
-    let field = |id: &str, label: &str, plugin: &str, slow| SearchFieldRow {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        plugin: plugin.to_owned(),
-        plugin_name: plugin.to_owned(),
-        slow,
-        takes_text: true,
-    };
-    vec![
-        field("subject-sender", "Objet et expéditeur", "", false),
-        field("subject-sender-recipient", "Objet, expéditeur, destinataire", "", false),
-        field("attachment", "Fichier attaché", "Colonnes de recherche", false),
-        field("body", "Texte du message", "", true),
-        field("ticket", "Numéro de ticket", "Tickets", false),
-    ]
 }

@@ -25,6 +25,7 @@ use crate::{
         conversations::Conversations,
         folders::{Tree, unknown_folder},
         orders::{Order, is_unread},
+        pace::{Pace, Step, unwatched},
     },
     members::scope::Viewer,
     view::{SearchSpec, Sort, SortColumn, ViewId, ViewInfo, ViewSpec, Window},
@@ -41,8 +42,20 @@ const FIRST_ROWS: usize = 500;
 #[derive(Default)]
 pub(crate) struct Lists {
     open: Mutex<HashMap<ViewId, OpenList>>,
-    /// How often the session asked its searches to stop.
+    /// How often what searches and sorts was told to stop.
     stops: AtomicU64,
+}
+
+/// What is found anew for a list.
+struct Wanted {
+    spec: ViewSpec,
+    /// With these, conversations are listed, and those of these messages are open.
+    open: Option<Vec<MsgId>>,
+    by_column: Option<(String, bool)>,
+    /// Values of the column that are not known yet are waited for.
+    wait: bool,
+    /// What the search found before, in the picture of the columns of this revision.
+    found: Option<(u64, Arc<RowSet>)>,
 }
 
 #[derive(Clone)]
@@ -52,12 +65,27 @@ struct OpenList {
     by_column: Option<(String, bool)>,
     /// The picture of the columns that it was made from: what is asked of its rows is asked of this one.
     columns: Arc<Columns>,
+    /// What the search found in all folders, those included that the user does not see.
+    hits: Option<Arc<RowSet>>,
     /// All rows, or the first of them as long as the order of all is being made.
     rows: Arc<Vec<u32>>,
     total: u64,
     unread: u64,
     /// How they are gathered; none where each message has its row.
     conversations: Option<Conversations>,
+}
+
+impl OpenList {
+    /// Returns what finds the list again, in the order of its own.
+    fn again(self) -> Wanted {
+        Wanted {
+            open: self.conversations.map(Conversations::into_open),
+            by_column: None,
+            wait: false,
+            found: self.hits.map(|hits| (self.columns.revision(), hits)),
+            spec: self.spec,
+        }
+    }
 }
 
 impl Lists {
@@ -70,9 +98,14 @@ impl Lists {
         self.open.lock().unwrap_or_else(PoisonError::into_inner).insert(view, list);
     }
 
-    /// Ends the searches that run.
-    pub(crate) fn stop(&self) {
-        self.stops.fetch_add(1, Ordering::Relaxed);
+    /// Ends the searches and sorts that run. Returns what [`Self::stops`] is from now on.
+    pub(crate) fn stop(&self) -> u64 {
+        self.stops.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Returns a number that grows when what runs is to end.
+    pub(crate) fn stops(&self) -> u64 {
+        self.stops.load(Ordering::Relaxed)
     }
 
     pub(crate) fn close(&self, view: ViewId) {
@@ -81,7 +114,8 @@ impl Lists {
 }
 
 impl Engine {
-    /// Opens a list; with `open`, of conversations, of which those with these messages are open.
+    /// Opens a list; with `open`, of conversations, of which those with these messages are open. What the session
+    /// searched and sorted before ends.
     pub(crate) fn open_view(
         &self,
         caller: &Caller,
@@ -89,10 +123,14 @@ impl Engine {
         open: Option<Vec<MsgId>>,
     ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
+        let pace = Pace::new(self, caller, caller.lists.stop());
         let first = if open.is_none() { self.first_rows(caller, &spec)? } else { None };
         let list = match first {
             Some(list) => list,
-            None => self.find_rows(caller, spec, open, None, false)?,
+            None => {
+                let wanted = Wanted { spec, open, by_column: None, wait: false, found: None };
+                self.find_rows(caller, wanted, &|rows, of| pace.step(rows, of))?
+            }
         };
         let view = ViewId(self.last_view.fetch_add(1, Ordering::Relaxed) + 1);
         let info = Self::describe(view, &list, started);
@@ -123,9 +161,10 @@ impl Engine {
         wait: bool,
     ) -> Result<ViewInfo, Failure> {
         let started = Instant::now();
-        let list = caller.lists.get(view)?;
-        let open = list.conversations.map(Conversations::into_open);
-        let list = self.find_rows(caller, list.spec, open, Some((column, descending)), wait)?;
+        let pace = Pace::new(self, caller, caller.lists.stops());
+        let wanted =
+            Wanted { by_column: Some((column, descending)), wait, ..caller.lists.get(view)?.again() };
+        let list = self.find_rows(caller, wanted, &|rows, of| pace.step(rows, of))?;
         let info = Self::describe(view, &list, started);
         caller.lists.set(view, list);
         Ok(info)
@@ -181,9 +220,10 @@ impl Engine {
         if has_rows && list.columns.revision() == self.store.columns().revision() {
             return Ok(list);
         }
-        let open = list.conversations.map(Conversations::into_open);
-        let again = |by_column| self.find_rows(caller, list.spec.clone(), open.clone(), by_column, false);
-        let list = match list.by_column.clone() {
+        let by_column = list.by_column.clone();
+        let again =
+            |by_column| self.find_rows(caller, Wanted { by_column, ..list.clone().again() }, &unwatched);
+        let list = match by_column {
             // The plugin may have been switched off; the list then keeps the order of its own.
             Some(by_column) => again(Some(by_column)).or_else(|_| again(None)),
             None => again(None),
@@ -210,26 +250,22 @@ impl Engine {
         let CountRecord { total, unread } = tree.count(&folders);
         let spec = spec.clone();
         let rows = Arc::new(rows);
-        Ok(Some(OpenList { spec, by_column: None, columns, rows, total, unread, conversations: None }))
+        let hits = None;
+        Ok(Some(OpenList { spec, by_column: None, columns, hits, rows, total, unread, conversations: None }))
     }
 
     /// Finds the rows of a list in their order: that of a plugin's column where one is given, else that of the
     /// list.
-    fn find_rows(
-        &self,
-        caller: &Caller,
-        spec: ViewSpec,
-        open: Option<Vec<MsgId>>,
-        by_column: Option<(String, bool)>,
-        wait: bool,
-    ) -> Result<OpenList, Failure> {
+    fn find_rows(&self, caller: &Caller, wanted: Wanted, step: Step<'_>) -> Result<OpenList, Failure> {
+        let Wanted { spec, open, by_column, wait, found } = wanted;
         let folders = folders_of(&self.tree(caller)?, &spec)?;
         let columns = self.store.columns();
-        let hits = match &spec.search {
-            Some(search) => Some(self.search(caller, &columns, search)?),
-            None => None,
+        let hits = match (&spec.search, found) {
+            (Some(_), Some((revision, hits))) if revision == columns.revision() => Some(hits),
+            (Some(search), _) => Some(Arc::new(self.search(caller, &columns, search, step)?)),
+            (None, _) => None,
         };
-        let Order { mut rows, unread } = self.found(&columns, &spec, &folders, hits.as_ref());
+        let Order { mut rows, unread } = self.found(&columns, &spec, &folders, hits.as_deref());
         let conversations = open.map(|open| {
             let (heads, conversations) = Conversations::of(&columns, &rows, open);
             rows = Arc::new(heads);
@@ -239,7 +275,7 @@ impl Engine {
             let mut sorted = Arc::unwrap_or_clone(rows);
             match &by_column {
                 Some((column, descending)) => {
-                    self.order_by_column(caller, &mut sorted, (column, *descending), wait)?;
+                    self.order_by_column(caller, &mut sorted, (column, *descending), wait, step)?;
                 }
                 None => self.sort_rows(&columns, spec.sort, &mut sorted, conversations.as_ref())?,
             }
@@ -248,15 +284,28 @@ impl Engine {
         if let Some(conversations) = &conversations {
             rows = conversations.with_members(&columns, rows);
         }
-        Ok(OpenList { columns, total: rows.len() as u64, rows, unread, by_column, spec, conversations })
+        let total = rows.len() as u64;
+        Ok(OpenList { columns, hits, rows, total, unread, by_column, spec, conversations })
     }
 
-    fn search(&self, caller: &Caller, columns: &Columns, search: &SearchSpec) -> Result<RowSet, Failure> {
-        let stops = caller.lists.stops.load(Ordering::Relaxed);
+    fn search(
+        &self,
+        caller: &Caller,
+        columns: &Columns,
+        search: &SearchSpec,
+        step: Step<'_>,
+    ) -> Result<RowSet, Failure> {
         let query: Query = self.search_query(caller, search)?;
         let query = etabli_search::folded(&query, &etabli_mail::fold::fold);
-        let is_stopped = || caller.lists.stops.load(Ordering::Relaxed) != stops;
-        Ok(etabli_search::run(&self.store, columns, &query, &is_stopped)?)
+        Ok(etabli_search::run(&self.store, columns, &query, &|rows, of| step(rows, of).is_ok())?)
+    }
+
+    /// Counts what the search of an open list found in all folders that the user sees, without searching again.
+    pub(crate) fn found_everywhere(&self, caller: &Caller, view: ViewId) -> Result<u64, Failure> {
+        let list = caller.lists.get(view)?;
+        let visible = self.tree(caller)?.visible();
+        let seen = |ordinal: &u32| visible.folder(list.columns.folder(*ordinal));
+        Ok(list.hits.map_or(0, |hits| hits.iter().filter(seen).count() as u64))
     }
 
     /// Returns the messages of a list, newest first, and how many of them are unread.

@@ -21,12 +21,17 @@ use super::{fields::MessageField, host_lang, lanes::background, plain, services:
 use crate::{
     Changed, Event, Failure, FailureCode, Lang,
     core::{Caller, Engine},
-    mail::people_columns::PeopleColumn,
+    mail::{
+        pace::{Step, unwatched},
+        people_columns::PeopleColumn,
+    },
     view::{CellView, ColumnRow},
 };
 
 /// Messages of one call.
 const BATCH: usize = 500;
+/// Messages whose stored values are read between two steps.
+const READ: usize = 4096;
 /// Kept values of one column; beyond it all of them are forgotten.
 const MAX_KEPT: usize = 1_000_000;
 /// A column that needs more milliseconds for 1000 rows is marked as slow.
@@ -251,7 +256,7 @@ impl Engine {
         }
         self.check_visible(caller, messages)?;
         let column = self.find_column(caller, name)?;
-        let cells = self.column_cells(caller.lang, (name, &column), messages, wait)?;
+        let cells = self.column_cells(caller.lang, (name, &column), messages, wait, &unwatched)?;
         Ok(cells.into_iter().map(|cell| shown(&column.plugin, caller.lang, cell)).collect())
     }
 
@@ -262,13 +267,14 @@ impl Engine {
         rows: &mut Vec<u32>,
         (name, descending): (&str, bool),
         wait: bool,
+        step: Step<'_>,
     ) -> Result<(), Failure> {
         let ids: Vec<MsgId> = rows.iter().copied().map(MsgId::from_ordinal).collect();
         let values = match PeopleColumn::from_id(name) {
-            Some(column) => self.people_keys(column, &ids)?,
+            Some(column) => in_steps(&ids, step, |some| self.people_keys(column, some))?,
             None => {
                 let column = self.find_column(caller, name)?;
-                let cells = self.column_cells(caller.lang, (name, &column), &ids, wait)?;
+                let cells = self.column_cells(caller.lang, (name, &column), &ids, wait, step)?;
                 cells.into_iter().map(|cell| cell.map_or(Value::Empty, |cell| cell.sort)).collect()
             }
         };
@@ -288,22 +294,11 @@ impl Engine {
         (name, column): (&str, &Column),
         ids: &[MsgId],
         wait: bool,
+        step: Step<'_>,
     ) -> Result<Vec<Option<Cell>>, Failure> {
         if let Some(plan) = &column.spec.plan {
             let started = Instant::now();
-            let cells = match plan {
-                Plan::SenderContact | Plan::SenderEntity => {
-                    known(self.sender_cells(column, *plan == Plan::SenderEntity, ids)?)
-                }
-                Plan::Link { record_type, field } => {
-                    known(self.linked_cells(column, (record_type, field), ids)?)
-                }
-                Plan::Field { field } => {
-                    let unknown = || Failure::new(FailureCode::FieldUnknown, field.as_str());
-                    let field = MessageField::of(&column.plugin, field).ok_or_else(unknown)?;
-                    self.field_cells((name, &column.spec.prefix), lang, &field, ids, wait)?
-                }
-            };
+            let cells = in_steps(ids, step, |some| self.planned(lang, (name, column), plan, some, wait))?;
             self.cells.measure(name, ids.len(), started.elapsed());
             return Ok(cells);
         }
@@ -311,7 +306,8 @@ impl Engine {
         let known = self.cells.look_up(name, column, ids, now);
         let missing = ids.iter().zip(&known).filter(|(_, cell)| cell.is_none()).map(|(id, _)| *id).collect();
         if wait {
-            let computed: HashMap<MsgId, Cell> = self.compute(name, column, missing)?.into_iter().collect();
+            let computed: HashMap<MsgId, Cell> =
+                self.compute(name, column, missing, step)?.into_iter().collect();
             let found = ids.iter().zip(known).map(|(id, cell)| cell.or_else(|| computed.get(id).cloned()));
             return Ok(found.collect());
         }
@@ -319,8 +315,39 @@ impl Engine {
         Ok(known)
     }
 
+    /// Reads the values of a column with a plan.
+    fn planned(
+        &self,
+        lang: Lang,
+        (name, column): (&str, &Column),
+        plan: &Plan,
+        ids: &[MsgId],
+        wait: bool,
+    ) -> Result<Vec<Option<Cell>>, Failure> {
+        match plan {
+            Plan::SenderContact | Plan::SenderEntity => {
+                Ok(known(self.sender_cells(column, *plan == Plan::SenderEntity, ids)?))
+            }
+            Plan::Link { record_type, field } => {
+                Ok(known(self.linked_cells(column, (record_type, field), ids)?))
+            }
+            Plan::Field { field } => {
+                let unknown = || Failure::new(FailureCode::FieldUnknown, field.as_str());
+                let field = MessageField::of(&column.plugin, field).ok_or_else(unknown)?;
+                self.field_cells((name, &column.spec.prefix), lang, &field, ids, wait)
+            }
+        }
+    }
+
     /// Computes values, each batch as the readers of one scope.
-    fn compute(&self, name: &str, column: &Column, ids: Vec<MsgId>) -> Result<Vec<(MsgId, Cell)>, Failure> {
+    fn compute(
+        &self,
+        name: &str,
+        column: &Column,
+        ids: Vec<MsgId>,
+        step: Step<'_>,
+    ) -> Result<Vec<(MsgId, Cell)>, Failure> {
+        let all = ids.len() as u64;
         let folders = self.folder_scopes()?;
         let mut groups: Vec<(Scope, Vec<MsgId>)> = Vec::new();
         for id in ids {
@@ -343,6 +370,7 @@ impl Engine {
                     .map_err(|error| self.faulted(caller.lang, &column.plugin, &error))?;
                 self.cells.keep((name, &column.plugin), generation, batch, &cells, started.elapsed());
                 computed.extend(batch.iter().copied().zip(cells));
+                step(computed.len() as u64, all)?;
             }
         }
         Ok(computed)
@@ -360,7 +388,7 @@ impl Engine {
         let queued = self.in_lane_if_free(
             &plugin,
             Box::new(move |engine: &Arc<Engine>| {
-                let computed = engine.compute(&task_name, &column, task_ids.clone());
+                let computed = engine.compute(&task_name, &column, task_ids.clone(), &unwatched);
                 engine.cells.release(&task_name, &task_ids);
                 if computed.is_ok() {
                     let changed = Changed { cells: vec![task_name], ..Changed::default() };
@@ -416,6 +444,20 @@ impl Engine {
         }
         Ok(cells)
     }
+}
+
+/// Reads something of messages, so many at a time.
+fn in_steps<T>(
+    ids: &[MsgId],
+    step: Step<'_>,
+    read: impl Fn(&[MsgId]) -> Result<Vec<T>, Failure>,
+) -> Result<Vec<T>, Failure> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(READ) {
+        found.extend(read(some)?);
+        step(found.len() as u64, ids.len() as u64)?;
+    }
+    Ok(found)
 }
 
 fn planned_cell(sort: Value, spec: &ColumnSpec) -> Cell {
