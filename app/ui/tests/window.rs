@@ -110,7 +110,7 @@ fn mail_106_the_scope_widens_to_all_folders() {
     desk.type_text("Rechercher dans la base", "xyzzy");
     desk.key(Key::Enter);
     assert!(desk.has("Aucun résultat pour «\u{a0}xyzzy\u{a0}»"), "{:?}", desk.texts());
-    desk.act("Tous les dossiers");
+    desk.act("Tous les dossiers (0)");
     assert_eq!(desk.sample.lock().unwrap().searches(), 2);
     let everywhere = |request: &Request| {
         matches!(request, Request::Mail(Mail::OpenView(ViewSpec { folder: None, search: Some(_), .. })))
