@@ -94,6 +94,7 @@ fn waits(states: &str, name: &str) -> bool {
 }
 
 #[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, reason = "helpers of tests end their test")]
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
