@@ -1,6 +1,9 @@
 //! The engine: the store, the plugins, the jobs, and the dispatch of requests.
 
-use std::sync::{Arc, Mutex, Weak, atomic::AtomicU64};
+use std::{
+    sync::{Arc, Mutex, Weak, atomic::AtomicU64},
+    time::Duration,
+};
 
 use etabli_model::{MsgId, Scope, Team, User, UserId};
 use etabli_store::{Actor, Batch, Commit, Label, Snapshot, Store, StoreError};
@@ -17,6 +20,9 @@ use crate::{
     plugins::{columns::CellCache, dialogs::Dialogs, fields::BadgeBook, lanes::Lanes, registry::Registry},
     writing::{AddressBook, Correspondents},
 };
+
+/// How long the start of a window has processors and memory to itself before the columns are read.
+const FIRST_FRAMES: Duration = Duration::from_millis(300);
 
 /// The setting under which a store keeps its id.
 pub(crate) const STORE_ID: &str = "store-id";
@@ -124,7 +130,10 @@ impl Engine {
         engine.go_on_telling()?;
         // Without the engine, whose store is closed with its last owner.
         let (orders, columns) = (Arc::clone(&engine.orders), engine.store.columns());
-        std::thread::spawn(move || orders.prepare(columns));
+        std::thread::spawn(move || {
+            std::thread::sleep(FIRST_FRAMES);
+            orders.prepare(columns);
+        });
         Ok(engine)
     }
 

@@ -106,14 +106,17 @@ impl Columns {
 
     /// Reads all that was not read yet, and lets go of the database. Whoever keeps a store open calls this
     /// once, because a database does not use room again that an open picture of it may show.
-    pub fn load(&self) {
-        let Some(source) = &self.source else { return };
+    ///
+    /// Returns false when the store was closed before all was read.
+    pub fn load(&self) -> bool {
+        let Some(source) = &self.source else { return true };
         for (column, chunks) in
             [(ZONES, &self.zones), (STATE, &self.state), (FACTS, &self.facts), (THREAD, &self.threads)]
         {
             source.fill(column, chunks);
         }
         source.close();
+        self.facts.last().is_none_or(|chunk| chunk.is_read())
     }
 
     /// Lets go of the database.

@@ -42,6 +42,8 @@ const OPENINGS: usize = 20;
 const FRAMES: usize = 400;
 /// After so many the wheel turns the other way, before the smaller list ends.
 const FRAMES_ONE_WAY: usize = 100;
+/// How long the window rests after its start.
+const SETTLING: Duration = Duration::from_secs(1);
 /// Longest wait for something to be shown.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -89,9 +91,12 @@ fn costs(count: u64) -> Result<Costs> {
     let mut starts = Vec::new();
     for _ in 1..STARTS {
         starts.push(started(&filled.path)?.1);
+        closed(&filled.path)?;
     }
     let (mut window, last) = started(&filled.path)?;
     starts.push(last);
+    // What the start leaves to do in the background is over then.
+    std::thread::sleep(SETTLING);
 
     let mut openings = Vec::new();
     for _ in 0..OPENINGS {
@@ -148,6 +153,18 @@ fn started(store: &Path) -> Result<(Window, Duration)> {
     window.click("Large")?;
     window.until("the large folder", |window| window.has(&subject("Grand", WHOLE - 1)))?;
     Ok((window, begun.elapsed()))
+}
+
+/// Waits until the window that was dropped has let go of its store; another one would join it until then.
+fn closed(store: &Path) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while store.join("open").exists() {
+        if Instant::now() > deadline {
+            return Err("the store stays open".into());
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    Ok(())
 }
 
 fn middle(times: &mut [Duration]) -> Result<Duration> {

@@ -1,7 +1,7 @@
 //! The order by date of the messages of folders, kept up to date with what changes.
 //!
-//! One pass over the date order of the search columns, made beside everything else when the store was opened,
-//! splits it by folder. A folder that is opened takes its part, and a change costs what it changed, so that
+//! One pass over the date order of the search columns, made soon after the store was opened or as soon as it is
+//! needed, splits it by folder. A folder that is opened takes its part, and a change costs what it changed, so that
 //! opening a folder does not depend on how many messages there are elsewhere. Until the pass has ended, a folder
 //! shows its newest messages, which the columns find without reading all of themselves.
 
@@ -59,8 +59,9 @@ impl Orders {
     /// Reads the columns, and makes ready what folders that are opened need.
     pub(crate) fn prepare(&self, columns: Arc<Columns>) {
         let mut split = self.split.lock().unwrap_or_else(PoisonError::into_inner);
-        columns.load();
-        split.get_or_insert_with(|| Arc::new(Split::new(columns)));
+        if columns.load() {
+            split.get_or_insert_with(|| Arc::new(Split::new(columns)));
+        }
     }
 
     /// Returns the newest messages of these folders, while finding all of them would wait for the pass over the
@@ -98,7 +99,10 @@ impl Orders {
     fn found(&self, columns: &Arc<Columns>, folders: &[u32], inside: &Inside) -> Order {
         let split = {
             let mut split = self.split.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(split.get_or_insert_with(|| Arc::new(Split::new(Arc::clone(columns)))))
+            Arc::clone(split.get_or_insert_with(|| {
+                columns.load();
+                Arc::new(Split::new(Arc::clone(columns)))
+            }))
         };
         mended(&split.part(folders, inside), columns, inside).unwrap_or_else(|| {
             let split = Arc::new(Split::new(Arc::clone(columns)));

@@ -129,6 +129,10 @@ impl Chunk {
         Self { bytes: OnceLock::new(), from: Some((Arc::clone(source), (column.number, number))) }
     }
 
+    pub(crate) fn is_read(&self) -> bool {
+        self.bytes.get().is_some()
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         self.bytes
             .get_or_init(|| self.from.as_ref().map(|(source, key)| source.chunk(*key)).unwrap_or_default())
