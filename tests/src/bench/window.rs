@@ -301,6 +301,12 @@ impl Window {
         headings.any(|heading| heading.accesskit_node().label().is_some_and(|label| label.starts_with(start)))
     }
 
+    /// Presses a key; returns what the frame cost.
+    pub(super) fn press(&mut self, key: Key) -> Duration {
+        self.harness.key_press(key);
+        self.frame()
+    }
+
     /// Clicks on what says this; returns what the frame cost.
     pub(super) fn click(&mut self, part: &str) -> Result<Duration> {
         let node = self.harness.query_all_by_label_contains(part).next();

@@ -102,9 +102,24 @@ pub fn lines(
     painter.layout_job(job)
 }
 
+/// More letters than a line shows. Names and subjects of hostile mail have a million, and egui lays out every one
+/// before it cuts the line.
+const MOST_OF_LINE: usize = 2000;
+
+/// Leaves out of a job what a line cannot show of it.
+fn shorten(job: &mut LayoutJob) {
+    let Some((end, _)) = job.text.char_indices().nth(MOST_OF_LINE) else { return };
+    job.text.truncate(end);
+    job.sections.retain_mut(|section| {
+        section.byte_range.end.0 = section.byte_range.end.0.min(end);
+        section.byte_range.start.0 < end
+    });
+}
+
 /// Lays out a prepared job as one line, cut with `…` at `max_width`.
 #[must_use]
 pub fn one_line(painter: &Painter, mut job: LayoutJob, max_width: f32) -> Arc<Galley> {
+    shorten(&mut job);
     job.break_on_newline = false;
     job.wrap = TextWrapping { max_width, max_rows: 1, break_anywhere: true, ..Default::default() };
     painter.layout_job(job)
@@ -117,4 +132,21 @@ pub fn paragraph(painter: &Painter, text: &str, style: Type, color: Color32, max
     job.append(text, 0.0, style.format(color));
     job.wrap.max_width = max_width;
     painter.layout_job(job)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x_34_of_a_name_of_a_million_letters_a_line_lays_out_what_it_can_show() {
+        let mut job = LayoutJob::default();
+        job.append("é", 0.0, Type::Ui.format(Color32::BLACK));
+        job.append(&"m".repeat(1 << 20), 0.0, Type::Ui.format(Color32::RED));
+        job.append("fin", 0.0, Type::Ui.format(Color32::BLACK));
+        shorten(&mut job);
+        assert_eq!(job.text.chars().count(), MOST_OF_LINE);
+        assert_eq!(job.sections.len(), 2);
+        assert_eq!(job.sections[1].byte_range.end.0, job.text.len());
+    }
 }
