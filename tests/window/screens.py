@@ -51,7 +51,8 @@ def take(name, ground=SURFACE, share=0.1):
         same, previous = now == previous, now
         return same and now
 
-    size = wait_for(f"the screen {name} to stand still", still).split()[1]
+    # The demonstration mailbox may still be in the making on a busy machine.
+    size = wait_for(f"the screen {name} to stand still", still, seconds=120).split()[1]
     if size != "1440x900":
         raise Missed(f"{name} is {size}")
     part = colours(path).get(ground, 0)
