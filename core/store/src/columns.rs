@@ -110,13 +110,12 @@ impl Columns {
     /// Returns false when the store was closed before all was read.
     pub fn load(&self) -> bool {
         let Some(source) = &self.source else { return true };
-        for (column, chunks) in
-            [(ZONES, &self.zones), (STATE, &self.state), (FACTS, &self.facts), (THREAD, &self.threads)]
-        {
+        let all = [(ZONES, &self.zones), (STATE, &self.state), (FACTS, &self.facts), (THREAD, &self.threads)];
+        for (column, chunks) in all {
             source.fill(column, chunks);
         }
         source.close();
-        self.facts.last().is_none_or(|chunk| chunk.is_read())
+        all.iter().all(|(_, chunks)| chunks.iter().all(|chunk| chunk.is_read()))
     }
 
     /// Lets go of the database.
