@@ -21,6 +21,7 @@ use egui_kittest::{
 };
 use etabli_engine::{FolderRef, Jobs, Lang, Mail, Reply, Request, Session};
 use etabli_model::FolderId;
+use etabli_test_servers::wait_for;
 use etabli_ui::{ThemeChoice, UiOptions, Workbench};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -91,7 +92,8 @@ fn costs(count: u64) -> Result<Costs> {
     let mut starts = Vec::new();
     for _ in 1..STARTS {
         starts.push(started(&filled.path)?.1);
-        closed(&filled.path)?;
+        // Another window would join one that has not let go of its store yet.
+        wait_for("the store to be closed", PATIENCE, || !filled.path.join("open").exists());
     }
     let (mut window, last) = started(&filled.path)?;
     starts.push(last);
@@ -153,18 +155,6 @@ fn started(store: &Path) -> Result<(Window, Duration)> {
     window.click("Large")?;
     window.until("the large folder", |window| window.has(&subject("Grand", WHOLE - 1)))?;
     Ok((window, begun.elapsed()))
-}
-
-/// Waits until the window that was dropped has let go of its store; another one would join it until then.
-fn closed(store: &Path) -> Result<()> {
-    let deadline = Instant::now() + PATIENCE;
-    while store.join("open").exists() {
-        if Instant::now() > deadline {
-            return Err("the store stays open".into());
-        }
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    Ok(())
 }
 
 fn middle(times: &mut [Duration]) -> Result<Duration> {

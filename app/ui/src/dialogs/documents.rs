@@ -1,17 +1,17 @@
 //! Chooses what files are added to, or what a document is linked with.
 
-use egui::{Id, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use etabli_engine::Target;
 use etabli_model::Tone;
 
-use super::{Left, Shell, close, dialog, move_cursor};
+use super::{Left, Shell, close, dialog, filter_field, move_cursor};
 use crate::{
     action::{Action, Actions, DocumentAction},
     icons::Icon,
     shell::Cx,
     state::{Filed, TargetsState},
     theme::{Type, size},
-    widgets::{self, Field, MenuItem},
+    widgets::{self, MenuItem},
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut TargetsState, out: &mut Actions) {
@@ -111,18 +111,8 @@ fn refused<'a>(cx: &Cx<'a>, state: &TargetsState) -> Option<&'a str> {
 }
 
 fn filter(cx: &Cx<'_>, ui: &mut Ui, state: &mut TargetsState, out: &mut Actions) {
-    let field = Field {
-        id: Some(Id::unique("target filter")),
-        name: cx.tr("document-link-filter"),
-        hint: cx.tr("document-link-filter"),
-        icon: Some(Icon::MagnifyingGlass),
-        ..Default::default()
-    };
-    let shown = field.show(ui, cx.t, &mut state.filter);
-    if std::mem::take(&mut state.fresh) {
-        shown.response.request_focus();
-    }
-    if shown.response.changed() {
+    let name = cx.tr("document-link-filter");
+    if filter_field(cx, ui, "target filter", name, (&mut state.filter, &mut state.fresh)) {
         state.chosen = None;
         out.push(Action::Documents(DocumentAction::FindTargets));
     }

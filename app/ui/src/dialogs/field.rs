@@ -1,15 +1,15 @@
 //! Chooses the value of a field for messages by name, for the keyboard.
 
-use egui::{Id, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
-use super::{Left, Shell, close, dialog, move_cursor};
+use super::{Left, Shell, close, dialog, filter_field, move_cursor};
 use crate::{
     action::{Action, Actions, FieldAction},
     icons::Icon,
     shell::{Cx, is_current_value, value_mark},
     state::{Asked, FieldPick, FieldValue},
     theme::{Type, size},
-    widgets::{self, Field, MenuItem},
+    widgets::{self, MenuItem},
 };
 
 pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut FieldPick, out: &mut Actions) {
@@ -46,18 +46,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut FieldPick, out: &mut Action
     };
     let mut clicked = None;
     let left = dialog(cx, ui, &shell, |ui| {
-        let field = Field {
-            id: Some(Id::unique("field filter")),
-            name: cx.tr("form-filter"),
-            hint: cx.tr("form-filter"),
-            icon: Some(Icon::MagnifyingGlass),
-            ..Default::default()
-        };
-        let shown = field.show(ui, cx.t, &mut state.filter);
-        if std::mem::take(&mut state.fresh) {
-            shown.response.request_focus();
-        }
-        if shown.response.changed() {
+        let name = cx.tr("form-filter");
+        if filter_field(cx, ui, "field filter", name, (&mut state.filter, &mut state.fresh)) {
             state.cursor = 0;
         }
         if !says.is_empty() {

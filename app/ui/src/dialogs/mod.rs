@@ -29,7 +29,7 @@ use crate::{
     shell::Cx,
     state::{Dialog, Screen},
     theme::{Type, size},
-    widgets::{self, Button, Look},
+    widgets::{self, Button, Field, Look},
 };
 
 /// Draws the dialog on top, if there is one.
@@ -254,6 +254,29 @@ pub(super) fn close(left: Option<Left>, out: &mut Actions) {
     if left.is_some() {
         out.push(Action::CloseDialog);
     }
+}
+
+/// Shows the field that narrows the entries of a dialog, which has the focus where the dialog is fresh. Reports
+/// whether the text changed.
+pub(super) fn filter_field(
+    cx: &Cx<'_>,
+    ui: &mut Ui,
+    id: &'static str,
+    name: &str,
+    (text, fresh): (&mut String, &mut bool),
+) -> bool {
+    let field = Field {
+        id: Some(Id::unique(id)),
+        name,
+        hint: name,
+        icon: Some(Icon::MagnifyingGlass),
+        ..Default::default()
+    };
+    let shown = field.show(ui, cx.t, text);
+    if std::mem::take(fresh) {
+        shown.response.request_focus();
+    }
+    shown.response.changed()
 }
 
 /// Moves a cursor through `count` entries with the arrows.

@@ -1,10 +1,10 @@
 //! Chooses the folder that messages or a folder are moved to.
 
-use egui::{Id, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use etabli_engine::view::FolderRow;
 use etabli_model::FolderId;
 
-use super::{Left, Shell, close, dialog, move_cursor};
+use super::{Left, Shell, close, dialog, filter_field, move_cursor};
 use crate::{
     action::{Action, Actions, FolderAction},
     folders::{may_move, may_receive},
@@ -12,7 +12,7 @@ use crate::{
     shell::{Cx, folder_icon, folder_label},
     state::{MoveState, Moved, Screen, is_gathered},
     theme::size,
-    widgets::{Field, MenuItem},
+    widgets::MenuItem,
 };
 
 /// A place to choose: a folder, or the top of the tree.
@@ -78,18 +78,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut MoveState,
     };
     let mut clicked = None;
     let left = dialog(cx, ui, &shell, |ui| {
-        let field = Field {
-            id: Some(Id::unique("move filter")),
-            name: cx.tr("move-filter"),
-            hint: cx.tr("move-filter"),
-            icon: Some(Icon::MagnifyingGlass),
-            ..Default::default()
-        };
-        let shown = field.show(ui, cx.t, &mut state.filter);
-        if std::mem::take(&mut state.fresh) {
-            shown.response.request_focus();
-        }
-        if shown.response.changed() {
+        let name = cx.tr("move-filter");
+        if filter_field(cx, ui, "move filter", name, (&mut state.filter, &mut state.fresh)) {
             state.cursor = 0;
         }
         ui.spacing_mut().item_spacing.y = 0.0;

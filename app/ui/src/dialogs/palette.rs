@@ -1,8 +1,8 @@
 //! The command palette: every command of the core and of plugins, by name.
 
-use egui::{Id, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 
-use super::{Left, Shell, close, dialog, move_cursor};
+use super::{Left, Shell, close, dialog, filter_field, move_cursor};
 use crate::{
     action::{Action, Actions, ColumnAction, FieldAction},
     commands::{COMMANDS, Command, enabled, short_label, shortcut_text},
@@ -11,7 +11,7 @@ use crate::{
     shell::{Cx, plugin_keys, plugin_reason},
     state::{Column, Page, PaletteState, Screen},
     theme::size,
-    widgets::{Field, MenuItem},
+    widgets::MenuItem,
 };
 
 struct Entry {
@@ -51,18 +51,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, screen: &Screen, state: &mut PaletteSta
     };
     let mut clicked = None;
     let left = dialog(cx, ui, &shell, |ui| {
-        let field = Field {
-            id: Some(Id::unique("palette filter")),
-            name: cx.tr("palette-filter"),
-            hint: cx.tr("palette-filter"),
-            icon: Some(Icon::MagnifyingGlass),
-            ..Default::default()
-        };
-        let shown = field.show(ui, cx.t, &mut state.filter);
-        if std::mem::take(&mut state.fresh) {
-            shown.response.request_focus();
-        }
-        if shown.response.changed() {
+        let name = cx.tr("palette-filter");
+        if filter_field(cx, ui, "palette filter", name, (&mut state.filter, &mut state.fresh)) {
             state.cursor = 0;
         }
         ui.spacing_mut().item_spacing.y = 0.0;

@@ -1,9 +1,9 @@
 //! Picks a contact or an entity.
 
-use egui::{Id, ScrollArea, Ui};
+use egui::{ScrollArea, Ui};
 use etabli_engine::DialogAnswer;
 
-use super::{Left, Shell, close, dialog, move_cursor};
+use super::{Left, Shell, close, dialog, filter_field, move_cursor};
 use crate::{
     action::{Action, Actions},
     icons::Icon,
@@ -11,7 +11,7 @@ use crate::{
     shell::Cx,
     state::{PickPurpose, PickState},
     theme::size,
-    widgets::{Field, MenuItem},
+    widgets::MenuItem,
 };
 
 /// One entry of the list: number, name, more.
@@ -47,18 +47,8 @@ pub(super) fn show(cx: &Cx<'_>, ui: &Ui, state: &mut PickState, out: &mut Action
     };
     let mut clicked = None;
     let left = dialog(cx, ui, &shell, |ui| {
-        let field = Field {
-            id: Some(Id::unique("pick filter")),
-            name: cx.tr("form-filter"),
-            hint: cx.tr("form-filter"),
-            icon: Some(Icon::MagnifyingGlass),
-            ..Default::default()
-        };
-        let shown = field.show(ui, cx.t, &mut state.filter);
-        if std::mem::take(&mut state.fresh) {
-            shown.response.request_focus();
-        }
-        if shown.response.changed() {
+        let name = cx.tr("form-filter");
+        if filter_field(cx, ui, "pick filter", name, (&mut state.filter, &mut state.fresh)) {
             state.cursor = 0;
             if contact {
                 out.push(Action::FindContacts(state.filter.clone()));
